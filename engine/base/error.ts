@@ -1,0 +1,40 @@
+/** Every error the engine raises by itself, with the exit status that the command line gives it. */
+const CODES = {
+  USAGE: 2,
+  FILE_UNREADABLE: 1,
+  FILE_UNWRITABLE: 1,
+  PROTOCOL_INVALID: 1,
+  ELEMENT_INVALID: 1,
+  LOG_INVALID: 1,
+  UNKNOWN_PARAMETER: 1,
+  UNKNOWN_TRIGGER: 1,
+  HOOK_INVALID: 1,
+  NOT_SUPPORTED: 1,
+  CONNECTION_CLOSED: 1,
+  SEND_QUEUE_FULL: 1,
+  ADDRESS_INVALID: 1,
+  EXPECTATION_UNMET: 1,
+} as const;
+
+export type ErrorCode = keyof typeof CODES;
+
+/** The one error class: a code from the table, a message that says what is wrong and what would be right, the cause. */
+export class HeadendError extends Error {
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, message: string, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.name = 'HeadendError';
+    this.code = code;
+  }
+
+  /** 1: the work ran and failed; 2: the command line itself is wrong. */
+  get exitStatus(): 1 | 2 {
+    return CODES[this.code];
+  }
+}
+
+/** The message of anything thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

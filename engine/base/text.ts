@@ -1,0 +1,24 @@
+import { isUtf8 } from 'node:buffer';
+import iconv from 'iconv-lite';
+
+/** The code page of string parameters where a protocol is not Unicode (AdvancedCodePages). */
+const CODE_PAGE = 'windows-1252';
+
+/**
+ * The text of bytes that arrived: UTF-8 whenever they are valid UTF-8, else the code page. What a WebSocket peer
+ * sends is so read right in every protocol, Unicode or not.
+ */
+export function decodeText(bytes: Buffer): string {
+  const text = bytes.toString('utf8');
+  // Bytes that are no UTF-8 leave a replacement character; only then it is worth a look at the bytes.
+  return text.includes('\ufffd') && !isUtf8(bytes) ? iconv.decode(bytes, CODE_PAGE) : text;
+}
+
+/** How a string leaves in a command: `utf8` in text messages, else the code page, UTF-16 in a Unicode protocol. */
+export type Encoding = 'utf8' | 'code page' | 'utf16le';
+
+/** Bytes of a text; a character that the code page lacks becomes `?`. */
+export function encodeText(text: string, encoding: Encoding): Buffer {
+  if (encoding === 'code page') return iconv.encode(text, CODE_PAGE);
+  return Buffer.from(text, encoding);
+}

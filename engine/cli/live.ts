@@ -1,0 +1,75 @@
+import { formatRecord } from '#log/format.ts';
+import { isoTime, recordOf } from '#log/render.ts';
+import type { Extra, Sink, Stamp } from '#log/stamp.ts';
+
+/** Lines a second that a person can follow, and a terminal can take. */
+const LINES = 200;
+
+/**
+ * The live view of `run` on a terminal: the stream viewer's columns, and a line for each parameter as it changes. What
+ * comes faster than anybody reads is counted, not shown; nothing is lost in the stream log.
+ */
+export class LiveView implements Sink {
+  readonly #write: (text: string) => void;
+  readonly #colour: boolean;
+  readonly #width: number | undefined;
+  #elementWidth = 0;
+  #second = 0;
+  #lines = 0;
+  #skipped = 0;
+
+  constructor(write: (text: string) => void, colour: boolean, width: number | undefined) {
+    this.#write = write;
+    this.#colour = colour;
+    this.#width = width;
+  }
+
+  /** With several elements their names stand in a column. */
+  set elements(names: readonly string[]) {
+    this.#elementWidth = names.length > 1 ? Math.max(...names.map(name => name.length)) : 0;
+  }
+
+  add(time: number, stamp: Stamp, bytes: Buffer | undefined, extra: Extra | undefined): void {
+    if (!this.#room(time)) return;
+    const record = recordOf({ time, stamp, bytes, extra });
+    this.#write(
+      `${formatRecord(record, {
+        colour: this.#colour,
+        element: this.#elementWidth,
+        ...(this.#width === undefined ? {} : { width: this.#width, clip: true }),
+      })}\n`,
+    );
+  }
+
+  /** A parameter that has changed, below the message that changed it. */
+  parameter(time: number, element: string, id: number, name: string, display: string): void {
+    if (!this.#room(time)) return;
+    const clock = isoTime(time).slice(11, 23);
+    const who = this.#elementWidth === 0 ? '' : `${element.padEnd(this.#elementWidth)}  `;
+    const what = `${id} ${name}`;
+    const line = `${clock}  ${who}    =      parameter  ${what.padEnd(30)}             ${oneLine(display)}`;
+    const cut =
+      this.#width !== undefined && line.length > this.#width ? `${line.slice(0, this.#width - 1)}…` : line;
+    this.#write(`${this.#colour ? `\u001b[33m${cut}\u001b[39m` : cut}\n`);
+  }
+
+  #room(time: number): boolean {
+    const second = Math.floor(time / 1000);
+    if (second !== this.#second) {
+      if (this.#skipped > 0) this.#write(`… ${this.#skipped} more lines in that second\n`);
+      this.#second = second;
+      this.#lines = 0;
+      this.#skipped = 0;
+    }
+    if (this.#lines >= LINES) {
+      this.#skipped++;
+      return false;
+    }
+    this.#lines++;
+    return true;
+  }
+}
+
+function oneLine(text: string): string {
+  return text.replace(/[\u0000-\u001f\u007f]/g, '·');
+}

@@ -1,0 +1,26 @@
+import { HeadendError } from '#base/error.ts';
+import { formatIssue, type Issue } from '#base/issue.ts';
+import { fileSource, protocolFile } from '#host/source.ts';
+import { type LoadResult, loadProtocol } from '#load/load.ts';
+import type { Protocol } from '#model/protocol.ts';
+
+/** Loads the protocol that a user names: its folder or its .xml file. Raises FILE_UNREADABLE. */
+export function loadTarget(target: string): LoadResult {
+  return loadProtocol(protocolFile(target), fileSource());
+}
+
+/** Loads a protocol that must be without errors. Raises FILE_UNREADABLE and PROTOCOL_INVALID with the first error. */
+export function loadValid(target: string): Protocol {
+  const { protocol, issues } = loadTarget(target);
+  const errors = issues.filter(issue => issue.severity === 'error');
+  const first = errors[0];
+  if (protocol && !first) return protocol;
+  throw invalidProtocol(target, first, errors.length);
+}
+
+/** PROTOCOL_INVALID with the first error of a protocol. */
+export function invalidProtocol(target: string, first: Issue | undefined, errors: number): HeadendError {
+  const what = first ? formatIssue(first) : `${target}: error: this holds no protocol`;
+  const more = errors > 1 ? ` (and ${errors - 1} more; headend validate lists them)` : '';
+  return new HeadendError('PROTOCOL_INVALID', what + more);
+}

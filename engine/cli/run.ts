@@ -1,0 +1,251 @@
+import { systemClock } from '#base/clock.ts';
+import { parseDuration } from '#base/duration.ts';
+import { HeadendError } from '#base/error.ts';
+import { formatIssue } from '#base/issue.ts';
+import { ConditionError, compileCondition } from '#element/condition.ts';
+import type { Element } from '#element/element.ts';
+import { Host } from '#host/host.ts';
+import { connectionOverride } from '#load/element-file.ts';
+import { fileOutput, StreamFile, streamOutput } from '#log/file.ts';
+import { isoTime } from '#log/render.ts';
+import type { Sink } from '#log/stamp.ts';
+import { createTextLog, silentLog, type TextLog } from '#log/text.ts';
+import type { Param } from '#model/param.ts';
+import { displayOf } from '#values/display.ts';
+import { LiveView } from './live.ts';
+import { colourOn } from './output.ts';
+import { stopSignal } from './stop.ts';
+import { type Target, targetsOf } from './targets.ts';
+import { type Call, flagOption, textOption, textsOption } from './verb.ts';
+
+/** `headend run`: elements until stopped, until a time, or until a condition holds. */
+export async function run(call: Call): Promise<0 | 1> {
+  const options = readOptions(call);
+  const text: TextLog = call.logLevel === 'silent' ? silentLog : createTextLog(call.logLevel, call.logFormat);
+  const targets = call.arguments.flatMap(targetsOf);
+  for (const target of targets) if ('source' in target) override(target, call);
+
+  const sinks: Sink[] = [];
+  const file = options.streamLog === undefined ? undefined : openStream(options.streamLog);
+  if (file !== undefined) sinks.push(file);
+  const stdoutIsTaken = options.streamLog === '-' || options.print.length > 0 || options.printState;
+  const live =
+    (process.stdout.isTTY || flagOption(call, 'live')) && !stdoutIsTaken
+      ? new LiveView(line => process.stdout.write(line), colourOn(process.stdout), process.stdout.columns)
+      : undefined;
+  if (live !== undefined) sinks.push(live);
+
+  const host = new Host({ text, sinks });
+  if (file !== undefined) {
+    file.hold = () => host.hold(true);
+    file.release = () => host.hold(false);
+    file.failed = error =>
+      text.error({ error: error.message }, 'the stream log cannot be written; elements go on');
+  }
+  const elements = await addElements(host, targets, text);
+  if (live !== undefined) live.elements = elements.map(element => element.elementName);
+
+  const ended = new Ending(elements, options.until);
+  for (const element of elements) {
+    const watched = new Set(options.print.map(key => parameterOf(element, key)));
+    element.events = {
+      parameter: param => {
+        if (watched.has(param)) printParameter(element, param);
+        live?.parameter(
+          systemClock.now(),
+          element.elementName,
+          param.id,
+          param.name,
+          displayed(element, param),
+        );
+        ended.look();
+      },
+      state: () => {
+        if (options.printState) printState(element);
+      },
+    };
+  }
+  for (const element of elements) element.start();
+  ended.look();
+  const met = elements.length === 0 ? false : await ended.wait(options.for);
+  await host.stop();
+  await file?.close();
+  if (options.until !== undefined && !met) {
+    const why = options.for === undefined ? 'stopped' : 'the time ran out';
+    throw new HeadendError('EXPECTATION_UNMET', `${why} before the condition held: ${options.until}`);
+  }
+  return host.elements.some(hosted => hosted.state === 'error') ? 1 : 0;
+}
+
+interface RunOptions {
+  readonly streamLog: string | undefined;
+  readonly for: number | undefined;
+  readonly until: string | undefined;
+  readonly print: readonly string[];
+  readonly printState: boolean;
+}
+
+function readOptions(call: Call): RunOptions {
+  const duration = textOption(call, 'for');
+  const ms = duration === undefined ? undefined : parseDuration(duration);
+  if (duration !== undefined && ms === undefined) {
+    throw new HeadendError('USAGE', `--for takes a duration like 1500ms, 30s or 5m, not "${duration}"`);
+  }
+  for (const [name, what] of [
+    ['data', 'store'],
+    ['api', 'API'],
+  ] as const) {
+    const value = textOption(call, name);
+    if (value === undefined || value === 'none') continue;
+    throw new HeadendError(
+      'NOT_SUPPORTED',
+      `--${name} ${value}: there is no ${what} yet; --${name} none is the default`,
+    );
+  }
+  if (flagOption(call, 'watch'))
+    throw new HeadendError('NOT_SUPPORTED', '--watch is not supported yet; restart the element');
+  const print = (textOption(call, 'print') ?? '')
+    .split(',')
+    .map(key => key.trim())
+    .filter(key => key !== '');
+  return {
+    streamLog: textOption(call, 'streamLog'),
+    for: ms,
+    until: textOption(call, 'until'),
+    print: print.filter(key => key !== 'state'),
+    printState: print.includes('state'),
+  };
+}
+
+function openStream(path: string): StreamFile {
+  return new StreamFile(path === '-' ? streamOutput(process.stdout) : fileOutput(path));
+}
+
+/** The command line's settings go over those of every element. */
+function override(target: Extract<Target, { source: unknown }>, call: Call): void {
+  const settings = target.source.settings;
+  const set = (key: string, value: string): void => {
+    const wrong = connectionOverride(settings, key, value, {
+      env: name => process.env[name],
+      read: () => undefined,
+    });
+    if (wrong !== undefined) throw new HeadendError('USAGE', wrong);
+  };
+  const address = textOption(call, 'address');
+  if (address !== undefined) set('0.address', address);
+  const port = textOption(call, 'port');
+  if (port !== undefined) set('0.port', port);
+  for (const [key, value] of textsOption(call, 'connection').map(pair =>
+    split(pair, '--connection N.key=value'),
+  ))
+    set(key, value);
+  for (const [key, value] of textsOption(call, 'param').map(pair => split(pair, '--param PID=VALUE'))) {
+    (settings.parameters as Map<string, string>).set(key, value);
+  }
+}
+
+function split(pair: string, right: string): [string, string] {
+  const at = pair.indexOf('=');
+  if (at < 1) throw new HeadendError('USAGE', `"${pair}" is not of the form ${right}`);
+  return [pair.slice(0, at), pair.slice(at + 1)];
+}
+
+async function addElements(host: Host, targets: readonly Target[], text: TextLog): Promise<Element[]> {
+  const elements: Element[] = [];
+  for (const target of targets) {
+    const name = 'source' in target ? target.source.name : target.name;
+    try {
+      if (!('source' in target)) throw target.error;
+      for (const issue of target.warnings) text.warn({ element: name }, formatIssue(issue));
+      const element = await host.add(target.source);
+      if (target.source.settings.state === 'active') elements.push(element);
+      else text.info({ element: name }, `not started: its state is ${target.source.settings.state}`);
+    } catch (error) {
+      if (!(error instanceof HeadendError)) throw error;
+      host.addFailed(name, error);
+      // A target alone is the command's own failure; among others it is one bad element.
+      if (targets.length === 1) throw error;
+      text.error({ element: name }, `${error.message}; state error`);
+    }
+  }
+  return elements;
+}
+
+/** When `run` ends: at a signal, when its time is over, or as soon as the condition holds in every element. */
+class Ending {
+  readonly #tests: Array<() => boolean>;
+  #met: (() => void) | undefined;
+  #holds = false;
+
+  constructor(elements: readonly Element[], until: string | undefined) {
+    this.#tests = until === undefined ? [] : elements.map(element => conditionOf(element, until));
+  }
+
+  /** Looks whether the condition holds now. */
+  look(): void {
+    if (this.#tests.length === 0 || this.#holds || !this.#tests.every(test => test())) return;
+    this.#holds = true;
+    this.#met?.();
+  }
+
+  /** Resolves to whether the condition held. */
+  wait(limit: number | undefined): Promise<boolean> {
+    const signal = stopSignal();
+    return new Promise(resolve => {
+      const timer = limit === undefined ? undefined : setTimeout(() => end(false), limit);
+      // Without a timer and without sockets the process would end by itself.
+      const alive = setInterval(() => {}, 1 << 30);
+      const end = (met: boolean): void => {
+        clearTimeout(timer);
+        clearInterval(alive);
+        resolve(met);
+      };
+      this.#met = () => end(true);
+      if (this.#holds) end(true);
+      else if (signal.aborted) end(false);
+      else signal.addEventListener('abort', () => end(false), { once: true });
+    });
+  }
+}
+
+function conditionOf(element: Element, text: string): () => boolean {
+  try {
+    const test = compileCondition(text, id => element.protocol.paramById.get(id));
+    return () => test(element.table);
+  } catch (error) {
+    if (!(error instanceof ConditionError)) throw error;
+    throw new HeadendError('USAGE', `--until: at character ${error.position + 1}: ${error.message}`);
+  }
+}
+
+function parameterOf(element: Element, key: string): Param {
+  const param =
+    element.protocol.paramById.get(Number(key)) ?? element.protocol.paramByName.get(key.toLowerCase());
+  if (param !== undefined) return param;
+  throw new HeadendError('USAGE', `--print: ${element.protocol.name} has no parameter ${key}`);
+}
+
+function displayed(element: Element, param: Param): string {
+  return String(element.shown(displayOf(param, element.table.get(param))));
+}
+
+function printParameter(element: Element, param: Param): void {
+  const value = element.shown(element.table.get(param));
+  const line = {
+    time: isoTime(systemClock.now()),
+    element: element.elementName,
+    id: param.id,
+    name: param.name,
+    value: param.measurement?.password && value !== null ? '***' : value,
+    display: displayed(element, param),
+  };
+  process.stdout.write(`${JSON.stringify(line)}\n`);
+}
+
+function printState(element: Element): void {
+  const { state, timeout, connections } = element.status;
+  const time = isoTime(systemClock.now());
+  process.stdout.write(
+    `${JSON.stringify({ time, element: element.elementName, state, timeout, connections })}\n`,
+  );
+}

@@ -1,0 +1,27 @@
+import type { Encoding } from '#base/text.ts';
+import type { Param } from '#model/param.ts';
+import type { Protocol } from '#model/protocol.ts';
+import type { Command } from '#model/wire.ts';
+import type { ParameterTable } from '#values/table.ts';
+
+/** Puts a command's bytes together from the parameters as they stand (action make). */
+export type Maker = (table: ParameterTable) => Buffer;
+
+/**
+ * The maker of a command: the raw data of each content parameter, one after the other (schema page Command.Content).
+ * Strings go out as UTF-8 in text messages; else in the code page, or UTF-16 in a Unicode protocol unless
+ * `Command@ascii` says otherwise.
+ */
+export function maker(command: Command, protocol: Protocol): Maker {
+  const parts = command.content.map(param => ({ param, encoding: encodingOf(param, command, protocol) }));
+  const [only] = parts;
+  if (parts.length === 1 && only !== undefined) return table => table.bytes(only.param, only.encoding);
+  return table => Buffer.concat(parts.map(({ param, encoding }) => table.bytes(param, encoding)));
+}
+
+function encodingOf(param: Param, command: Command, protocol: Protocol): Encoding {
+  if (command.text) return 'utf8';
+  if (!protocol.unicode) return 'code page';
+  const ascii = command.ascii === 'all' ? param.interprete?.type === 'string' : command.ascii.includes(param.id);
+  return ascii ? 'code page' : 'utf16le';
+}

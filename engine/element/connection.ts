@@ -1,0 +1,306 @@
+import type { Clock, Timer } from '#base/clock.ts';
+import { messageOf } from '#base/error.ts';
+import type { Mask } from '#base/secrets.ts';
+import type { ElementLog } from '#log/element-log.ts';
+import type { Connection } from '#model/connection.ts';
+import type { Command, Pair, Response } from '#model/wire.ts';
+import type { End, Link, LinkEvents, Transport } from '#transport/contract.ts';
+import { websocketUrl } from './address.ts';
+import { Exchange } from './exchange.ts';
+import { handshakeRequest, handshakeValues } from './handshake.ts';
+import type { Lock } from './lock.ts';
+import type { Program } from './program.ts';
+import { Receiver, type ReceiverHost } from './receiver.ts';
+import { ConnectionRecords } from './records.ts';
+import type { ConnectionSettings } from './settings.ts';
+import { inOrder, type Outcome } from './step.ts';
+
+/** What a connection needs of its element. */
+export interface ConnectionHost extends ReceiverHost {
+  readonly lock: Lock;
+  readonly log: ElementLog;
+  readonly program: Program;
+  readonly clock: Clock;
+  readonly elementName: string;
+  readonly mask: Mask;
+  /** The state of the connection has changed. */
+  connectionChanged(): void;
+}
+
+export type ConnectionState = 'closed' | 'connecting' | 'connected' | 'closing';
+
+/** Messages that may wait while an asynchronous hook holds the element; beyond it the socket is paused. */
+const INBOX_MESSAGES = 256;
+const INBOX_BYTES = 4 * 1024 * 1024;
+/** A connection that lasted this long starts its next attempts from the smallest delay again. */
+const GOOD = 60_000;
+
+/**
+ * A connection of a running element: opens when told to, keeps its state, sends commands, hands messages on.
+ *
+ * It never connects again by itself unless `reconnect` is set; an element restart or a set of the dynamic ip parameter
+ * does (ConnectionsWebSocketsImplementation, behavior).
+ */
+export class ElementConnection {
+  readonly model: Connection;
+  readonly settings: ConnectionSettings;
+  readonly exchange: Exchange;
+  readonly #host: ConnectionHost;
+  readonly #transport: Transport | undefined;
+  readonly #records: ConnectionRecords;
+  readonly #receiver: Receiver;
+  #state: ConnectionState = 'closed';
+  #since: number;
+  #url = '';
+  #link: Link | undefined;
+  #openedAt = 0;
+  /** Set when it is to open again as soon as it has closed. */
+  #again = false;
+  #attempts = 0;
+  #retry: Timer | undefined;
+  #inboxMessages = 0;
+  #inboxBytes = 0;
+  #paused = false;
+  #holding = false;
+  readonly #waiters: Array<() => void> = [];
+
+  constructor(model: Connection, settings: ConnectionSettings, transport: Transport | undefined, host: ConnectionHost) {
+    this.model = model;
+    this.settings = settings;
+    this.#transport = transport;
+    this.#host = host;
+    this.#since = host.clock.now();
+    this.#records = new ConnectionRecords(host.log, host.elementName, model.id, host.mask);
+    this.exchange = new Exchange(host.clock);
+    this.#receiver = new Receiver(model, host, host.program, this.#records, this.exchange);
+  }
+
+  get state(): ConnectionState {
+    return this.#state;
+  }
+
+  /** The URL of the last attempt, secrets masked; '' before the first. */
+  get url(): string {
+    return this.#host.mask?.(this.#url) ?? this.#url;
+  }
+
+  /** Milliseconds since the epoch of the last change of state. */
+  get since(): number {
+    return this.#since;
+  }
+
+  /** True for kinds that have something to open. */
+  get opens(): boolean {
+    return this.#transport !== undefined;
+  }
+
+  /** Starts connecting; nothing happens unless the connection is closed. */
+  open(): void {
+    this.#retry?.cancel();
+    this.#retry = undefined;
+    if (this.#transport === undefined || this.#state !== 'closed') return;
+    const { model, settings } = this;
+    const table = this.#host.table;
+    const handshake = handshakeRequest(model.handshake, table);
+    try {
+      this.#url = websocketUrl({
+        address: settings.address,
+        port: settings.port,
+        dynamicIp: model.dynamicIp === undefined ? '' : String(table.get(model.dynamicIp) ?? ''),
+        path: handshake.path,
+      });
+    } catch (error) {
+      this.#cannotOpen(messageOf(error));
+      return;
+    }
+    this.#become('connecting');
+    this.#link = this.#transport.connect(
+      { url: this.#url, headers: handshake.headers, limits: settings, tls: settings.tls },
+      this.#events(),
+    );
+  }
+
+  /** Closes gracefully; the connection stays closed. */
+  close(code = 1000, reason = ''): void {
+    this.#retry?.cancel();
+    this.#retry = undefined;
+    this.#again = false;
+    if (this.#link === undefined || this.#state === 'closed') return;
+    this.#become('closing');
+    this.#link.close(code, reason);
+  }
+
+  /** Closes with 1000 if need be, and connects anew (ConnectionsWebSocketsDynamicIp). */
+  reopen(): void {
+    if (this.#transport === undefined) return;
+    if (this.#state === 'closed') {
+      this.open();
+      return;
+    }
+    this.close();
+    this.#again = true;
+  }
+
+  /** Resolves when the connection is closed; at once when it is. */
+  whenClosed(): Promise<void> {
+    if (this.#state === 'closed') return Promise.resolve();
+    return new Promise(resolve => this.#waiters.push(resolve));
+  }
+
+  /** Forgets the last message of a response (action clear). */
+  forget(response: Response): void {
+    this.#receiver.forget(response);
+  }
+
+  /** Stops reading from the socket while the log or an asynchronous hook is behind. */
+  hold(yes: boolean): void {
+    this.#holding = yes;
+    this.#throttle();
+  }
+
+  /**
+   * Sends a command's bytes as one message. While the connection is closed they are only shown. True when they were
+   * handed to the socket.
+   */
+  send(command: Command, bytes: Buffer, cause: { group?: number; pair?: number }): boolean {
+    if (this.#link === undefined || this.#state !== 'connected') {
+      this.#records.command(command, bytes, { ...cause, delivered: false, reason: `the connection is ${this.#state}` });
+      return false;
+    }
+    const queued = this.#link.send(bytes, command.text);
+    if (queued < 0) {
+      const reason = `the send queue holds ${this.settings.sendQueue} bytes at most; the command was refused`;
+      this.#records.command(command, bytes, { ...cause, delivered: false, reason });
+      return false;
+    }
+    this.#records.command(command, bytes, queued > 0 ? { ...cause, delivered: true, queued } : { ...cause, delivered: true });
+    return true;
+  }
+
+  /** Shows in the stream log that a pair got no answer. */
+  timedOut(pair: Pair, group: number, attempt: string): void {
+    this.#records.other('none', 'timeout', undefined, { group, pair: pair.id, reason: attempt });
+  }
+
+  #events(): LinkEvents {
+    const lock = this.#host.lock;
+    return {
+      request: text => this.#records.other('out', 'handshake', Buffer.from(text, 'latin1')),
+      response: answer => {
+        const lines = answer.headers.map(header => `${header.name}: ${header.value}`);
+        const head = Buffer.from(`${[answer.statusLine, ...lines].join('\r\n')}\r\n\r\n`, 'latin1');
+        this.#records.other('in', 'handshake', Buffer.concat([head, answer.body]), { status: answer.status, headers: lines });
+        const values = handshakeValues(this.model.handshake, answer);
+        if (values.length > 0) {
+          lock.enter(() => inOrder(values.length, i => this.#host.assign(values[i]!.param, values[i]!.value)));
+        }
+      },
+      open: () => this.#opened(),
+      message: (bytes, text) => this.#message(bytes, text),
+      ping: bytes => this.#records.other('in', 'ping', bytes),
+      pong: bytes => this.#records.other('in', 'pong', bytes),
+      closed: end => this.#closed(end),
+    };
+  }
+
+  /** A message has arrived: handled at once, or after what holds the element. */
+  #message(bytes: Buffer, text: boolean): void {
+    const lock = this.#host.lock;
+    if (lock.tryEnter()) {
+      let outcome: Outcome = undefined;
+      try {
+        outcome = this.#receiver.receive(bytes, text);
+      } catch (error) {
+        lock.failed(error);
+      }
+      lock.leave(outcome);
+      return;
+    }
+    this.#inboxMessages++;
+    this.#inboxBytes += bytes.length;
+    this.#throttle();
+    lock.enter(() => {
+      this.#inboxMessages--;
+      this.#inboxBytes -= bytes.length;
+      this.#throttle();
+      return this.#receiver.receive(bytes, text);
+    });
+  }
+
+  /** Pauses or resumes the socket, as the inbox and those who hold it want. */
+  #throttle(): void {
+    const full = this.#inboxMessages >= INBOX_MESSAGES || this.#inboxBytes >= INBOX_BYTES;
+    const wanted = this.#holding || full || (this.#paused && this.#inboxMessages > INBOX_MESSAGES / 2);
+    if (wanted === this.#paused || this.#link === undefined) return;
+    this.#paused = wanted;
+    if (wanted) this.#link.pause();
+    else this.#link.resume();
+  }
+
+  /** The state is true at once; what it sets off waits for the lock like everything else. */
+  #opened(): void {
+    if (this.#state !== 'connecting') return;
+    this.#openedAt = this.#host.clock.now();
+    this.#records.other('none', 'open', Buffer.from(this.#url, 'utf8'));
+    this.#become('connected');
+    this.#host.report('info', { connection: this.model.id }, `connected to ${this.url}`);
+    this.#host.responding(this.model.id, true);
+    this.#host.lock.enter(() => this.#notify(1));
+  }
+
+  #closed(end: End): void {
+    const { cause, code, reason, errno, opened } = end;
+    this.#records.other('none', 'close', undefined, {
+      code,
+      cause,
+      ...(reason === '' ? {} : { reason }),
+      ...(errno === undefined ? {} : { errno }),
+    });
+    this.#link = undefined;
+    this.#paused = false;
+    if (opened && this.#host.clock.now() - this.#openedAt >= GOOD) this.#attempts = 0;
+    this.#become('closed');
+    const why = [`${cause} (${code})`, errno, reason].filter(Boolean).join(', ');
+    const level = cause === 'local' ? 'info' : 'warn';
+    const what = opened ? 'closed' : `cannot connect to ${this.url}`;
+    this.#host.report(level, { connection: this.model.id }, `connection ${this.model.id} ${what}: ${why}`);
+    this.#host.responding(this.model.id, false);
+    const again = this.#again;
+    this.#again = false;
+    this.#host.lock.enter(() => this.#notify(0));
+    this.#host.lock.enter(() => {
+      if (again) this.open();
+      else if (cause !== 'local') this.#retryLater();
+    });
+  }
+
+  #cannotOpen(reason: string): void {
+    const shown = this.#host.mask?.(reason) ?? reason;
+    this.#records.other('none', 'error', undefined, { reason: shown });
+    this.#host.report('warn', { connection: this.model.id }, `connection ${this.model.id} stays closed: ${shown}`);
+    this.#host.responding(this.model.id, false);
+    this.#host.lock.enter(() => this.#notify(0));
+  }
+
+  /** 1 or 0 into the parameter of NotifyConnectionPIDs; equal values change nothing, so failed attempts are silent. */
+  #notify(value: 0 | 1): Outcome {
+    return this.model.notify === undefined ? undefined : this.#host.assign(this.model.notify, value);
+  }
+
+  #retryLater(): void {
+    const policy = this.settings.reconnect;
+    if (policy === undefined || this.#state !== 'closed') return;
+    const ceiling = Math.min(policy.max, policy.min * 2 ** this.#attempts++);
+    // Half of the delay is chance, so that many elements do not come back at the same moment.
+    const delay = Math.round(ceiling / 2 + (Math.random() * ceiling) / 2);
+    this.#records.other('none', 'open', undefined, { reason: `connecting again in ${delay} ms` });
+    this.#retry = this.#host.clock.after(delay, () => this.open());
+  }
+
+  #become(state: ConnectionState): void {
+    this.#state = state;
+    this.#since = this.#host.clock.now();
+    this.#host.connectionChanged();
+    if (state === 'closed') for (const resolve of this.#waiters.splice(0)) resolve();
+  }
+}

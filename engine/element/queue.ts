@@ -1,0 +1,65 @@
+import type { Group } from '#model/logic.ts';
+import type { QueuePosition } from './core.ts';
+
+/** A group that waits, with what was captured when it was queued. */
+export interface QueueEntry {
+  readonly group: Group;
+  /** Timer and add-to-execute groups: behind all others. */
+  readonly low: boolean;
+  /** Command bytes made at queue time (MakeCommandByProtocol), by command index. */
+  readonly made: ReadonlyMap<number, Buffer> | undefined;
+}
+
+/** The group execution queue of an element (InnerWorkingsSLProtocol, the table of queue positions). */
+export class GroupQueue {
+  #entries: QueueEntry[] = [];
+  #forced: QueueEntry[] = [];
+
+  get length(): number {
+    return this.#entries.length + this.#forced.length;
+  }
+
+  has(group: Group): boolean {
+    return this.#entries.some(entry => entry.group === group);
+  }
+
+  /** Puts a group where its position wants it; the variants with `one` do nothing when it waits already. */
+  add(group: Group, position: QueuePosition | 'timer', made: QueueEntry['made']): void {
+    const one = position.startsWith('execute one') || position === 'timer';
+    if (one && this.has(group)) return;
+    const low = position === 'timer' || position === 'add to execute' || position === 'execute one';
+    const entry: QueueEntry = { group, low, made };
+    switch (position) {
+      case 'execute next':
+      case 'execute one top':
+        this.#entries.unshift(entry);
+        break;
+      case 'force execute':
+        this.#forced.push(entry);
+        break;
+      case 'execute':
+      case 'execute one now': {
+        const firstLow = this.#entries.findIndex(waiting => waiting.low);
+        this.#entries.splice(firstLow < 0 ? this.#entries.length : firstLow, 0, entry);
+        break;
+      }
+      default:
+        this.#entries.push(entry);
+    }
+  }
+
+  /** The next group to run. */
+  take(): QueueEntry | undefined {
+    return this.#forced.shift() ?? this.#entries.shift();
+  }
+
+  /** The next group that goes before the rest of the group that runs. */
+  takeForced(): QueueEntry | undefined {
+    return this.#forced.shift();
+  }
+
+  clear(): void {
+    this.#entries = [];
+    this.#forced = [];
+  }
+}

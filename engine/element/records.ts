@@ -1,0 +1,68 @@
+import type { Mask } from '#base/secrets.ts';
+import type { ElementLog } from '#log/element-log.ts';
+import type { Direction, Kind } from '#log/record.ts';
+import { type Extra, type Stamp, stamp } from '#log/stamp.ts';
+import type { Command, Response } from '#model/wire.ts';
+
+/** Writes the records of one connection; keeps the stamps, so that a message finds its own at an index. */
+export class ConnectionRecords {
+  readonly #log: ElementLog;
+  readonly #element: string;
+  readonly #connection: number;
+  readonly #mask: Mask;
+  /** By response index times two, plus one for text. */
+  readonly #responses: Stamp[] = [];
+  readonly #commands: Stamp[] = [];
+  readonly #others = new Map<string, Stamp>();
+
+  constructor(log: ElementLog, element: string, connection: number, mask: Mask) {
+    this.#log = log;
+    this.#element = element;
+    this.#connection = connection;
+    this.#mask = mask;
+  }
+
+  response(response: Response, bytes: Buffer, text: boolean, extra?: Extra): void {
+    const at = response.index * 2 + (text ? 1 : 0);
+    const known = this.#responses[at];
+    this.#log.add(known ?? this.#responseStamp(at, response, text), bytes, extra);
+  }
+
+  command(command: Command, bytes: Buffer, extra: Extra): void {
+    let known = this.#commands[command.index];
+    if (known === undefined) {
+      known = this.#stamp('out', 'command', command.text ? 'text' : 'binary', command);
+      this.#commands[command.index] = known;
+    }
+    this.#log.add(known, bytes, extra);
+  }
+
+  /** Everything that is neither a command nor a matched response. */
+  other(direction: Direction, kind: Kind, bytes?: Buffer, extra?: Extra, type?: 'text' | 'binary'): void {
+    const key = `${direction} ${kind} ${type}`;
+    let known = this.#others.get(key);
+    if (known === undefined) {
+      known = this.#stamp(direction, kind, type);
+      this.#others.set(key, known);
+    }
+    this.#log.add(known, bytes, extra);
+  }
+
+  #responseStamp(at: number, response: Response, text: boolean): Stamp {
+    const made = this.#stamp('in', 'response', text ? 'text' : 'binary', response);
+    this.#responses[at] = made;
+    return made;
+  }
+
+  #stamp(direction: Direction, kind: Kind, type?: 'text' | 'binary', item?: { id: number; name: string }): Stamp {
+    return stamp({
+      element: this.#element,
+      connection: this.#connection,
+      direction,
+      kind,
+      mask: this.#mask,
+      ...(item === undefined ? {} : { id: item.id, name: item.name }),
+      ...(type === undefined ? {} : { type }),
+    });
+  }
+}

@@ -1,0 +1,59 @@
+import type { TlsSettings } from '#transport/contract.ts';
+
+/** The settings of one connection of one element, all with a value. Durations in milliseconds, sizes in bytes. */
+export interface ConnectionSettings {
+  /** Host, IP address or URL; '' where none is given. */
+  readonly address: string;
+  /** 0: none given. */
+  readonly port: number;
+  readonly busAddress: string;
+  /** Of a single command. */
+  readonly timeout: number;
+  /** Sends after the first, 0 … 10. */
+  readonly retries: number;
+  /** Whether this connection counts for the element's timeout. */
+  readonly includeTimeout: boolean;
+  /** Own attempts to connect again, from `min` growing to `max`; undefined: none (as documented). */
+  readonly reconnect: { readonly min: number; readonly max: number } | undefined;
+  readonly keepAlive: number;
+  readonly pingPayload: string;
+  readonly handshakeTimeout: number;
+  readonly closeTimeout: number;
+  readonly maxMessage: number;
+  readonly sendQueue: number;
+  readonly tls: TlsSettings;
+}
+
+/** Defaults of a connection (Elements/Adding_elements; our own for what DataMiner has no setting for). */
+export const CONNECTION_DEFAULTS: ConnectionSettings = {
+  address: '',
+  port: 0,
+  busAddress: '',
+  timeout: 1500,
+  retries: 3,
+  includeTimeout: true,
+  reconnect: undefined,
+  keepAlive: 0,
+  pingPayload: '',
+  handshakeTimeout: 10_000,
+  closeTimeout: 5_000,
+  maxMessage: 16 * 1024 * 1024,
+  sendQueue: 16 * 1024 * 1024,
+  tls: { verify: true },
+};
+
+/** The settings of one element. */
+export interface ElementSettings {
+  readonly name: string;
+  readonly id: number;
+  /** How long a connection may fail before the element is in timeout. */
+  readonly timeout: number;
+  /** By connection id; a connection without settings has the defaults of its protocol. */
+  readonly connections: ReadonlyMap<number, ConnectionSettings>;
+  /** Values of parameters before start, by parameter id or name. */
+  readonly parameters: ReadonlyMap<string, string | number | boolean>;
+  /** Texts that show nowhere. */
+  readonly secrets: readonly string[];
+}
+
+export const ELEMENT_TIMEOUT = 30_000;

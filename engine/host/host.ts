@@ -1,0 +1,170 @@
+import { resolve } from 'node:path';
+import { type Clock, systemClock } from '#base/clock.ts';
+import { HeadendError, messageOf } from '#base/error.ts';
+import type { Issue } from '#base/issue.ts';
+import { Element, type ElementState } from '#element/element.ts';
+import { programOf } from '#element/program.ts';
+import { type LoadedHook, loadHook } from '#hooks/module.ts';
+import type { ElementSettings as ElementFile } from '#load/element-settings.ts';
+import { loadProtocol } from '#load/load.ts';
+import { ElementLog } from '#log/element-log.ts';
+import { RingBudget } from '#log/ring.ts';
+import type { Sink } from '#log/stamp.ts';
+import { silentLog, type TextLog } from '#log/text.ts';
+import type { Protocol } from '#model/protocol.ts';
+import { transports } from '#transport/table.ts';
+import type { Transport } from '#transport/contract.ts';
+import { resolveSettings } from './resolve.ts';
+import { fileSource } from './source.ts';
+import { version } from './version.ts';
+
+export interface HostOptions {
+  readonly clock?: Clock;
+  readonly text?: TextLog;
+  /** Where every element's stream records go besides its ring. */
+  readonly sinks?: readonly Sink[];
+}
+
+/** An element of a host: running, stopped, or one that could not be made. */
+export interface Hosted {
+  readonly name: string;
+  readonly state: ElementState;
+  readonly element: Element | undefined;
+  /** Why there is none. */
+  readonly error: string | undefined;
+}
+
+/** What an element is made from. */
+export interface ElementSource {
+  readonly name: string;
+  /** The protocol's XML file. */
+  readonly protocol: string;
+  readonly settings: ElementFile;
+}
+
+/** A protocol that has been read, with all that was found in it. */
+export interface CheckedProtocol {
+  readonly protocol: Protocol | undefined;
+  readonly issues: readonly Issue[];
+  readonly constructs: ReadonlyMap<string, number>;
+}
+
+/** Reads and checks a protocol from its file: what the loader finds, and conditions that cannot be compiled. */
+export function readProtocol(file: string): CheckedProtocol {
+  const { protocol, issues, constructs } = loadProtocol(file, fileSource());
+  const found = protocol === undefined ? issues : [...issues, ...programOf(protocol).issues];
+  return { protocol, issues: found, constructs };
+}
+
+/** Elements of one process: shares protocols, hooks, transports and the log's budget among them. */
+export class Host {
+  readonly #clock: Clock;
+  readonly #text: TextLog;
+  readonly #sinks: readonly Sink[];
+  readonly #transports: Readonly<Record<string, Transport>>;
+  readonly #budget = new RingBudget();
+  readonly #protocols = new Map<string, { protocol: Protocol; hooks: Promise<readonly (LoadedHook | undefined)[]> }>();
+  readonly #elements: Hosted[] = [];
+  #nextId = 1;
+
+  constructor(options: HostOptions = {}) {
+    this.#clock = options.clock ?? systemClock;
+    this.#text = options.text ?? silentLog;
+    this.#sinks = options.sinks ?? [];
+    this.#transports = transports({ clock: this.#clock, userAgent: `headend/${version}` });
+  }
+
+  get elements(): readonly Hosted[] {
+    return this.#elements;
+  }
+
+  /**
+   * Makes an element, and leaves starting it to the caller. Throws PROTOCOL_INVALID, ELEMENT_INVALID or HOOK_INVALID;
+   * other elements are not touched.
+   */
+  async add(source: ElementSource): Promise<Element> {
+    if (this.#elements.some(hosted => hosted.name === source.name)) {
+      throw new HeadendError('ELEMENT_INVALID', `there are two elements named "${source.name}"; names must differ`);
+    }
+    const { protocol, hooks } = this.#protocol(resolve(source.protocol));
+    const settings = resolveSettings(source.settings, source.name, this.#nextId, protocol);
+    checkSettings(source, protocol);
+    const element = new Element(protocol, settings, {
+      clock: this.#clock,
+      log: new ElementLog(this.#clock, this.#budget, this.#sinks),
+      text: this.#text,
+      transports: this.#transports,
+      hooks: await hooks,
+    });
+    this.#nextId++;
+    this.#elements.push({
+      name: source.name,
+      element,
+      error: undefined,
+      get state() {
+        return element.status.state;
+      },
+    });
+    return element;
+  }
+
+  /** Lists an element that could not be made, with state `error`. */
+  addFailed(name: string, error: unknown): void {
+    this.#elements.push({ name, state: 'error', element: undefined, error: messageOf(error) });
+  }
+
+  /** Holds all elements back from reading, or lets them go on. */
+  hold(yes: boolean): void {
+    for (const { element } of this.#elements) {
+      for (const connection of element?.connections ?? []) connection.hold(yes);
+    }
+  }
+
+  /** Stops all elements; resolves when their connections have closed. */
+  async stop(): Promise<void> {
+    await Promise.all(this.#elements.map(hosted => hosted.element?.stop()));
+    for (const hosted of this.#elements) hosted.element?.log.close();
+  }
+
+  #protocol(file: string): { protocol: Protocol; hooks: Promise<readonly (LoadedHook | undefined)[]> } {
+    const known = this.#protocols.get(file);
+    if (known !== undefined) return known;
+    const { protocol, issues } = readProtocol(file);
+    const first = issues.find(issue => issue.severity === 'error');
+    if (protocol === undefined || first !== undefined) {
+      const errors = issues.filter(issue => issue.severity === 'error').length;
+      const more = errors > 1 ? ` (and ${errors - 1} more; see headend validate)` : '';
+      const where = first === undefined ? file : `${first.file}:${first.line}:${first.column}`;
+      throw new HeadendError('PROTOCOL_INVALID', `${where}: ${first?.message ?? 'is no protocol'}${more}`);
+    }
+    const made = {
+      protocol,
+      hooks: Promise.all(protocol.qactions.map(qaction => loadHook(protocol, qaction, ''))),
+    };
+    // A failed hook is told to every element that asks; nobody asking is no crash.
+    made.hooks.catch(() => {});
+    this.#protocols.set(file, made);
+    return made;
+  }
+}
+
+/** Settings that name what the protocol does not have. */
+function checkSettings(source: ElementSource, protocol: Protocol): void {
+  for (const id of source.settings.connections.keys()) {
+    if (protocol.connections.some(connection => connection.id === id)) continue;
+    const ids = protocol.connections.map(connection => connection.id).join(', ');
+    throw new HeadendError('ELEMENT_INVALID', `element "${source.name}": the protocol has no connection ${id}; it has ${ids}`);
+  }
+  for (const [key, value] of source.settings.parameters) {
+    const param = protocol.paramById.get(Number(key)) ?? protocol.paramByName.get(key.toLowerCase());
+    if (param === undefined) {
+      throw new HeadendError('ELEMENT_INVALID', `element "${source.name}": the protocol has no parameter "${key}"`);
+    }
+    if (param.interprete?.type === 'double' && Number.isNaN(Number(value))) {
+      throw new HeadendError(
+        'ELEMENT_INVALID',
+        `element "${source.name}": parameter ${param.id} "${param.name}" takes a number, not ${JSON.stringify(value)}`,
+      );
+    }
+  }
+}

@@ -1,0 +1,49 @@
+import { CONNECTION_DEFAULTS, type ConnectionSettings, ELEMENT_TIMEOUT } from '#element/settings.ts';
+import type { ElementSettings as Resolved } from '#element/settings.ts';
+import type { ConnectionSettings as Given, ElementSettings as File } from '#load/element-settings.ts';
+import type { Connection } from '#model/connection.ts';
+import type { Protocol } from '#model/protocol.ts';
+
+const FIRST_WAIT = 1_000;
+const LONGEST_WAIT = 60_000;
+
+/**
+ * The settings of an element, all with a value: what its file gives, else what the protocol's user settings give
+ * (PortSettings, Connections/UserSettings), else the documented defaults. The element timeout is the main
+ * connection's.
+ */
+export function resolveSettings(file: File, name: string, id: number, protocol: Protocol): Resolved {
+  const main = protocol.connections[0]?.settings.timeoutElement;
+  return {
+    name,
+    id,
+    timeout: file.timeout ?? main ?? ELEMENT_TIMEOUT,
+    connections: new Map(protocol.connections.map(model => [model.id, resolve(model, file.connections.get(model.id))])),
+    parameters: file.parameters,
+    secrets: file.secrets,
+  };
+}
+
+function resolve(model: Connection, given: Given = {}): ConnectionSettings {
+  const { settings } = model;
+  const defaults = CONNECTION_DEFAULTS;
+  return {
+    address: given.address ?? defaults.address,
+    port: given.port ?? settings.port ?? defaults.port,
+    busAddress: given.busAddress ?? settings.busAddress ?? defaults.busAddress,
+    timeout: given.timeout ?? settings.timeout ?? defaults.timeout,
+    retries: given.retries ?? settings.retries ?? defaults.retries,
+    includeTimeout: given.includeTimeout ?? defaults.includeTimeout,
+    reconnect:
+      given.reconnect === undefined
+        ? undefined
+        : { min: given.reconnect.min ?? FIRST_WAIT, max: given.reconnect.max ?? LONGEST_WAIT },
+    keepAlive: given.keepAlive ?? defaults.keepAlive,
+    pingPayload: given.pingPayload ?? defaults.pingPayload,
+    handshakeTimeout: given.handshakeTimeout ?? defaults.handshakeTimeout,
+    closeTimeout: given.closeTimeout ?? defaults.closeTimeout,
+    maxMessage: given.maxMessage ?? defaults.maxMessage,
+    sendQueue: given.sendQueue ?? defaults.sendQueue,
+    tls: { ...given.tls, verify: given.tls?.verify ?? true },
+  };
+}

@@ -1,0 +1,173 @@
+/** What an element file says, with durations in milliseconds, sizes in bytes and secrets resolved. */
+export interface ElementSettings {
+  /** Undefined: the file's name without its extension. */
+  readonly name?: string;
+  /** As written: a protocol folder or a protocol.xml, relative to the element file. */
+  readonly protocol: string;
+  readonly state: 'active' | 'paused' | 'stopped';
+  /** How long a connection may fail before the element is in timeout; undefined: the protocol's, else 30 s. */
+  readonly timeout?: number;
+  readonly host: 'shared' | 'own';
+  /** Names of elements that start before this one. */
+  readonly startAfter: readonly string[];
+  /** By number of the connection in the protocol. */
+  readonly connections: ReadonlyMap<number, ConnectionSettings>;
+  /** Values before the start, by id or name as written. */
+  readonly parameters: ReadonlyMap<string, string | number | boolean>;
+  /** Texts that must show nowhere: for `maskOf`. */
+  readonly secrets: readonly string[];
+}
+
+/** Only what the file gives is there. Durations in milliseconds, sizes in bytes; 0 is off where a thing can be off. */
+export interface ConnectionSettings {
+  /** A host, an address, or a URL. */
+  readonly address?: string;
+  readonly port?: number;
+  readonly busAddress?: string;
+  readonly transport?: 'tcp' | 'udp' | 'tls' | 'ssh' | 'serial';
+  /** Of a single command. */
+  readonly timeout?: number;
+  readonly retries?: number;
+  readonly reconnect?: Reconnect;
+  readonly keepAlive?: number;
+  readonly pingPayload?: string;
+  readonly handshakeTimeout?: number;
+  readonly closeTimeout?: number;
+  readonly maxMessage?: number;
+  readonly sendQueue?: number;
+  readonly proxy?: string;
+  readonly tls?: ConnectionTls;
+  readonly includeTimeout?: boolean;
+  readonly slowPoll?: number;
+  readonly pingInterval?: number;
+  readonly localPort?: number;
+  readonly ssh?: ConnectionSsh;
+  readonly serial?: ConnectionSerial;
+
+  /** From here on: of a server. A QAction's id. */
+  readonly accept?: number;
+  readonly paths?: readonly string[];
+  readonly subprotocols?: readonly string[];
+  readonly maxClients?: number;
+  readonly maxHandshakes?: number;
+  readonly clientWait?: number;
+  readonly origins?: readonly string[];
+  readonly clientMemory?: number;
+  readonly slowReader?: 'drop' | 'skip';
+  readonly idleTimeout?: number;
+  readonly sendTimeout?: number;
+}
+
+/** The wait before a new connect grows from `min` (undefined: 1 s) to `max` (undefined: 1 min). */
+export interface Reconnect {
+  readonly min?: number;
+  readonly max?: number;
+}
+
+/** PEM texts: where the file names a path, its content. */
+export interface ConnectionTls {
+  readonly ca?: string;
+  readonly cert?: string;
+  readonly key?: string;
+  readonly serverName?: string;
+  readonly verify?: boolean;
+}
+
+export interface ConnectionSsh {
+  readonly username?: string;
+  readonly password?: string;
+  /** A PEM text. */
+  readonly identity?: string;
+  readonly passphrase?: string;
+}
+
+export interface ConnectionSerial {
+  readonly path?: string;
+  readonly baud?: number;
+  readonly dataBits?: number;
+  readonly stopBits?: 1 | 1.5 | 2;
+  readonly parity?: 'none' | 'even' | 'odd' | 'mark' | 'space';
+  readonly flowControl?: 'none' | 'rtscts' | 'xonxoff';
+}
+
+/**
+ * How the text of each setting is understood, and whether the engine acts on it. `pem` is a PEM text or the path of
+ * a file that holds one; `secret` shows nowhere even when it stands in the file itself.
+ */
+export type Form =
+  | 'text'
+  | 'secret'
+  | 'pem'
+  | 'secret pem'
+  | 'number'
+  | 'flag'
+  | 'duration'
+  | 'size'
+  | 'list';
+
+interface Setting {
+  readonly form: Form;
+  /** False: kept, and a warning says that it has no effect yet. */
+  readonly acts: boolean;
+}
+
+function setting(form: Form, acts = true): Setting {
+  return { form, acts };
+}
+
+/** Every key of a connection; a key of a block stands with a dot. */
+export const CONNECTION_SETTINGS: Readonly<Record<string, Setting>> = {
+  address: setting('text'),
+  port: setting('number'),
+  busAddress: setting('text'),
+  transport: setting('text'),
+  timeout: setting('duration'),
+  retries: setting('number'),
+  'reconnect.min': setting('duration'),
+  'reconnect.max': setting('duration'),
+  keepAlive: setting('duration'),
+  pingPayload: setting('text'),
+  handshakeTimeout: setting('duration'),
+  closeTimeout: setting('duration'),
+  maxMessage: setting('size'),
+  sendQueue: setting('size'),
+  proxy: setting('text', false),
+  'tls.ca': setting('pem'),
+  'tls.cert': setting('pem'),
+  'tls.key': setting('secret pem'),
+  'tls.serverName': setting('text'),
+  'tls.verify': setting('flag'),
+  includeTimeout: setting('flag'),
+  slowPoll: setting('duration', false),
+  pingInterval: setting('duration', false),
+  localPort: setting('number', false),
+  'ssh.username': setting('text', false),
+  'ssh.password': setting('secret', false),
+  'ssh.identity': setting('secret pem', false),
+  'ssh.passphrase': setting('secret', false),
+  'serial.path': setting('text', false),
+  'serial.baud': setting('number', false),
+  'serial.dataBits': setting('number', false),
+  'serial.stopBits': setting('number', false),
+  'serial.parity': setting('text', false),
+  'serial.flowControl': setting('text', false),
+  accept: setting('number', false),
+  paths: setting('list', false),
+  subprotocols: setting('list', false),
+  maxClients: setting('number', false),
+  maxHandshakes: setting('number', false),
+  clientWait: setting('duration', false),
+  origins: setting('list', false),
+  clientMemory: setting('size', false),
+  slowReader: setting('text', false),
+  idleTimeout: setting('duration', false),
+  sendTimeout: setting('duration', false),
+};
+
+/** The form of the value at a path of an element file; `text` where nothing else is said. */
+export function formOf(path: readonly string[]): Form {
+  if (path.length === 1 && path[0] === 'timeout') return 'duration';
+  if (path[0] !== 'connections') return 'text';
+  const key = path.slice(2).join('.');
+  return Object.hasOwn(CONNECTION_SETTINGS, key) ? (CONNECTION_SETTINGS[key]?.form ?? 'text') : 'text';
+}

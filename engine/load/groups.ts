@@ -1,0 +1,108 @@
+import type { Group, GroupItem, GroupType } from '#model/logic.ts';
+import type { Node } from '#xml/node.ts';
+import { attributeField, boolean, child, children, int, oneOf, text, textField } from '#xml/read.ts';
+import { type Context, condition, type Draft, itemId, itemName, placeOf } from './draft.ts';
+import { checkConnection } from './wire.ts';
+import { GROUP_TYPES } from './words.ts';
+
+type Kind = GroupItem['kind'];
+
+const KINDS: Readonly<Record<string, Kind>> = {
+  Action: 'action',
+  Pair: 'pair',
+  Param: 'param',
+  Session: 'session',
+  Trigger: 'trigger',
+};
+
+/** What each type of group may hold. */
+const CONTENT: Readonly<Record<GroupType, readonly Kind[]>> = {
+  action: ['action'],
+  poll: ['pair', 'param', 'session'],
+  'poll action': ['action'],
+  'poll trigger': ['trigger'],
+  trigger: ['trigger'],
+};
+
+/** `Groups/Group`. The id -1 is that of the slow poll group. */
+export function readGroups(context: Context): void {
+  const { groups, issues, root } = context;
+  for (const node of children(child(root, 'Groups'), 'Group')) {
+    const id = itemId(node, issues, { min: -1 });
+    if (id === undefined) continue;
+    const group: Draft<Group> = {
+      ...placeOf(node),
+      id,
+      name: itemName(node, issues),
+      description: text(child(node, 'Description')) ?? '',
+      type: oneOf(textField(child(node, 'Type')), GROUP_TYPES, issues) ?? 'poll',
+      condition: condition(node),
+      connection: int(attributeField(node, 'connection'), issues) ?? 0,
+      content: [],
+      multipleGet: boolean(attributeField(child(node, 'Content'), 'multipleGet'), issues),
+      logic: { before: [], after: [] },
+    };
+    groups.add(node, group, issues);
+  }
+}
+
+/** What each group executes: items of one kind, and of one that fits its type. */
+export function linkGroups(context: Context): void {
+  const { groups, issues } = context;
+  for (const { node, item } of groups.entries) {
+    checkConnection(item.connection, node, context, 'connection');
+    const nodes = child(node, 'Content')?.children ?? [];
+    const first = nodes[0];
+    const fitting = CONTENT[item.type];
+    const items: GroupItem[] = [];
+    for (const content of nodes) {
+      const kind = KINDS[content.name];
+      if (!kind || !first) continue;
+      if (content.name !== first.name) {
+        const message = `group ${item.id} mixes ${first.name} and ${content.name}; a group holds items of one kind`;
+        issues.error('mixed-content', content, message);
+      } else if (content === first && !fitting.includes(kind)) {
+        const types = GROUP_TYPES.filter(type => CONTENT[type].includes(kind)).join(' or ');
+        const message = `a group of type ${item.type} does not execute ${content.name}; the type ${types} would be right`;
+        issues.error('wrong-kind', content, message);
+      } else {
+        const entry = groupItem(kind, content, context);
+        if (entry) items.push(entry);
+      }
+    }
+    item.content = items;
+  }
+}
+
+function groupItem(kind: Kind, node: Node, context: Context): GroupItem | undefined {
+  const { actions, issues, pairs, params, sessions, triggers } = context;
+  const next = int(attributeField(node, 'next'), issues) ?? 0;
+  const field = textField(node);
+  if (!field) {
+    issues.error('missing-element', node, `${node.name} names nothing; an id would be right`);
+    return undefined;
+  }
+  switch (kind) {
+    case 'action': {
+      const item = actions.find(field, issues);
+      return item && { kind, item, next };
+    }
+    case 'pair': {
+      const item = pairs.find(field, issues);
+      return item && { kind, item, next };
+    }
+    case 'param': {
+      // What follows the colon tells how a table is polled.
+      const item = params.find({ ...field, value: field.value.split(':')[0]! }, issues);
+      return item && { kind, item, next };
+    }
+    case 'session': {
+      const item = sessions.find(field, issues);
+      return item && { kind, item, next };
+    }
+    case 'trigger': {
+      const item = triggers.find(field, issues);
+      return item && { kind, item, next };
+    }
+  }
+}

@@ -1,0 +1,84 @@
+import type { Exception, Interprete, InterpreteType, Other, Range, RawType } from '#model/param.ts';
+import type { IssueList } from '#xml/issues.ts';
+import type { Node } from '#xml/node.ts';
+import {
+  attribute,
+  attributeField,
+  boolean,
+  child,
+  children,
+  decimal,
+  int,
+  oneOf,
+  text,
+  textField,
+} from '#xml/read.ts';
+import { INTERPRETE_TYPES, LENGTH_TYPES, RAW_TYPES, ROUNDINGS } from './words.ts';
+
+/** `Param/Interprete`; without one the parameter has no rule for its bytes. */
+export function readInterprete(node: Node | undefined, issues: IssueList): Interprete | undefined {
+  if (!node) return undefined;
+  const lengthType = child(node, 'LengthType');
+  const rawType = oneOf(textField(child(node, 'RawType')), RAW_TYPES, issues) ?? 'other';
+  const sequence = textField(child(node, 'Sequence'));
+  return {
+    rawType,
+    lengthType: oneOf(textField(lengthType), LENGTH_TYPES, issues) ?? 'next param',
+    lengthTypeId: int(attributeField(lengthType, 'id'), issues) ?? 0,
+    type: oneOf(textField(child(node, 'Type')), INTERPRETE_TYPES, issues) ?? usualType(rawType),
+    length: int(textField(child(node, 'Length')), issues, { max: 1_048_576 }) ?? 0,
+    value: text(child(node, 'Value')),
+    defaultValue: text(child(node, 'DefaultValue')),
+    endian: oneOf(textField(child(node, 'Endian')), ['big', 'little'], issues) ?? 'little',
+    base: int(textField(child(node, 'Base')), issues, { min: 2, max: 36 }) ?? 10,
+    decimals: int(textField(child(node, 'Decimals')), issues, { max: 100 }),
+    rounding: oneOf(textField(child(node, 'Rounding')), ROUNDINGS, issues),
+    range: readRange(child(node, 'Range'), issues),
+    sequence: sequence && {
+      text: sequence.value,
+      noset: boolean(attributeField(sequence.node, 'noset'), issues),
+    },
+    exceptions: children(child(node, 'Exceptions'), 'Exception').map(item => exception(item, issues)),
+    others: children(child(node, 'Others'), 'Other').map(item => other(item, issues)),
+  };
+}
+
+export function readRange(node: Node | undefined, issues: IssueList): Range | undefined {
+  if (!node) return undefined;
+  return {
+    low: decimal(textField(child(node, 'Low')), issues),
+    high: decimal(textField(child(node, 'High')), issues),
+  };
+}
+
+/** Strings are usually `other` with `string`, numbers `numeric text` with `double` (schema page of Interprete). */
+function usualType(rawType: RawType): InterpreteType {
+  return rawType === 'other' || rawType === 'text' || rawType === 'only others' ? 'string' : 'double';
+}
+
+function exception(node: Node, issues: IssueList): Exception {
+  const match = attribute(node, 'value');
+  if (match === undefined) {
+    issues.error('missing-attribute', node, 'Exception has no value; value="…" says what it matches');
+  }
+  return { ...shown(node, issues), match: match ?? '' };
+}
+
+function other(node: Node, issues: IssueList): Other {
+  return shown(node, issues);
+}
+
+function shown(node: Node, issues: IssueList): Other {
+  const display = child(node, 'Display');
+  return {
+    id: int(attributeField(node, 'id'), issues) ?? 0,
+    display: text(display) ?? '',
+    enabled: isEnabled(display, issues),
+    value: text(child(node, 'Value')) ?? '',
+  };
+}
+
+/** `state` of a Display: enabled unless it says otherwise. */
+export function isEnabled(display: Node | undefined, issues: IssueList): boolean {
+  return oneOf(attributeField(display, 'state'), ['enabled', 'disabled'], issues) !== 'disabled';
+}

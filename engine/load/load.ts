@@ -1,0 +1,152 @@
+import type { Issue } from '#base/issue.ts';
+import type { Param } from '#model/param.ts';
+import type { Protocol } from '#model/protocol.ts';
+import { IssueList } from '#xml/issues.ts';
+import { parseXml } from '#xml/parse.ts';
+import { linkActions, readActions } from './actions.ts';
+import { linkConnections, readConnections } from './connections.ts';
+import { type Context, Section, type Source } from './draft.ts';
+import { freezeDeep } from './freeze.ts';
+import { linkGroups, readGroups } from './groups.ts';
+import { readHeader } from './header.ts';
+import { linkLogic } from './logic.ts';
+import { type Named, nameNodes } from './names.ts';
+import { linkPairs, readPairs } from './pairs.ts';
+import { linkParams, readParams } from './params.ts';
+import { linkQActions, readQActions } from './qactions.ts';
+import { linkSessions, readSessions } from './sessions.ts';
+import { linkTimers, readTimers } from './timers.ts';
+import { linkTriggers, readTriggers } from './triggers.ts';
+import { linkUnasked } from './unasked.ts';
+import { linkWire, readCommands, readResponses } from './wire.ts';
+
+export type { Source } from './draft.ts';
+
+export interface LoadResult {
+  /**
+   * Given whenever the XML is well-formed and its root is Protocol; faulty items are left out or have defaults. It
+   * may run when no issue is of severity error.
+   */
+  readonly protocol: Protocol | undefined;
+  /** By place. */
+  readonly issues: Issue[];
+  /** How often each known construct is used: `Protocol/Params/Param@id`, `Protocol/Actions/Action/Type=copy`. */
+  readonly constructs: ReadonlyMap<string, number>;
+}
+
+/** Reads a protocol's XML, and the code files beside it, into the frozen model. Nothing is thrown for a fault in it. */
+export function loadProtocol(file: string, source: Source): LoadResult {
+  const bytes = source.read(file);
+  if (!bytes) {
+    const message = 'there is no such file; the path of a protocol.xml would be right';
+    const issue = {
+      file,
+      line: 1,
+      column: 1,
+      severity: 'error',
+      code: 'no-file',
+      path: '',
+      message,
+    } as const;
+    return { protocol: undefined, issues: [issue], constructs: new Map() };
+  }
+  const issues = new IssueList(file);
+  const { root, constructs, malformed } = readTree(bytes, file, issues);
+  if (!root) return { protocol: undefined, issues: malformed ?? issues.list(), constructs };
+  const context: Context = {
+    file,
+    source,
+    root,
+    issues,
+    connections: [],
+    params: new Section('parameter'),
+    commands: new Section('command'),
+    responses: new Section('response'),
+    pairs: new Section('pair'),
+    sessions: new Section('session'),
+    groups: new Section('group'),
+    timers: new Section('timer'),
+    triggers: new Section('trigger'),
+    actions: new Section('action'),
+    qactions: new Section('QAction'),
+  };
+  readItems(context);
+  linkItems(context);
+  return { protocol: freezeDeep(protocolOf(context)), issues: issues.list(), constructs };
+}
+
+/** The tree under the language's own names; that of the file as written is given up here. */
+function readTree(
+  bytes: Uint8Array,
+  file: string,
+  issues: IssueList,
+): Named & { readonly malformed?: Issue[] } {
+  const parsed = parseXml(bytes, file);
+  if (!parsed.root) return { root: undefined, constructs: new Map(), malformed: parsed.issues };
+  return nameNodes(parsed.root, issues);
+}
+
+/** Each section by itself: what needs no other. */
+function readItems(context: Context): void {
+  readConnections(context);
+  readParams(context);
+  readCommands(context);
+  readResponses(context);
+  readPairs(context);
+  readSessions(context);
+  readGroups(context);
+  readTimers(context);
+  readTriggers(context);
+  readActions(context);
+  readQActions(context);
+}
+
+/** References between sections, once all of them have their items. */
+function linkItems(context: Context): void {
+  linkParams(context);
+  linkWire(context);
+  linkPairs(context);
+  linkSessions(context, linkConnections(context));
+  linkUnasked(context);
+  linkGroups(context);
+  linkTimers(context);
+  linkTriggers(context);
+  linkActions(context);
+  linkQActions(context);
+  linkLogic(context);
+}
+
+function protocolOf(context: Context): Protocol {
+  const params = context.params.items;
+  const triggers = context.triggers.items;
+  return {
+    file: context.file,
+    ...readHeader(context),
+    connections: context.connections,
+    params,
+    paramById: new Map(params.map(param => [param.id, param])),
+    paramByName: byName(params),
+    commands: context.commands.items,
+    responses: context.responses.items,
+    pairs: context.pairs.items,
+    groups: context.groups.items,
+    timers: context.timers.items,
+    triggers,
+    triggerById: new Map(triggers.map(trigger => [trigger.id, trigger])),
+    actions: context.actions.items,
+    sessions: context.sessions.items,
+    qactions: context.qactions.items,
+    afterStartup: triggers.filter(({ on, time }) => on === 'protocol' && time === 'after startup'),
+  };
+}
+
+/** A name that read and write share is the write's. */
+function byName(params: readonly Param[]): Map<string, Param> {
+  const names = new Map<string, Param>();
+  for (const param of params) {
+    const name = param.name.toLowerCase();
+    const known = names.get(name);
+    if (name !== '' && (!known || (param.type === 'write' && known.type !== 'write'))) names.set(name, param);
+  }
+  return names;
+}

@@ -1,0 +1,125 @@
+import { dirname, join } from 'node:path';
+import type { QAction, QActionCode, QActionEncoding } from '#model/logic.ts';
+import type { Param } from '#model/param.ts';
+import type { Node } from '#xml/node.ts';
+import { attribute, attributeField, boolean, child, children, int, ints, oneOf, parts } from '#xml/read.ts';
+import { type Context, condition, type Draft, itemId, placeOf } from './draft.ts';
+import { ENCODINGS } from './words.ts';
+
+/** Each is looked for in six files, so that many cost time. */
+const MAX_QACTIONS = 2000;
+
+const EXTENSIONS = ['ts', 'js', 'mjs'] as const;
+
+/** `QActions/QAction`, with the place of its code. Without an encoding it is csharp. */
+export function readQActions(context: Context): void {
+  const { issues, qactions, root } = context;
+  const names = new Map<string, number>();
+  for (const node of children(child(root, 'QActions'), 'QAction')) {
+    const id = itemId(node, issues);
+    if (id === undefined) continue;
+    if (qactions.entries.length >= MAX_QACTIONS) {
+      issues.error('too-many', node, `more than ${MAX_QACTIONS} QActions; split the protocol`);
+      break;
+    }
+    const encoding = oneOf(attributeField(node, 'encoding'), ENCODINGS, issues) ?? 'csharp';
+    const qaction: Draft<QAction> = {
+      ...placeOf(node),
+      index: qactions.entries.length,
+      id,
+      name: attribute(node, 'name') ?? '',
+      encoding,
+      triggers: [],
+      inputParameters: [],
+      entryPoints: [],
+      options: parts(attribute(node, 'options')),
+      row: boolean(attributeField(node, 'row'), issues),
+      condition: condition(node),
+      code: code(node, id, encoding, context),
+    };
+    checkName(qaction, node, names, context);
+    qactions.add(node, qaction, issues);
+  }
+}
+
+function checkName({ id, name }: QAction, node: Node, names: Map<string, number>, { issues }: Context): void {
+  const first = names.get(name);
+  if (name === '') {
+    issues.warning('missing-attribute', node, 'QAction has no name; name="…" would be right');
+  } else if (first !== undefined) {
+    issues.warning(
+      'double-name',
+      node,
+      `QAction ${first} has the name ${name} too; give it a name of its own`,
+      'name',
+    );
+  } else {
+    names.set(name, id);
+  }
+}
+
+/**
+ * A file beside the protocol has the say, also over inline code; TypeScript and JavaScript may stand inline. Code in
+ * another language without such a file is not ported.
+ */
+function code(
+  node: Node,
+  id: number,
+  encoding: QActionEncoding,
+  { file, issues, source }: Context,
+): QActionCode {
+  const name = `QAction_${id}`;
+  for (const base of [name, join(name, name)]) {
+    for (const extension of EXTENSIONS) {
+      const path = join(dirname(file), `${base}.${extension}`);
+      if (source.read(path)) return { kind: 'file', path };
+    }
+  }
+  if (encoding !== 'typescript' && encoding !== 'javascript') {
+    const message = `QAction ${id} is ${encoding} and does not run here; ${name}.ts beside the protocol takes its place`;
+    issues.info('not-ported', node, message);
+    return { kind: 'none' };
+  }
+  if (node.text.trim() !== '') return { kind: 'inline', text: node.text, place: node.textPlace };
+  const message = `QAction ${id} has no code; code in CDATA or ${name}.${encoding === 'typescript' ? 'ts' : 'js'} beside the protocol would be right`;
+  issues.error('no-code', node, message);
+  return { kind: 'none' };
+}
+
+/** The parameters that run each QAction, with its methods, and those it is handed. */
+export function linkQActions(context: Context): void {
+  const { issues, params, qactions } = context;
+  for (const { node, item } of qactions.entries) {
+    item.inputParameters = found(node, 'inputParameters', context);
+    const methods = parts(attribute(node, 'entryPoint'));
+    const only = methods.length === 1 ? methods[0] : undefined;
+    const isGroup = item.options.some(option => option.toLowerCase() === 'group');
+    const field = attributeField(node, 'triggers');
+    const triggers: Param[] = [];
+    const entryPoints: string[] = [];
+    for (const [position, value] of parts(field?.value).entries()) {
+      if (!field || isGroup) continue;
+      const id = int({ ...field, value }, issues);
+      const param = id === undefined ? undefined : params.get(id, field, issues);
+      if (!param) continue;
+      triggers.push(param);
+      entryPoints.push(only ?? methods[position] ?? 'default');
+    }
+    item.triggers = triggers;
+    item.entryPoints = triggers.length > 0 ? entryPoints : methods.length > 0 ? methods : ['default'];
+    if (isGroup) checkGroups(node, context);
+  }
+}
+
+function found(node: Node, name: string, { issues, params }: Context): Param[] {
+  const field = attributeField(node, name);
+  if (!field) return [];
+  return ints(field, issues)
+    .map(id => params.get(id, field, issues))
+    .filter(param => param !== undefined);
+}
+
+function checkGroups(node: Node, { groups, issues }: Context): void {
+  const field = attributeField(node, 'triggers');
+  if (field) for (const id of ints(field, issues)) groups.get(id, field, issues);
+}

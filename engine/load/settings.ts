@@ -1,0 +1,39 @@
+import type { UserSettings } from '#model/connection.ts';
+import type { IssueList } from '#xml/issues.ts';
+import type { Node } from '#xml/node.ts';
+import { boolean, child, descendant, type Field, int, oneOf, textField } from '#xml/read.ts';
+
+type PortType = 'ip' | 'udp' | 'rs232';
+
+const PORT_TYPES: readonly (readonly [element: string, type: PortType])[] = [
+  ['PortTypeIP', 'ip'],
+  ['PortTypeUDP', 'udp'],
+  ['PortTypeSerial', 'rs232'],
+];
+
+/**
+ * Defaults of a connection's settings, of `UserSettings` or `PortSettings`: the first of the nodes that has a value
+ * wins.
+ */
+export function readSettings(nodes: readonly (Node | undefined)[], issues: IssueList): UserSettings {
+  const value = (name: string): Field | undefined => {
+    for (const node of nodes) {
+      const field = textField(descendant(node, name, 'DefaultValue'));
+      if (field) return field;
+    }
+    return undefined;
+  };
+  return {
+    busAddress: value('BusAddress')?.value,
+    port: int(value('IPport'), issues, { max: 65_535 }),
+    timeout: int(value('TimeoutTime'), issues),
+    timeoutElement: int(value('TimeoutTimeElement'), issues),
+    retries: int(value('Retries'), issues, { max: 1000 }),
+    transport: oneOf(value('Type'), ['ip', 'udp', 'rs232'], issues),
+    disabled: PORT_TYPES.filter(([name]) => isDisabled(nodes, name, issues)).map(([, type]) => type),
+  };
+}
+
+function isDisabled(nodes: readonly (Node | undefined)[], name: string, issues: IssueList): boolean {
+  return nodes.some(node => boolean(textField(child(child(node, name), 'Disabled')), issues));
+}

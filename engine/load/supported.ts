@@ -1,0 +1,251 @@
+/**
+ * `yes`: works as documented. `partly`: works but for what `effect` says. `kept`: read into the model, and nothing
+ * acts on it yet. `no`: ignored.
+ */
+export type Level = 'yes' | 'partly' | 'kept' | 'no';
+
+/** A construct of the language and how far it is supported. */
+export interface Construct {
+  /** `Protocol/Params/Param`, an attribute `…@id`, an enumerated value `…/Type=copy`. */
+  readonly path: string;
+  readonly level: Level;
+  /** What the user loses, in one sentence; empty for `yes`. */
+  readonly effect: string;
+}
+
+type Row = readonly [path: string, level: Level, effect?: string];
+
+/**
+ * The one table of what is supported, without the leading `Protocol/`. A row covers what is below it; the longest
+ * matching row wins. A path that ends in `=` covers the values of an enumeration that have no row of their own.
+ */
+const ROWS: readonly Row[] = [
+  ['@xmlns', 'yes'],
+  ['Name', 'yes'],
+  ['Version', 'yes'],
+  ['Description', 'kept', 'Not shown.'],
+  ['Vendor', 'kept', 'Not shown.'],
+  ['Display', 'kept', 'There are no pages yet.'],
+  ['Relations', 'kept', 'Tables are not related.'],
+  ['Advanced', 'no', 'Neither stuffing nor dropping of equal responses for a pair.'],
+  ['Type', 'yes'],
+  ['Type=', 'kept', 'The connection stays closed.'],
+  ['Type=http', 'partly', 'Only as WebSocket; HTTP requests are not sent.'],
+  ['Type=virtual', 'yes'],
+  ['Type@communicationOptions', 'no', 'Options of serial and smart-serial connections do not act.'],
+  ['Type@databaseOptions', 'no', 'Has no meaning here.'],
+  ['Type@options', 'partly', 'Only unicode.'],
+  ['Type@overrideTimeoutDVE', 'no', 'No elements are derived.'],
+  ['Type@relativeTimers', 'kept', 'Timers do not run yet.'],
+  ['PortSettings', 'partly', 'Only IPport, BusAddress, TimeoutTime, TimeoutTimeElement and Retries.'],
+  ['Ports', 'partly', 'Only IPport, BusAddress, TimeoutTime, TimeoutTimeElement and Retries.'],
+
+  ['Connections', 'yes'],
+  ['Connections/Connection/Http/CommunicationOptions/RedundantPolling', 'no', 'No second address is tried.'],
+  ['Connections/Connection/Serial', 'kept', 'The connection stays closed.'],
+  ['Connections/Connection/SmartSerial', 'kept', 'The connection stays closed.'],
+  ['Connections/Connection/Snmp', 'kept', 'The connection stays closed.'],
+  ['Connections/Connection/SnmpV2', 'kept', 'The connection stays closed.'],
+  ['Connections/Connection/SnmpV3', 'kept', 'The connection stays closed.'],
+  ['Connections/Connection/Gpib', 'no', 'The connection stays closed.'],
+  ['Connections/Connection/Opc', 'no', 'The connection stays closed.'],
+  ['Connections/Connection/Type=', 'kept', 'The connection stays closed.'],
+  ['Connections/Connection/Type=http', 'partly', 'Only as WebSocket; HTTP requests are not sent.'],
+  ['Connections/Connection/Type=virtual', 'yes'],
+
+  ['Params', 'yes'],
+  ['Params@loadSequence', 'no', 'Saved values load in the order of the protocol.'],
+  ['Params/Param@confirmPopup', 'no', 'Nothing asks before a set.'],
+  ['Params/Param@duplicateAs', 'no', 'View tables do not show the value.'],
+  ['Params/Param@export', 'no', 'No elements are derived.'],
+  ['Params/Param@historySet', 'no', 'There is no trending.'],
+  ['Params/Param@level', 'no', 'There are no access levels.'],
+  ['Params/Param@options', 'no', 'Sets are not sent by SNMP.'],
+  ['Params/Param@pollingInterval', 'no', 'Only a hint for graphs.'],
+  ['Params/Param@save', 'kept', 'The value is not saved yet.'],
+  ['Params/Param@saveInterval', 'no', 'The value is not saved yet.'],
+  ['Params/Param@snapshot', 'no', 'Not part of snapshots.'],
+  ['Params/Param@snmpSetAndGet', 'kept', 'Sets are not sent by SNMP.'],
+  ['Params/Param@trending', 'kept', 'There is no trending.'],
+  ['Params/Param@verificationTimeout', 'no', 'A set is not verified.'],
+  ['Params/Param/Type=', 'kept', 'The value is not filled in or interpreted.'],
+  ['Params/Param/Type=array', 'kept', 'Tables have no rows yet.'],
+  ['Params/Param/Type=dummy', 'yes'],
+  ['Params/Param/Type=fixed', 'yes'],
+  ['Params/Param/Type=header', 'yes'],
+  ['Params/Param/Type=read', 'yes'],
+  ['Params/Param/Type=trailer', 'yes'],
+  ['Params/Param/Type=write', 'yes'],
+  ['Params/Param/Type@alarmRegistration', 'no', 'There are no alarms.'],
+  ['Params/Param/Type@distribution', 'no', 'The value is not distributed.'],
+  ['Params/Param/Type@dynamicSnmpGet', 'no', 'Nothing is polled by SNMP.'],
+  ['Params/Param/Type@id', 'kept', 'Bits and response parameters are not interpreted.'],
+  ['Params/Param/Type@options', 'partly', 'Only dynamic ip.'],
+  ['Params/Param/Type@relativeTimers', 'no', 'Timers do not run yet.'],
+  ['Params/Param/Type@times', 'no', 'The first occurrence counts.'],
+  ['Params/Param/Type@virtual', 'no', 'Elements are not connected.'],
+  ['Params/Param/Interprete', 'yes'],
+  ['Params/Param/Interprete/RawType=', 'kept', 'Binary values are not interpreted.'],
+  ['Params/Param/Interprete/RawType=numeric text', 'yes'],
+  ['Params/Param/Interprete/RawType=other', 'yes'],
+  ['Params/Param/Interprete/RawType=text', 'yes'],
+  ['Params/Param/Interprete/Type=high nibble', 'kept', 'The whole byte counts.'],
+  ['Params/Param/Interprete/Type@filter', 'no', 'All characters are kept.'],
+  ['Params/Param/Interprete/Type@trim', 'no', 'Spaces are kept.'],
+  ['Params/Param/Interprete/LengthType=last next param', 'no', 'A response with it never matches.'],
+  ['Params/Param/Interprete/LengthType=other param', 'no', 'A response with it never matches.'],
+  ['Params/Param/Interprete/LengthType@times', 'no', 'The first occurrence ends the value.'],
+  ['Params/Param/Interprete/Alignment', 'no', 'Values are not aligned.'],
+  ['Params/Param/Interprete/Base', 'kept', 'Numbers are read as decimal.'],
+  ['Params/Param/Interprete/Bits', 'no', 'Bits are not interpreted.'],
+  ['Params/Param/Interprete/ByteOffset', 'no', 'Bits are not interpreted.'],
+  ['Params/Param/Interprete/Decimals', 'kept', 'The value keeps all its decimals.'],
+  ['Params/Param/Interprete/Endian', 'kept', 'Binary values are not interpreted.'],
+  ['Params/Param/Interprete/Exceptions', 'kept', 'The value is shown as it is.'],
+  ['Params/Param/Interprete/Factor', 'no', 'The value is not multiplied.'],
+  ['Params/Param/Interprete/NbrOfBits', 'no', 'Bits are not interpreted.'],
+  ['Params/Param/Interprete/OffSet', 'no', 'Nothing is added to the value.'],
+  ['Params/Param/Interprete/Others', 'kept', 'The value is shown as it is.'],
+  ['Params/Param/Interprete/Range', 'kept', 'Values outside of it are taken too.'],
+  ['Params/Param/Interprete/Rounding', 'kept', 'The value keeps all its decimals.'],
+  ['Params/Param/Interprete/Scale', 'no', 'The value is not scaled.'],
+  ['Params/Param/Interprete/Sequence', 'kept', 'The value is not computed.'],
+  ['Params/Param/Interprete/StartPosition', 'no', 'Bits are not interpreted.'],
+  ['Params/Param/Measurement', 'kept', 'Values are shown as they are.'],
+  ['Params/Param/Display', 'kept', 'Values are shown as they are.'],
+  ['Params/Param/ArrayOptions', 'kept', 'Tables have no rows yet.'],
+  ['Params/Param/SNMP', 'kept', 'Nothing is polled by SNMP.'],
+  ['Params/Param/Alarm', 'kept', 'There are no alarms.'],
+  ['Params/Param/CRC', 'no', 'Checksums are not computed.'],
+  ['Params/Param/CrossDriverOptions', 'no', 'Values of other elements are not seen.'],
+  ['Params/Param/Dashboard', 'no', 'Not shown.'],
+  ['Params/Param/Database', 'no', 'Nothing is written to a database.'],
+  ['Params/Param/Dependencies', 'no', 'Nothing is read again after a set.'],
+  ['Params/Param/HyperLinks', 'no', 'Not shown.'],
+  ['Params/Param/Icon', 'no', 'Not shown.'],
+  ['Params/Param/Information', 'no', 'Not shown.'],
+  ['Params/Param/Length', 'no', 'Lengths are not computed.'],
+  ['Params/Param/Matrix', 'no', 'Matrices have no crosspoints.'],
+  ['Params/Param/Mediation', 'no', 'Values of other elements are not seen.'],
+  ['Params/Param/Message', 'no', 'Nothing asks before a set.'],
+  ['Params/Param/Replication', 'no', 'Values of other elements are not seen.'],
+
+  ['Commands', 'yes'],
+  ['Responses', 'yes'],
+  ['Responses/Response/Content@optional', 'kept', 'All parameters of the response must be there.'],
+  ['Pairs', 'yes'],
+  ['Pairs/Pair/Condition', 'no', 'The pair is not run.'],
+  ['Pairs/Pair/Content/ResponseOnBadCommand', 'partly', 'A match ends the pair like any response.'],
+  ['Pairs/Pair@options', 'partly', 'Only connection, ignoreTimeout and retries.'],
+  ['Pairs/Pair@ping', 'kept', 'There is no slow poll.'],
+  ['HTTP', 'partly', 'Only as handshake of a WebSocket; requests are not sent.'],
+
+  ['Groups', 'yes'],
+  ['Groups/Group/Condition', 'no', 'The group is not run.'],
+  ['Groups/Group/Content/Param', 'kept', 'Nothing is polled by SNMP.'],
+  ['Groups/Group/Content/Session', 'kept', 'HTTP requests are not sent.'],
+  ['Groups/Group/Content@multipleGet', 'kept', 'Nothing is polled by SNMP.'],
+  ['Groups/Group@connectionPID', 'no', 'HTTP requests are not sent.'],
+  ['Groups/Group@ping', 'no', 'Connections are not tested.'],
+  ['Groups/Group@threadId', 'no', 'All groups run in one queue.'],
+  ['Threads', 'no', 'All groups run in one queue.'],
+  ['Timers', 'kept', 'Timers do not run yet.'],
+  ['Triggers', 'yes'],
+  ['Triggers/Trigger/Condition', 'no', 'The trigger does not act.'],
+  ['Triggers/Trigger/Content/Id@else', 'kept', 'The trigger does not act.'],
+  ['Triggers/Trigger/On=', 'kept', 'The trigger never fires by itself.'],
+  ['Triggers/Trigger/On=command', 'yes'],
+  ['Triggers/Trigger/On=pair', 'yes'],
+  ['Triggers/Trigger/On=parameter', 'yes'],
+  ['Triggers/Trigger/On=protocol', 'yes'],
+  ['Triggers/Trigger/On=response', 'yes'],
+  ['Triggers/Trigger/Time=change after response', 'kept', 'The trigger never fires by itself.'],
+  ['Triggers/Trigger/Time=link file change', 'no', 'The trigger never fires by itself.'],
+  ['Triggers/Trigger/Time@case', 'no', 'The trigger fires whatever the value.'],
+  ['Triggers/Trigger/Time@id', 'no', 'The trigger fires whatever the value.'],
+  ['Triggers/Trigger/Time@nr', 'no', 'The trigger fires whatever the value.'],
+  ['Triggers/Trigger/Time@value', 'no', 'The trigger fires whatever the value.'],
+  ['Actions', 'yes'],
+  ['Actions/Action/Condition', 'no', 'The action is not run.'],
+  ['Actions/Action/On=timer', 'kept', 'Timers do not run yet.'],
+  ['Actions/Action/Type=', 'no', 'The action does nothing.'],
+  ['Actions/Action/Type=add to execute', 'partly', 'The group goes to the end of the queue.'],
+  ['Actions/Action/Type=clear', 'yes'],
+  ['Actions/Action/Type=copy', 'yes'],
+  ['Actions/Action/Type=execute', 'partly', 'The group goes to the end of the queue.'],
+  ['Actions/Action/Type=execute next', 'yes'],
+  ['Actions/Action/Type=execute one', 'partly', 'The group goes to the end of the queue.'],
+  ['Actions/Action/Type=execute one now', 'partly', 'The group goes to the end of the queue.'],
+  ['Actions/Action/Type=execute one top', 'partly', 'The group goes to the front, queued already or not.'],
+  ['Actions/Action/Type=force execute', 'partly', 'The group does not interrupt the running one.'],
+  ['Actions/Action/Type=make', 'yes'],
+  ['Actions/Action/Type=read', 'yes'],
+  ['Actions/Action/Type=run actions', 'yes'],
+  ['Actions/Action/Type=set', 'partly', 'A write parameter is set; nothing is sent by SNMP.'],
+
+  ['QActions', 'yes'],
+  ['QActions/QAction/Condition', 'no', 'The QAction is not run.'],
+  ['QActions/QAction@dllImport', 'no', 'Code is imported by import statements.'],
+  ['QActions/QAction@encoding=csharp', 'no', 'Not ported; a QAction_<id>.ts takes its place.'],
+  ['QActions/QAction@encoding=jscript', 'no', 'Not ported; a QAction_<id>.ts takes its place.'],
+  ['QActions/QAction@encoding=vbscript', 'no', 'Not ported; a QAction_<id>.ts takes its place.'],
+  ['QActions/QAction@include', 'no', 'Code is imported by import statements.'],
+  ['QActions/QAction@options', 'partly', 'Only binary.'],
+];
+
+const PREFIX = 'Protocol/';
+const ROOT: Construct = { path: 'Protocol', level: 'yes', effect: '' };
+
+/** Every row, in the order of the table. */
+export const CONSTRUCTS: readonly Construct[] = ROWS.map(([path, level, effect = '']) => ({
+  path: path.startsWith('@') ? `Protocol${path}` : PREFIX + path,
+  level,
+  effect,
+}));
+
+const BY_PATH = new Map(CONSTRUCTS.map(row => [row.path, row]));
+
+/** How far a construct is supported: the row that covers it, `no` for what no row covers. */
+export function supportOf(path: string): Construct {
+  if (path === 'Protocol') return ROOT;
+  for (let at = path; at !== 'Protocol' && at !== ''; at = shorter(at)) {
+    const row = BY_PATH.get(at);
+    if (row) return row;
+  }
+  return { path, level: 'no', effect: 'Not read.' };
+}
+
+/** The next shorter path that could have a row: `A/B@c=d`, `A/B@c=`, `A/B@c`, `A/B`, `A`. */
+function shorter(path: string): string {
+  const equals = path.indexOf('=');
+  if (equals >= 0) return equals < path.length - 1 ? path.slice(0, equals + 1) : path.slice(0, equals);
+  return path.slice(0, Math.max(path.lastIndexOf('/'), path.lastIndexOf('@'), 0));
+}
+
+/** The table for people, in Markdown: a line for each section and level, what is missing behind the constructs. */
+export function supportedTable(): string {
+  const lines = new Map<string, Map<string, string[]>>();
+  for (const { path, level, effect } of CONSTRUCTS) {
+    const section = /^Protocol\/(\w+)[/@=]/.exec(path)?.[1] ?? 'Protocol';
+    const key = `| ${section} | ${level} |`;
+    const effects = lines.get(key) ?? new Map<string, string[]>();
+    effects.set(effect, [...(effects.get(effect) ?? []), shown(path)]);
+    lines.set(key, effects);
+  }
+  const body = [...lines].map(([key, effects]) => {
+    const cells = [...effects].map(([effect, paths]) => `${paths.join(', ')}${effect && `: ${effect}`}`);
+    return `${key} ${cells.join(' ')} |`;
+  });
+  return ['| section | supported | constructs, and what is missing |', '| --- | --- | --- |', ...body].join(
+    '\n',
+  );
+}
+
+/** A path without its section and the section's one child: `Type=copy`, `Interprete/Base`. */
+function shown(path: string): string {
+  const short = path
+    .slice('Protocol'.length)
+    .replace(/^\//, '')
+    .replace(/^\w+\/\w+(?=[/@])\/?/, '');
+  return `\`${short.replace(/=$/, '=…')}\``;
+}

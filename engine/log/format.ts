@@ -1,0 +1,118 @@
+import { styleText } from 'node:util';
+import { clockTime, explain, payloadOf, startLines } from './explain.ts';
+import { classicDump, hexDump } from './hexdump.ts';
+import type { Direction, StreamRecord } from './record.ts';
+import { displayWidth, pad, visible, wrap } from './visible.ts';
+
+export interface FormatOptions {
+  /** A hex dump of the bytes below the line. */
+  readonly hex?: boolean;
+  /** DataMiner's own form: `<<` for what was sent, `>>` for what was received, rows of 20 bytes. */
+  readonly classic?: boolean;
+  readonly colour?: boolean;
+  /** The time of the machine's zone in place of UTC. */
+  readonly local?: boolean;
+  /** Milliseconds since the record before, shown behind the time. */
+  readonly delta?: number;
+  /** Width of the element's column; 0 or absent: the column is left out. */
+  readonly element?: number;
+  /** Columns of the terminal: longer text goes on below. Absent: one line, whole. */
+  readonly width?: number;
+  /** With `width`: text beyond it is cut and marked `…`. */
+  readonly clip?: boolean;
+}
+
+type Style = Parameters<typeof styleText>[0];
+
+const ARROWS: Record<Direction, string> = { in: '« in ', out: '» out', none: '·    ' };
+const ARROW_STYLE: Record<Direction, Style> = { in: 'cyan', out: 'green', none: 'gray' };
+const KIND_STYLE: Partial<Record<StreamRecord['kind'], Style>> = {
+  close: 'yellow',
+  error: 'red',
+  handshake: 'magenta',
+  open: 'green',
+  timeout: 'red',
+};
+const NARROWEST_TEXT = 24;
+/** Where lines below a record start: under what follows its time. */
+const BELOW = 14;
+
+/** The width of the column of id and name: what a narrow terminal saves on first. */
+function whatWidth(width = 120): number {
+  return width >= 120 ? 30 : width >= 100 ? 20 : 10;
+}
+
+/**
+ * A record as the stream viewer shows it, without a line end at its end. Columns: time, what passed since the record
+ * before, element, connection (and client), direction, kind, id and name with the group and pair that caused it,
+ * bytes, text. A remark in brackets before the text tells what is special: not sent, refused, unmatched, masked.
+ */
+export function formatRecord(record: StreamRecord, options: FormatOptions = {}): string {
+  if (options.classic) return formatClassic(record, options);
+  const paint = (style: Style, text: string): string =>
+    options.colour && text.trim() !== '' ? styleText(style, text, { validateStream: false }) : text;
+
+  const client = record.client === undefined ? '' : ` ${visible(record.client)}`;
+  const cells: [text: string, style?: Style][] = [[clockTime(record.time, options.local), 'gray']];
+  if (options.delta !== undefined)
+    cells.push([pad(`+${(options.delta / 1000).toFixed(3)}`, 9, 'left'), 'gray']);
+  if (options.element) cells.push([pad(visible(record.element), options.element), 'bold']);
+  cells.push([pad(`${record.connection}${client}`, 2)]);
+  cells.push([ARROWS[record.direction], ARROW_STYLE[record.direction]]);
+  cells.push([pad(visible(record.kind), 9), KIND_STYLE[record.kind] ?? ARROW_STYLE[record.direction]]);
+  cells.push([pad(what(record), whatWidth(options.width))]);
+  cells.push([pad(record.bytes === undefined ? '' : `${record.bytes} B`, 9, 'left'), 'gray']);
+
+  const payload = payloadOf(record);
+  const { remark, text } = explain(record, payload, options.hex === true);
+  const indent = displayWidth(cells.map(([cell]) => cell).join('  ')) + 2;
+  const head = cells.map(([cell, style]) => (style ? paint(style, cell) : cell)).join('  ');
+  const note = remark === '' ? '' : `[${remark}] `;
+  const [first = '', ...rest] = laid(note + text, indent, options);
+  const marked = note !== '' && first.startsWith(note);
+  const shown = marked ? `${paint('yellow', note.trimEnd())} ${first.slice(note.length)}` : first;
+  const lines = [`${head}  ${shown}`.trimEnd()];
+
+  const below = ' '.repeat(BELOW);
+  rest.push(...startLines(record, payload).slice(1).map(visible));
+  for (const line of rest) lines.push(below + paint('gray', '│ ') + line);
+  if (options.hex && payload)
+    for (const line of hexDump(payload.bytes)) lines.push(below + paint('gray', line));
+  return lines.join('\n');
+}
+
+/** Id, name, and in brackets what caused it. */
+function what(record: StreamRecord): string {
+  const cause: string[] = [];
+  if (record.group !== undefined) cause.push(`group ${record.group}`);
+  if (record.pair !== undefined) cause.push(`pair ${record.pair}`);
+  const parts = [record.id === undefined ? '' : String(record.id), visible(record.name ?? '')];
+  if (cause.length > 0) parts.push(`(${cause.join(', ')})`);
+  return parts.filter(part => part !== '').join(' ');
+}
+
+/** The text as lines: the first one stands behind the columns, the others below. */
+function laid(text: string, indent: number, options: FormatOptions): string[] {
+  if (options.width === undefined) return [text];
+  const room = options.width - indent;
+  if (displayWidth(text) <= room) return [text];
+  if (options.clip) return [`${wrap(text, Math.max(1, room - 1))[0]}…`];
+  const first = room < NARROWEST_TEXT ? '' : wrap(text, room)[0]!;
+  return [first, ...wrap(text.slice(first.length), Math.max(NARROWEST_TEXT, options.width - BELOW - 2))];
+}
+
+const CLASSIC_ARROWS: Record<Direction, string> = { in: '>>', out: '<<', none: '  ' };
+
+function formatClassic(record: StreamRecord, options: FormatOptions): string {
+  const payload = payloadOf(record);
+  // The dump shows the data.
+  const { remark, text } = explain(record, undefined, true);
+  const words = record.kind === 'timeout' ? ['TIMEOUT'] : [visible(record.name ?? record.kind)];
+  if (record.kind === 'timeout' && record.name !== undefined) words.push(visible(record.name));
+  if (remark !== '') words.push(`[${remark}]`);
+  if (text !== '') words.push(text);
+  const time = clockTime(record.time, options.local).slice(0, 8);
+  const lines = [`${CLASSIC_ARROWS[record.direction]} ${time} - ${words.join(' ')}`];
+  if (payload) for (const line of classicDump(payload.bytes)) lines.push(`   ${line}`);
+  return lines.join('\n');
+}

@@ -1,0 +1,64 @@
+import { HeadendError } from '#base/error.ts';
+import { DIRECTIONS, KINDS } from './filter.ts';
+import type { StreamRecord } from './record.ts';
+
+const DIRECTION_WORDS: ReadonlySet<unknown> = new Set(DIRECTIONS);
+const KIND_WORDS: ReadonlySet<unknown> = new Set(KINDS);
+
+/** The types of members that may be absent. */
+const OPTIONAL: Readonly<Record<string, 'string' | 'number' | 'boolean' | 'object'>> = {
+  id: 'number',
+  name: 'string',
+  bytes: 'number',
+  encoding: 'string',
+  data: 'string',
+  delivered: 'boolean',
+  group: 'number',
+  pair: 'number',
+  client: 'string',
+  reason: 'string',
+  expected: 'object',
+  status: 'number',
+  headers: 'object',
+  code: 'number',
+  cause: 'string',
+  errno: 'string',
+  queued: 'number',
+  masked: 'boolean',
+  truncated: 'number',
+  timing: 'object',
+};
+
+/** The record that a line of a stream log holds. Raises LOG_INVALID with what is wrong, without file and line. */
+export function parseRecord(text: string): StreamRecord {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw invalid('this is no JSON object');
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw invalid('this is no JSON object');
+  const record = value as Record<string, unknown>;
+  if (typeof record.time !== 'string' || Number.isNaN(Date.parse(record.time))) {
+    throw invalid('"time" must be an ISO 8601 time');
+  }
+  if (typeof record.element !== 'string') throw invalid('"element" must be the name of an element');
+  if (typeof record.connection !== 'number') throw invalid('"connection" must be the number of a connection');
+  if (!DIRECTION_WORDS.has(record.direction))
+    throw invalid(`"direction" must be one of ${DIRECTIONS.join(', ')}`);
+  if (!KIND_WORDS.has(record.kind)) throw invalid(`"kind" must be one of ${KINDS.join(', ')}`);
+  for (const [name, type] of Object.entries(OPTIONAL)) {
+    const member = record[name];
+    if (member !== undefined && (typeof member !== type || member === null)) {
+      throw invalid(`"${name}" must be ${type === 'object' ? 'an object' : `a ${type}`}`);
+    }
+  }
+  if (record.headers !== undefined && !Array.isArray(record.headers))
+    throw invalid('"headers" must be a list');
+  return value as StreamRecord;
+}
+
+function invalid(message: string): HeadendError {
+  return new HeadendError('LOG_INVALID', `${message}; a stream log has one record a line`);
+}

@@ -1,0 +1,108 @@
+import { HeadendError, messageOf } from '#base/error.ts';
+import type { Cause, End } from './contract.ts';
+
+/** Close codes as received (RFC 6455, 7.4.1). 1005: a close frame without a code. What is not here is `abnormal`. */
+const RECEIVED: Readonly<Record<number, Cause>> = {
+  1000: 'normal',
+  1001: 'going-away',
+  1002: 'protocol-error',
+  1003: 'invalid-data',
+  1005: 'normal',
+  1007: 'invalid-data',
+  1008: 'policy-violation',
+  1009: 'message-too-big',
+};
+
+/** What ws found wrong in the peer's frames, and the code that it closed with. Other `WS_ERR_` are 1002. */
+const VIOLATIONS: Readonly<Record<string, readonly [Cause, number]>> = {
+  WS_ERR_INVALID_UTF8: ['invalid-data', 1007],
+  WS_ERR_TOO_MANY_BUFFERED_PARTS: ['policy-violation', 1008],
+  WS_ERR_UNSUPPORTED_DATA_PAYLOAD_LENGTH: ['message-too-big', 1009],
+  WS_ERR_UNSUPPORTED_MESSAGE_LENGTH: ['message-too-big', 1009],
+};
+
+const NO_CODE = 1006;
+
+/** All that is known about the end of a connection. */
+export interface Evidence {
+  readonly opened: boolean;
+  /** Set when we decided to end it, or know better than any error that follows from it. */
+  readonly decided?: Pick<End, 'cause' | 'reason' | 'errno'>;
+  /** The first error of the socket, of TLS, of the HTTP parser or of ws. */
+  readonly error?: Error;
+  /** A TLS connection that was not established yet. */
+  readonly securing: boolean;
+  /** As ws reports them: the close frame received, or 1006. */
+  readonly code: number;
+  readonly reason: string;
+}
+
+/** Tells why a connection ended. What was decided goes before the peer's close frame, and that before an error. */
+export function endOf(evidence: Evidence): End {
+  const { opened, decided, error, code, reason } = evidence;
+  if (decided) return { ...decided, code, reason: reason || decided.reason, opened };
+  if (code !== NO_CODE) return { cause: RECEIVED[code] ?? 'abnormal', code, reason, opened };
+  if (!error) {
+    const text = 'the peer ended the connection without a close frame';
+    return { cause: opened ? 'abnormal' : 'handshake', code, reason: text, opened };
+  }
+  const errno = errnoOf(error);
+  const [cause, sent] = causeOf(error, errno, evidence);
+  return { cause, code: sent, reason: textOf(error), opened, ...(errno === undefined ? {} : { errno }) };
+}
+
+function causeOf(
+  error: Error,
+  errno: string | undefined,
+  { opened, securing }: Evidence,
+): readonly [Cause, number] {
+  if (errno?.startsWith('WS_ERR_')) return VIOLATIONS[errno] ?? ['protocol-error', 1002];
+  if (errno?.startsWith('Z_')) return ['invalid-data', 1007];
+  if (isTls(errno) || (securing && !isSystem(error))) return ['tls', NO_CODE];
+  if (isSystem(error)) return ['network', NO_CODE];
+  return [opened ? 'abnormal' : 'handshake', NO_CODE];
+}
+
+/** EPROTO is how the system's call tells that the other side speaks no TLS, or another one. */
+function isTls(errno: string | undefined): boolean {
+  return errno === 'EPROTO' || /^ERR_(TLS|SSL|OSSL)_/.test(errno ?? '');
+}
+
+/**
+ * An error of a system call. A peer's FIN where an answer was due has the code ECONNRESET as well, made up by Node's
+ * HTTP and TLS: only the missing call tells it from a real RST.
+ */
+function isSystem(error: Error): boolean {
+  return 'syscall' in error || (error instanceof AggregateError && error.errors.some(isSystem));
+}
+
+function errnoOf(error: Error): string | undefined {
+  if (error instanceof HeadendError) return undefined;
+  return 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}
+
+/** Several addresses tried in vain make an error without a message; the first attempt's is told then. */
+function textOf(error: Error): string {
+  if (error.message === '' && error instanceof AggregateError) return messageOf(error.errors[0]);
+  if (error.message === 'socket hang up') return 'the peer ended the connection before it answered';
+  return error.message;
+}
+
+/** Throws where the code must not be sent in a close frame (RFC 6455, 7.4). */
+export function checkCloseCode(code: number): void {
+  const named = code >= 1000 && code <= 1014 && (code < 1004 || code > 1006);
+  if (Number.isInteger(code) && (named || (code >= 3000 && code <= 4999))) return;
+  throw new HeadendError(
+    'USAGE',
+    `close code ${code} cannot be sent; use 1000 to 1003, 1007 to 1014 or 3000 to 4999`,
+  );
+}
+
+/** The text's UTF-8, cut between characters to at most `limit` bytes. */
+export function cutUtf8(text: string, limit: number): Buffer {
+  const bytes = Buffer.from(text);
+  if (bytes.length <= limit) return bytes;
+  let end = limit;
+  while (end > 0 && (bytes[end]! & 0xc0) === 0x80) end--;
+  return bytes.subarray(0, end);
+}

@@ -1,0 +1,139 @@
+import type { Clock } from '#base/clock.ts';
+
+/**
+ * What the element asks of a transport, and what a transport tells the element.
+ *
+ * A transport knows bytes, sockets and their errors; it knows no protocol. It connects once, when told to, and never
+ * tries again by itself: the element decides that. Order, for every `connect`:
+ *
+ * 1. `request` at most once, when the opening handshake has been written (kinds that have a handshake);
+ * 2. `response` at most once, when the peer answered it, refusals too;
+ * 3. either `open` and then any number of `message`, `ping`, `pong`, or none of these;
+ * 4. `closed` exactly once, last, whatever happened: also for a refused connect, and after `close()`.
+ *
+ * No event is ever delivered from inside a call into the link (`connect`, `send`, `close`, …).
+ */
+export interface Transport {
+  connect(target: Target, events: LinkEvents): Link;
+}
+
+/** What every kind of transport is made with. */
+export interface TransportOptions {
+  readonly clock: Clock;
+  /** `User-Agent` of kinds that have one, unless the target's headers set it: `headend/<version>`. */
+  readonly userAgent: string;
+}
+
+/** Where and how to connect. */
+export interface Target {
+  /** A whole URL: scheme, host, port, path with query. */
+  readonly url: string;
+  /** Header lines of the opening handshake beyond the mandatory ones, in order. */
+  readonly headers: readonly Header[];
+  /** The settings of the connection, all with a value. Durations in milliseconds, sizes in bytes. */
+  readonly limits: Limits;
+  readonly tls: TlsSettings;
+}
+
+export interface Limits {
+  /** From the start of connecting to the end of the opening handshake: an absolute deadline. */
+  readonly handshakeTimeout: number;
+  /** How long a closing handshake may take before the socket is destroyed. */
+  readonly closeTimeout: number;
+  /** Largest message accepted; a larger one ends the connection with 1009. */
+  readonly maxMessage: number;
+  /** Most bytes that may wait unsent; a `send` beyond it is refused. */
+  readonly sendQueue: number;
+  /** Interval of own pings; a missing pong within one interval ends the connection. 0: none. */
+  readonly keepAlive: number;
+  readonly pingPayload: string;
+}
+
+export interface TlsSettings {
+  /** PEM texts. */
+  readonly ca?: string;
+  readonly cert?: string;
+  readonly key?: string;
+  readonly serverName?: string;
+  /** False: any certificate is accepted. */
+  readonly verify: boolean;
+}
+
+export interface Header {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** The opening handshake's answer. */
+export interface HandshakeResponse {
+  /** As received: `HTTP/1.1 101 Switching Protocols`. */
+  readonly statusLine: string;
+  readonly status: number;
+  /** In the order and letter case received. */
+  readonly headers: readonly Header[];
+  /** The body of a refusal; empty for 101. */
+  readonly body: Uint8Array;
+}
+
+export interface LinkEvents {
+  /** The opening handshake's bytes exactly as written to the socket (latin1 text, CRLF lines). */
+  request(text: string): void;
+  response(response: HandshakeResponse): void;
+  open(): void;
+  /**
+   * One whole message, whatever its frames. The bytes are the receiver's to keep: nobody else writes to them, and
+   * they hold no memory beyond four times their size (short ones: a pool they share). `text` tells a text message
+   * (then they are valid UTF-8) from a binary one.
+   */
+  message(bytes: Buffer, text: boolean): void;
+  ping(bytes: Buffer): void;
+  pong(bytes: Buffer): void;
+  closed(end: End): void;
+}
+
+/** Why a connection ended, in the words of the stream log. */
+export type Cause =
+  | 'normal'
+  | 'abnormal'
+  | 'going-away'
+  | 'ping-timeout'
+  | 'policy-violation'
+  | 'protocol-error'
+  | 'invalid-data'
+  | 'message-too-big'
+  | 'tls'
+  | 'network'
+  | 'handshake'
+  | 'timeout'
+  | 'local';
+
+export interface End {
+  readonly cause: Cause;
+  /** The close code received or, where we ended it for the peer's fault, sent; 1006 when there was none. */
+  readonly code: number;
+  /** The reason received, or ours. */
+  readonly reason: string;
+  /** `ECONNRESET`, `ENOTFOUND`, `WS_ERR_…`: what the system or the library calls it. */
+  readonly errno?: string;
+  /** False while the connection never opened. */
+  readonly opened: boolean;
+}
+
+export interface Link {
+  /**
+   * Sends one message. Returns the bytes that wait unsent after it, or -1 when it was refused: not open, or beyond
+   * `sendQueue`.
+   */
+  send(bytes: Uint8Array, text: boolean): number;
+  /**
+   * Starts the closing handshake (a graceful end); `closed` follows. Harmless when already closing. Reading goes on
+   * if it was paused, or the peer's answer would never be seen: messages may still arrive before `closed`. The reason
+   * is cut to what a close frame holds. Throws where the code must not be sent.
+   */
+  close(code: number, reason: string): void;
+  /** Ends without a closing handshake. */
+  terminate(): void;
+  /** Stops reading from the socket; nothing is lost. Messages that had been read with this one still arrive. */
+  pause(): void;
+  resume(): void;
+}

@@ -1,0 +1,229 @@
+import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+import WebSocket from 'ws';
+import type { Timer } from '#base/clock.ts';
+import { dial, parseUrl } from './address.ts';
+import { checkCloseCode, cutUtf8, endOf } from './close.ts';
+import type { End, Link, LinkEvents, Target, Transport, TransportOptions } from './contract.ts';
+import { askedBy, captureHead, readRefusal, responseOf } from './handshake.ts';
+
+/** Most bytes of a control frame's payload (RFC 6455, 5.5), and what a close code leaves of them. */
+const CONTROL_PAYLOAD = 125;
+const CLOSE_REASON = CONTROL_PAYLOAD - 2;
+/** ws takes the limit as a 32-bit integer. */
+const MAX_PAYLOAD = 2 ** 31 - 1;
+
+const TEXT = { binary: false } as const;
+const BINARY = { binary: true } as const;
+
+/** The types of ws lack what it has known since 8.19. */
+type ClientOptions = WebSocket.ClientOptions & { readonly closeTimeout: number };
+
+/** A WebSocket client (RFC 6455), compressed only where a header asks for it. Redirects are refusals. */
+export function websocket(options: TransportOptions): Transport {
+  return { connect: (target, events) => new WebSocketLink(target, events, options) };
+}
+
+class WebSocketLink implements Link {
+  readonly #target: Target;
+  readonly #events: LinkEvents;
+  readonly #options: TransportOptions;
+  readonly #pingPayload: Buffer;
+  /** Undefined where the target was so wrong that nothing was tried. */
+  readonly #ws: WebSocket | undefined;
+  /** The handshake's deadline, then the next ping. */
+  #timer: Timer | undefined;
+  #awaitsPong = false;
+  #paused = false;
+  #opened = false;
+  #ended = false;
+  #securing = false;
+  #error: Error | undefined;
+  #decided: Pick<End, 'cause' | 'reason' | 'errno'> | undefined;
+  #tellRequest: (() => void) | undefined;
+  #tellRefusal: (() => void) | undefined;
+
+  constructor(target: Target, events: LinkEvents, options: TransportOptions) {
+    this.#target = target;
+    this.#events = events;
+    this.#options = options;
+    this.#pingPayload = cutUtf8(target.limits.pingPayload, CONTROL_PAYLOAD);
+    try {
+      this.#ws = this.#connect();
+    } catch (error) {
+      this.#error = error instanceof Error ? error : new Error(String(error));
+      setImmediate(() => this.#end(1006, ''));
+    }
+  }
+
+  send(bytes: Uint8Array, text: boolean): number {
+    const ws = this.#ws;
+    if (ws === undefined || ws.readyState !== WebSocket.OPEN) return -1;
+    if (ws.bufferedAmount + bytes.length > this.#target.limits.sendQueue) return -1;
+    ws.send(bytes, text ? TEXT : BINARY);
+    return ws.bufferedAmount;
+  }
+
+  close(code: number, reason: string): void {
+    checkCloseCode(code);
+    const cut = cutUtf8(reason, CLOSE_REASON);
+    if (!this.#decideLocal(cut.toString())) return;
+    this.resume();
+    this.#ws?.close(code, cut);
+  }
+
+  terminate(): void {
+    this.#decideLocal('');
+    this.#ws?.terminate();
+  }
+
+  pause(): void {
+    // What the peer answers is not read now: its silence means nothing.
+    this.#paused = true;
+    this.#awaitsPong = false;
+    this.#ws?.pause();
+  }
+
+  resume(): void {
+    this.#paused = false;
+    this.#ws?.resume();
+  }
+
+  #connect(): WebSocket {
+    const { headers, limits } = this.#target;
+    const url = parseUrl(this.#target.url);
+    const asked = askedBy(headers, this.#options.userAgent);
+    const options: ClientOptions = {
+      // Node takes several values of a header; the types of ws do not know it.
+      headers: asked.headers as unknown as Record<string, string>,
+      perMessageDeflate: asked.deflate as WebSocket.PerMessageDeflateOptions | false,
+      followRedirects: false,
+      maxPayload: Math.min(limits.maxMessage, MAX_PAYLOAD),
+      closeTimeout: limits.closeTimeout,
+      createConnection: () => this.#createSocket(url),
+    };
+    const ws = new WebSocket(url, asked.protocols, options);
+    const events = this.#events;
+    ws.on('upgrade', message => {
+      this.#tellRequest?.();
+      events.response(responseOf(message));
+    });
+    ws.on('unexpected-response', (_, message) => this.#refused(message));
+    ws.on('open', () => this.#open());
+    ws.on('message', (data, binary) => events.message(data as Buffer, !binary));
+    ws.on('ping', data => events.ping(owned(data)));
+    ws.on('pong', data => {
+      this.#awaitsPong = false;
+      events.pong(owned(data));
+    });
+    ws.on('error', error => {
+      this.#error ??= error;
+    });
+    ws.on('close', (code, reason) => this.#end(code, reason.toString()));
+    if (limits.handshakeTimeout > 0) {
+      this.#timer = this.#options.clock.after(limits.handshakeTimeout, () => this.#late());
+    }
+    return ws;
+  }
+
+  #createSocket(url: URL): Socket {
+    // Set first: a certificate or key that cannot be read fails in the very call.
+    this.#securing = url.protocol === 'wss:';
+    const socket = dial(url, this.#target.tls);
+    socket.once('secureConnect', () => {
+      this.#securing = false;
+    });
+    // Once open, ws keeps the socket's errors to itself.
+    socket.on('error', error => {
+      this.#error ??= error;
+    });
+    this.#tellRequest = captureHead(socket, head => {
+      if (!this.#ended) this.#events.request(head);
+    });
+    return socket;
+  }
+
+  #open(): void {
+    this.#timer?.cancel();
+    this.#timer = undefined;
+    this.#tellRequest = undefined;
+    this.#opened = true;
+    this.#events.open();
+    if (this.#target.limits.keepAlive > 0) this.#scheduleBeat();
+  }
+
+  #scheduleBeat(): void {
+    this.#timer = this.#options.clock.after(this.#target.limits.keepAlive, () => this.#beat());
+  }
+
+  #beat(): void {
+    if (this.#ws?.readyState !== WebSocket.OPEN) return;
+    if (this.#awaitsPong) {
+      this.#decided = {
+        cause: 'ping-timeout',
+        reason: `no pong within ${this.#target.limits.keepAlive} ms`,
+      };
+      this.#ws.terminate();
+      return;
+    }
+    if (!this.#paused) {
+      this.#awaitsPong = true;
+      this.#ws.ping(this.#pingPayload);
+    }
+    this.#scheduleBeat();
+  }
+
+  #late(): void {
+    this.#decided ??= {
+      cause: 'timeout',
+      reason: `no opening handshake within ${this.#target.limits.handshakeTimeout} ms`,
+      errno: 'ETIMEDOUT',
+    };
+    this.#ws?.terminate();
+  }
+
+  /** Any answer but a 101. Its body is read before the connection ends, as far as the deadline lets it. */
+  #refused(message: IncomingMessage): void {
+    this.#tellRequest?.();
+    const status = `${message.statusCode} ${message.statusMessage}`.trimEnd();
+    this.#decided ??= { cause: 'handshake', reason: `the peer refused with ${status}` };
+    this.#tellRefusal = readRefusal(message, response => {
+      this.#events.response(response);
+      this.#ws?.terminate();
+    });
+  }
+
+  /** True when it is we who end it now; false when it is ending for another reason already. */
+  #decideLocal(reason: string): boolean {
+    const state = this.#ws?.readyState;
+    if (state !== WebSocket.OPEN && state !== WebSocket.CONNECTING) return false;
+    this.#decided ??= { cause: 'local', reason };
+    return true;
+  }
+
+  #end(code: number, reason: string): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#timer?.cancel();
+    this.#tellRefusal?.();
+    this.#events.closed(
+      endOf({
+        opened: this.#opened,
+        securing: this.#securing,
+        code,
+        reason,
+        ...(this.#decided ? { decided: this.#decided } : {}),
+        ...(this.#error ? { error: this.#error } : {}),
+      }),
+    );
+  }
+}
+
+/**
+ * The bytes as the receiver's own. What ws hands over is mostly a view of all that the socket read at once: a small
+ * part of it is copied, so that a message kept never holds more than four times its size; copying a large part would
+ * cost more than the memory is worth.
+ */
+function owned(bytes: Buffer): Buffer {
+  return bytes.length * 4 >= bytes.buffer.byteLength ? bytes : Buffer.from(bytes);
+}

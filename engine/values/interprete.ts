@@ -1,0 +1,106 @@
+import { decodeText, type Encoding, encodeText } from '#base/text.ts';
+import type { Interprete, Param } from '#model/param.ts';
+import type { Value } from './value.ts';
+
+/**
+ * Bytes to value and back, as `Interprete` tells (schema pages Interprete, RawType, Type, LengthType, Endian).
+ * Both directions are closures made once for each parameter of a protocol.
+ */
+export interface Interpretation {
+  /** True for Interprete type double. */
+  readonly numeric: boolean;
+  /** Null where the bytes are no value of this type. */
+  decode(bytes: Buffer): Value;
+  encode(value: string | number, encoding: Encoding): Buffer;
+}
+
+/** The interpretation of a parameter. One without Interprete (a dummy, a button) holds text. */
+export function interpretation(param: Param): Interpretation {
+  const interprete = param.interprete;
+  const numeric = interprete?.type === 'double';
+  const raw = interprete?.rawType ?? 'other';
+  if (raw === 'unsigned number' || raw === 'signed number' || raw === 'double') {
+    return { ...binary(raw, interprete!), numeric };
+  }
+  const fit = fitting(interprete);
+  return {
+    numeric,
+    decode: numeric ? bytes => decodeNumber(decodeText(bytes)) : decodeText,
+    encode: (value, encoding) =>
+      // Numbers as text are one byte a character also in a Unicode protocol (AdvancedCodePages).
+      fit(encodeText(String(value), numeric && encoding !== 'utf8' ? 'code page' : encoding)),
+  };
+}
+
+/** The number that a text stands for; null when it stands for none. */
+export function decodeNumber(text: string): number | null {
+  const trimmed = text.trim();
+  if (trimmed === '') return null;
+  const number = Number(trimmed.replace(',', '.'));
+  return Number.isFinite(number) && /^[-+0-9.,eE]+$/.test(trimmed) ? number : null;
+}
+
+/** Fits bytes into a fixed length: cut at the end, text filled up with spaces, numeric text with zeros before it. */
+function fitting(interprete: Interprete | undefined): (bytes: Buffer) => Buffer {
+  if (interprete === undefined || interprete.lengthType !== 'fixed' || interprete.length === 0) return b => b;
+  const length = interprete.length;
+  const zeros = interprete.rawType === 'numeric text';
+  return bytes => {
+    if (bytes.length === length) return bytes;
+    if (bytes.length > length) return bytes.subarray(0, length);
+    const padding = Buffer.alloc(length - bytes.length, zeros ? 0x30 : 0x20);
+    return Buffer.concat(zeros ? [padding, bytes] : [bytes, padding]);
+  };
+}
+
+/** Binary numbers: little endian by default, `Endian` big turns them round (schema page Endian). */
+function binary(raw: 'unsigned number' | 'signed number' | 'double', interprete: Interprete) {
+  const big = interprete.endian === 'big';
+  const fixed = interprete.lengthType === 'fixed' ? interprete.length : 0;
+  return {
+    decode(bytes: Buffer): Value {
+      const n = fixed === 0 ? bytes.length : Math.min(fixed, bytes.length);
+      if (n === 0) return null;
+      if (raw === 'double') {
+        if (n === 4) return big ? bytes.readFloatBE(0) : bytes.readFloatLE(0);
+        if (n === 8) return big ? bytes.readDoubleBE(0) : bytes.readDoubleLE(0);
+        return null;
+      }
+      if (n > 8) return null;
+      let value = 0n;
+      for (let i = 0; i < n; i++) value = (value << 8n) | BigInt(bytes[big ? i : n - 1 - i]!);
+      if (raw === 'signed number') value = BigInt.asIntN(n * 8, value);
+      return Number(value);
+    },
+    encode(value: string | number): Buffer {
+      const number = typeof value === 'number' ? value : (decodeNumber(value) ?? 0);
+      if (raw === 'double') {
+        const bytes = Buffer.alloc(fixed === 4 ? 4 : 8);
+        if (bytes.length === 4) big ? bytes.writeFloatBE(number) : bytes.writeFloatLE(number);
+        else big ? bytes.writeDoubleBE(number) : bytes.writeDoubleLE(number);
+        return bytes;
+      }
+      const length = fixed === 0 ? bytesOf(number) : fixed;
+      const bytes = Buffer.alloc(length);
+      let rest = BigInt.asUintN(length * 8, BigInt(Math.trunc(number)));
+      for (let i = 0; i < length; i++) {
+        bytes[big ? length - 1 - i : i] = Number(rest & 0xffn);
+        rest >>= 8n;
+      }
+      return bytes;
+    },
+  };
+}
+
+/** The fewest of 1, 2, 4 and 8 bytes that hold a whole number. */
+function bytesOf(number: number): number {
+  const n = Math.abs(Math.trunc(number));
+  return n < 0x100 ? 1 : n < 0x10000 ? 2 : n < 0x100000000 ? 4 : 8;
+}
+
+/** The bytes of `Interprete/Value`: `0x0D0x0A` or `0x0D0A` as bytes, other text by the code page (schema page Value). */
+export function constantBytes(value: string): Buffer {
+  const compact = value.replace(/\s+/g, '');
+  if (/^(?:0x(?:[0-9a-fA-F]{2})+)+$/.test(compact)) return Buffer.from(compact.replace(/0x/gi, ''), 'hex');
+  return encodeText(value, 'code page');
+}

@@ -1,0 +1,26 @@
+import type { Place } from '#base/issue.ts';
+
+/** An attribute and the place of its name. */
+export interface Attribute extends Place {
+  readonly name: string;
+  readonly value: string;
+}
+
+/**
+ * An element of a protocol's XML. Names are local names (a namespace prefix is dropped) in the spelling of the
+ * language, whatever case the author used; the place is that of its `<`.
+ */
+export interface Node extends Place {
+  readonly name: string;
+  /** The name as the author wrote it. */
+  readonly written: string;
+  readonly parent: Node | undefined;
+  readonly attributes: readonly Attribute[];
+  readonly children: readonly Node[];
+  /** Character data and CDATA of the element itself, in order, references resolved, not trimmed. */
+  readonly text: string;
+  /** Where the first character data starts; the element's own place when there is none. */
+  readonly textPlace: Place;
+  /** True when text came in CDATA: then it is code and never trimmed by readers. */
+  readonly cdata: boolean;
+}

@@ -1,0 +1,80 @@
+import { describe, expect, test } from 'vitest';
+import { headend } from './command.ts';
+import { param, protocolFolder } from './protocols.ts';
+
+const GOOD = protocolFolder(`<Params>${param(10, 'temperature', 'double')}</Params>`);
+const BAD = protocolFolder(
+  `<Params>\n${param(10, 'temperature', 'double')}\n${param(10, 'again', 'string')}\n</Params>\n<Nonsense/>`,
+);
+
+interface Row {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly severity: string;
+  readonly code: string;
+  readonly path: string;
+  readonly message: string;
+}
+
+describe('headend validate', () => {
+  test('a protocol without faults prints nothing but a summary, and exits 0', async () => {
+    const { status, out, err } = await headend(['validate', GOOD]);
+    expect(status).toBe(0);
+    expect(out).toBe('');
+    expect(err).toBe(`${GOOD}: valid\n`);
+  });
+
+  test('--format json of a protocol without faults is an empty list', async () => {
+    const { status, out } = await headend(['validate', `${GOOD}/protocol.xml`, '--format', 'json']);
+    expect(status).toBe(0);
+    expect(JSON.parse(out)).toEqual([]);
+  });
+
+  test('an error exits 1; each fault is a line with file, line, column, severity and code', async () => {
+    const { status, out, err } = await headend(['validate', BAD]);
+    expect(status).toBe(1);
+    for (const line of out.trimEnd().split('\n')) {
+      expect(line).toMatch(/^\S+protocol\.xml:\d+:\d+: (error|warning|info): .+ \[[\w-]+\]$/);
+    }
+    expect(out).toMatch(/protocol\.xml:3:\d+: error: /);
+    expect(err).toMatch(/: 1 error(, \d+ warnings?)?(, \d+ notes?)?\n$/);
+  });
+
+  test('--format json has a row for each fault, in the order of the file', async () => {
+    const rows = JSON.parse((await headend(['validate', BAD, '--format', 'json'])).out) as Row[];
+    const error = rows.find(row => row.severity === 'error')!;
+    expect(Object.keys(error)).toEqual(['file', 'line', 'column', 'severity', 'code', 'path', 'message']);
+    expect(error).toMatchObject({ file: `${BAD}/protocol.xml`, line: 3 });
+    expect(error.path).toMatch(/^Protocol\/Params\/Param/);
+    expect(rows.map(row => row.line)).toEqual(rows.map(row => row.line).sort((a, b) => a - b));
+  });
+
+  test('--format sarif is a SARIF 2.1.0 log', async () => {
+    const { status, out } = await headend(['validate', BAD, '--format', 'sarif']);
+    expect(status).toBe(1);
+    const log = JSON.parse(out);
+    expect(log.version).toBe('2.1.0');
+    const [run] = log.runs;
+    expect(run.tool.driver.name).toBe('headend');
+    const error = run.results.find((result: { level: string }) => result.level === 'error');
+    expect(run.tool.driver.rules[error.ruleIndex].id).toBe(error.ruleId);
+    expect(error.locations[0].physicalLocation.artifactLocation.uri).toBe(`file://${BAD}/protocol.xml`);
+    expect(error.locations[0].physicalLocation.region.startLine).toBe(3);
+  });
+
+  test('one protocol that cannot be read does not hide what is wrong with the others', async () => {
+    const { status, out, err } = await headend(['validate', 'not-there', BAD, GOOD]);
+    expect(status).toBe(1);
+    expect(out).toContain('protocol.xml:3:');
+    expect(err).toContain('headend: not-there: there is no such file or folder');
+    expect(err).toContain(`${GOOD}: valid\n`);
+  });
+
+  test('XML that is not well-formed is a fault with its place', async () => {
+    const folder = protocolFolder('', { 'protocol.xml': '<Protocol>\n  <Name>x</Nam>\n</Protocol>' });
+    const { status, out } = await headend(['validate', folder]);
+    expect(status).toBe(1);
+    expect(out).toMatch(/protocol\.xml:2:\d+: error: /);
+  });
+});

@@ -1,0 +1,88 @@
+import { expect, test } from 'vitest';
+import { found, load, params, right } from './loading.ts';
+
+const action = (content: string) =>
+  `${params(1, 2)}<Groups><Group id="3"><Name>g</Name><Content><Param>1</Param></Content></Group></Groups>
+   <Actions><Action id="1"><Name>a</Name>${content}</Action></Actions>`;
+
+test('An action acts on what On names, in its order', () => {
+  const protocol = right(action('<On id="2;1">parameter</On><Type id="1">copy</Type>'));
+  const [item] = protocol.actions;
+  expect(item).toMatchObject({ id: 1, name: 'a', on: 'parameter', type: 'copy' });
+  expect(item?.targets).toEqual([
+    { kind: 'parameter', item: protocol.params[1] },
+    { kind: 'parameter', item: protocol.params[0] },
+  ]);
+  expect(item?.source).toBe(protocol.params[0]);
+  expect(item?.attributes.get('id')).toBe('1');
+});
+
+test('An action without an id acts on what fired the trigger', () => {
+  expect(right(action('<On>command</On><Type>make</Type>')).actions[0]).toMatchObject({
+    on: 'command',
+    targets: [],
+  });
+});
+
+test('Groups are targets too, and a condition is kept', () => {
+  const protocol = right(
+    action('<On id="3">group</On><Type>execute next</Type><Condition>id:1 == empty</Condition>'),
+  );
+  expect(protocol.actions[0]?.targets).toEqual([{ kind: 'group', item: protocol.groups[0] }]);
+  expect(protocol.actions[0]?.condition?.text).toBe('id:1 == empty');
+});
+
+test('Attributes of the type are kept as written, also where their id is no parameter', () => {
+  const protocol = right(
+    action('<On id="1">parameter</On><Type id="9" value="5" options="x">multiply</Type>'),
+  );
+  expect([...protocol.actions[0]!.attributes]).toEqual([
+    ['id', '9'],
+    ['value', '5'],
+    ['options', 'x'],
+  ]);
+  expect(protocol.actions[0]?.source).toBeUndefined();
+});
+
+test('Wrong letter case of a type is a warning', () => {
+  const { protocol, issues } = load(action('<On id="3">group</On><Type>Execute Next</Type>'));
+  expect(protocol?.actions[0]?.type).toBe('execute next');
+  expect(issues).toMatchObject([{ severity: 'warning', code: 'letter-case' }]);
+});
+
+const place = 'Protocol/Actions/Action[@id=1]';
+test.each([
+  [
+    'an unknown target',
+    '<On id="9">parameter</On><Type>clear</Type>',
+    `error unknown-reference ${place}/On@id`,
+  ],
+  [
+    'a target of another kind',
+    '<On id="1">group</On><Type>execute</Type>',
+    `error unknown-reference ${place}/On@id`,
+  ],
+  [
+    'an unknown source',
+    '<On id="1">parameter</On><Type id="9">copy</Type>',
+    `error unknown-reference ${place}/Type@id`,
+  ],
+  [
+    'a type that is not for its target',
+    '<On id="3">group</On><Type>run actions</Type>',
+    `error wrong-kind ${place}/On`,
+  ],
+  ['an unknown type', '<On id="1">parameter</On><Type>clera</Type>', `error bad-value ${place}/Type`],
+  ['an unknown On', '<On id="1">parameters</On><Type>clear</Type>', `error bad-value ${place}/On`],
+  ['no type', '<On id="1">parameter</On>', `error missing-element ${place}`],
+  ['no On', '<Type>clear</Type>', `error missing-element ${place}`],
+])('An action with %s is reported', (_, content, issue) => {
+  expect(found(action(content))).toEqual([issue]);
+});
+
+test('Naming an action that is too faulty to be read is no further issue', () => {
+  const xml = `${action('<On id="1">parameter</On><Type>clera</Type>')}
+    <Triggers><Trigger id="1"><Name>t</Name><Type>action</Type><Content><Id>1</Id></Content></Trigger></Triggers>`;
+  expect(found(xml)).toEqual([`error bad-value ${place}/Type`]);
+  expect(load(xml).protocol?.actions).toEqual([]);
+});

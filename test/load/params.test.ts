@@ -1,0 +1,235 @@
+import { expect, test } from 'vitest';
+import { found, load, messages, param, params, right } from './loading.ts';
+
+function only(content: string, attributes = '') {
+  return right(`<Params>${param(1, content, attributes)}</Params>`).params[0]!;
+}
+
+const interprete = (content: string) =>
+  only(`<Type>read</Type><Interprete>${content}</Interprete>`).interprete;
+
+test('A parameter has its place, its slot and the defaults of the language', () => {
+  const protocol = right(`\n<Params>\n${param(7)}${param(3)}</Params>`);
+  expect(protocol.params.map(item => [item.id, item.index, item.line])).toEqual([
+    [7, 0, 3],
+    [3, 1, 3],
+  ]);
+  expect(protocol.params[0]).toMatchObject({
+    name: 'p7',
+    description: '',
+    type: 'read',
+    typeId: 0,
+    dynamicIp: -1,
+    save: false,
+    setter: false,
+    snmpSetAndGet: '',
+    trending: true,
+    interprete: undefined,
+    measurement: undefined,
+    snmp: undefined,
+    array: undefined,
+    alarm: undefined,
+    display: { rtDisplay: false, onAppLevel: false, units: '', positions: [] },
+  });
+});
+
+test('The attributes of a parameter are read', () => {
+  const item = only('<Type>write</Type>', 'save="true" setter="true" trending="false" snmpSetAndGet="true"');
+  expect(item).toMatchObject({ save: true, setter: true, trending: false, snmpSetAndGet: 'true' });
+  expect(only('<Type>write</Type>', 'snmpSetAndGet="false"').snmpSetAndGet).toBe('');
+});
+
+test('Type has options, and dynamic ip names a connection, 0 by default', () => {
+  expect(only('<Type options="dynamic ip; loadOID">read</Type>')).toMatchObject({
+    options: ['dynamic ip', 'loadOID'],
+    dynamicIp: 0,
+  });
+  const protocol = right(
+    `<Type advanced="http:two">http</Type><Params>${param(1, '<Type options="dynamic ip 1">read</Type>')}</Params>`,
+  );
+  expect(protocol.params[0]?.dynamicIp).toBe(1);
+  expect(protocol.connections[1]?.dynamicIp).toBe(protocol.params[0]);
+});
+
+test('Interprete has defaults that depend on the raw type', () => {
+  expect(interprete('')).toMatchObject({
+    rawType: 'other',
+    lengthType: 'next param',
+    type: 'string',
+    length: 0,
+    value: undefined,
+    defaultValue: undefined,
+    endian: 'little',
+    base: 10,
+    exceptions: [],
+    others: [],
+  });
+  expect(interprete('<RawType>numeric text</RawType>')?.type).toBe('double');
+});
+
+test('Interprete is read in full', () => {
+  expect(
+    interprete(`<RawType>unsigned number</RawType><LengthType>fixed</LengthType><Length>4</Length><Type>double</Type>
+      <Endian>big</Endian><Base>16</Base><Decimals>2</Decimals><Rounding>halfUp</Rounding><DefaultValue>5</DefaultValue>
+      <Range><Low>-1.5</Low><High>10</High></Range><Sequence noset="true">div:10</Sequence>
+      <Exceptions><Exception id="1" value="-1"><Display state="disabled">N/A</Display><Value>0</Value></Exception></Exceptions>
+      <Others><Other id="2"><Display>Odd</Display><Value>11</Value></Other></Others>`),
+  ).toEqual({
+    rawType: 'unsigned number',
+    lengthType: 'fixed',
+    lengthTypeId: 0,
+    type: 'double',
+    length: 4,
+    value: undefined,
+    defaultValue: '5',
+    endian: 'big',
+    base: 16,
+    decimals: 2,
+    rounding: 'halfUp',
+    range: { low: -1.5, high: 10 },
+    sequence: { text: 'div:10', noset: true },
+    exceptions: [{ id: 1, match: '-1', display: 'N/A', enabled: false, value: '0' }],
+    others: [{ id: 2, display: 'Odd', enabled: true, value: '11' }],
+  });
+});
+
+test('A value is trimmed unless it is CDATA, and an empty one is there', () => {
+  expect(interprete('<Value> 0x0D </Value>')?.value).toBe('0x0D');
+  expect(interprete('<Value><![CDATA[ ]]></Value>')?.value).toBe(' ');
+  expect(interprete('<Value/>')?.value).toBe('');
+});
+
+test('Measurement has a type with options and discreets, and password makes the value a secret', () => {
+  const { measurement } = only(`<Type>read</Type><Measurement><Type options="fixedfont;password">string</Type>
+    <Discreets dependencyId="9"><Discreet options="x;y" dependencyValues="a;b">
+      <Display state="disabled">On</Display><Value>1</Value></Discreet></Discreets></Measurement>`);
+  expect(measurement).toEqual({
+    type: 'string',
+    options: ['fixedfont', 'password'],
+    discreets: [
+      { value: '1', display: 'On', enabled: false, options: ['x', 'y'], dependencyValues: ['a', 'b'] },
+    ],
+    dependencyId: 9,
+    password: true,
+  });
+});
+
+test('Display, alarm and SNMP are read', () => {
+  const item = only(`<Type>read</Type>
+    <Display><RTDisplay onAppLevel="true">true</RTDisplay><Units>dBm</Units><Decimals>1</Decimals>
+      <Range><Low>0</Low></Range>
+      <Positions><Position><Page>Main</Page><Row>2</Row><Column>1</Column></Position></Positions></Display>
+    <Alarm><Monitored>true</Monitored><CH>10</CH><Normal>5</Normal></Alarm>
+    <SNMP><Enabled>true</Enabled><OID type="complete" id="1" options="instance;bulk:10">1.3.6.1</OID><Type>integer</Type></SNMP>`);
+  expect(item.display).toEqual({
+    rtDisplay: true,
+    onAppLevel: true,
+    range: { low: 0, high: undefined },
+    units: 'dBm',
+    decimals: 1,
+    positions: [{ page: 'Main', row: 2, column: 1 }],
+  });
+  expect(item.alarm).toEqual({ monitored: true, limits: { CH: '10', Normal: '5' } });
+  expect(item.snmp).toEqual({
+    enabled: true,
+    oid: '1.3.6.1',
+    oidType: 'complete',
+    oidId: 1,
+    oidOptions: ['instance', 'bulk:10'],
+    type: 'integer',
+  });
+});
+
+test('A read and a write of one name are twins, and the name means the write', () => {
+  const protocol = right(
+    '<Params><Param id="1"><Name>Gain</Name><Type>read</Type></Param><Param id="2"><Name>Gain</Name><Type>write</Type></Param></Params>',
+  );
+  const [read, write] = protocol.params;
+  expect(read?.twin).toBe(write);
+  expect(write?.twin).toBe(read);
+  expect(protocol.paramByName.get('gain')).toBe(write);
+  expect(protocol.paramById.get(1)).toBe(read);
+});
+
+test.each([
+  [
+    'an id twice',
+    `<Params>${param(1)}${param(1)}</Params>`,
+    'error double-id Protocol/Params/Param[@id=1]@id',
+  ],
+  [
+    'a name twice for one type',
+    '<Params><Param id="1"><Name>a</Name><Type>read</Type></Param><Param id="2"><Name>a</Name><Type>read</Type></Param></Params>',
+    'error double-name Protocol/Params/Param[@id=2]/Name',
+  ],
+  [
+    'no id',
+    '<Params><Param><Name>a</Name><Type>read</Type></Param></Params>',
+    'error missing-attribute Protocol/Params/Param',
+  ],
+  ['an id of 0', `<Params>${param(0)}</Params>`, 'error bad-value Protocol/Params/Param[@id=0]@id'],
+  [
+    'an id beyond 9 999 999',
+    `<Params>${param(10_000_000)}</Params>`,
+    'error bad-value Protocol/Params/Param[@id=10000000]@id',
+  ],
+  [
+    'a reserved id',
+    `<Params>${param(65_000)}</Params>`,
+    'warning reserved-id Protocol/Params/Param[@id=65000]@id',
+  ],
+  [
+    'no name',
+    '<Params><Param id="1"><Type>read</Type></Param></Params>',
+    'error missing-element Protocol/Params/Param[@id=1]',
+  ],
+  [
+    'no type',
+    '<Params><Param id="1"><Name>a</Name></Param></Params>',
+    'error missing-element Protocol/Params/Param[@id=1]',
+  ],
+  [
+    'an unknown type',
+    `<Params>${param(1, '<Type>reed</Type>')}</Params>`,
+    'error bad-value Protocol/Params/Param[@id=1]/Type',
+  ],
+  [
+    'an unknown raw type',
+    `<Params>${param(1, '<Type>read</Type><Interprete><RawType>texd</RawType></Interprete>')}</Params>`,
+    'error bad-value Protocol/Params/Param[@id=1]/Interprete/RawType',
+  ],
+  [
+    'an other param that names none',
+    `<Params>${param(1, '<Type>read</Type><Interprete><LengthType>other param</LengthType></Interprete>')}</Params>`,
+    'error missing-attribute Protocol/Params/Param[@id=1]/Interprete/LengthType',
+  ],
+  [
+    'a length type with an unknown parameter',
+    `<Params>${param(1, '<Type>read</Type><Interprete><LengthType id="9">other param</LengthType></Interprete>')}</Params>`,
+    'error unknown-reference Protocol/Params/Param[@id=1]/Interprete/LengthType@id',
+  ],
+  [
+    'a response parameter without its response',
+    `<Params>${param(1, '<Type id="5">response</Type>')}</Params>`,
+    'error unknown-reference Protocol/Params/Param[@id=1]/Type@id',
+  ],
+  [
+    'a bit of what is no group',
+    `<Params>${param(1, '<Type id="2">read bit</Type>')}${param(2)}</Params>`,
+    'error wrong-kind Protocol/Params/Param[@id=1]/Type@id',
+  ],
+  [
+    'an exception that matches nothing',
+    `<Params>${param(1, '<Type>read</Type><Interprete><Exceptions><Exception id="1"><Value>1</Value></Exception></Exceptions></Interprete>')}</Params>`,
+    'error missing-attribute Protocol/Params/Param[@id=1]/Interprete/Exceptions/Exception[@id=1]',
+  ],
+])('A parameter with %s is reported', (_, xml, issue) => {
+  expect(found(xml)).toEqual([issue]);
+});
+
+test('The second of two parameters with one id is left out', () => {
+  expect(load(params(1, 1)).protocol?.params).toHaveLength(1);
+  expect(messages(params(1, 1))).toEqual([
+    'a second parameter 1, the first is in line 1; give it an id of its own',
+  ]);
+});

@@ -1,0 +1,121 @@
+import { expect, test } from 'vitest';
+import { found, params, right } from './loading.ts';
+
+const session = (content: string, attributes = '') =>
+  `<HTTP><Session id="1" name="s" ${attributes}>${content}</Session></HTTP>`;
+const connection = (content: string) => `<Connection id="1">${content}</Connection>`;
+const websocket = `<Connections><Connection id="0"><Http><CommunicationOptions><WebSocket>true</WebSocket>
+  <WebSocketHandshake>1</WebSocketHandshake></CommunicationOptions></Http></Connection></Connections>`;
+
+test('A session has connections, each with a request and a response', () => {
+  const protocol = right(
+    `${params(1, 2, 3, 4)}${session(
+      `<Connection id="1" name="get" timeout="100" ignoreTimeout="true">
+        <Request verb="POST" url="/api"><Headers><Header key="Accept">text/plain</Header><Header key="X-Key" pid="1"/></Headers>
+          <Parameters><Parameter key="q" pid="2"/></Parameters><Data pid="3"/></Request>
+        <Response statusCode="1"><Headers><Header key="Date" pid="2"/></Headers><Content pid="4"/></Response>
+      </Connection>`,
+      'timeout="500" ignoreTimeout="true" keepAlive="true" loginMethod="credentials" userName="1" password="secret"',
+    )}`,
+  );
+  const [p1, p2, p3, p4] = protocol.params;
+  const [item] = protocol.sessions;
+  expect(item).toMatchObject({
+    id: 1,
+    name: 's',
+    timeout: 500,
+    ignoreTimeout: true,
+    keepAlive: true,
+    loginMethod: 'credentials',
+    userName: { kind: 'param' },
+    password: { kind: 'literal', text: 'secret' },
+  });
+  const [only] = item!.connections;
+  expect(only).toMatchObject({ id: 1, name: 'get', timeout: 100, ignoreTimeout: true });
+  expect(only?.request).toMatchObject({ verb: 'POST', url: { kind: 'literal', text: '/api' } });
+  expect(only?.request?.headers.map(({ key, value }) => [key, value])).toEqual([
+    ['Accept', { kind: 'literal', text: 'text/plain' }],
+    ['X-Key', { kind: 'param', param: p1 }],
+  ]);
+  expect(only?.request?.parameters[0]).toMatchObject({ key: 'q', value: { kind: 'param' } });
+  expect(only?.request?.data).toEqual({ kind: 'param', param: p3 });
+  expect(only?.response?.statusCode).toBe(p1);
+  expect(only?.response?.headers).toEqual([{ key: 'Date', param: p2 }]);
+  expect(only?.response?.content).toBe(p4);
+});
+
+test('The verb is GET by default, and a url wins over a pid', () => {
+  const protocol = right(`${params(1)}${session(connection('<Request url="/x" pid="1"/>'))}`);
+  expect(protocol.sessions[0]?.connections[0]?.request).toMatchObject({
+    verb: 'GET',
+    url: { kind: 'literal', text: '/x' },
+    headers: [],
+    parameters: [],
+    data: undefined,
+  });
+});
+
+test('A user name that is a number but no parameter stands for itself', () => {
+  expect(right(session(connection(''), 'userName="42"')).sessions[0]?.userName).toEqual({
+    kind: 'literal',
+    text: '42',
+  });
+});
+
+test.each([
+  ['pid', '<Request pid="1" url="/"/>', 'param'],
+  ['a url that is the id of a parameter', '<Request url="1"/>', 'param'],
+  ['a url that is a path', '<Request url="/"/>', 'literal'],
+])('A handshake takes its path from %s', (_, request, kind) => {
+  const protocol = right(`${websocket}${params(1)}${session(connection(request))}`);
+  expect(protocol.connections[0]?.handshake).toBe(protocol.sessions[0]);
+  expect(protocol.sessions[0]?.connections[0]?.request?.url?.kind).toBe(kind);
+});
+
+test.each([
+  [
+    'two connections',
+    `${connection('')}<Connection id="2"/>`,
+    'error handshake Protocol/HTTP/Session[@id=1]',
+  ],
+  ['no connection', '', 'error handshake Protocol/HTTP/Session[@id=1]'],
+  [
+    'a header with a fixed value',
+    connection('<Request><Headers><Header key="A" pid="1"/><Header key="B">b</Header></Headers></Request>'),
+    'error handshake Protocol/HTTP/Session[@id=1]/Connection[@id=1]/Request/Headers/Header',
+  ],
+])('A handshake session with %s is an error', (_, content, issue) => {
+  expect(found(`${websocket}${params(1)}${session(content)}`)).toEqual([issue]);
+});
+
+const inConnection = 'Protocol/HTTP/Session[@id=1]/Connection[@id=1]';
+test.each([
+  [
+    'an unknown status parameter',
+    connection('<Response statusCode="9"/>'),
+    `error unknown-reference ${inConnection}/Response@statusCode`,
+  ],
+  [
+    'an unknown content parameter',
+    connection('<Response><Content pid="9"/></Response>'),
+    `error unknown-reference ${inConnection}/Response/Content@pid`,
+  ],
+  [
+    'an unknown path parameter',
+    connection('<Request pid="9"/>'),
+    `error unknown-reference ${inConnection}/Request@pid`,
+  ],
+  [
+    'an unknown data parameter',
+    connection('<Request><Data pid="9"/></Request>'),
+    `error unknown-reference ${inConnection}/Request/Data@pid`,
+  ],
+  [
+    'a header without a key',
+    connection('<Request><Headers><Header>x</Header></Headers></Request>'),
+    `error missing-attribute ${inConnection}/Request/Headers/Header`,
+  ],
+  ['one connection id twice', connection('') + connection(''), `error double-id ${inConnection}@id`],
+])('A session with %s is reported', (_, content, issue) => {
+  expect(found(`${params(1)}${session(content)}`)).toEqual([issue]);
+});
