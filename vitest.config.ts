@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    reporters: ['default', './test/closing-line.ts'],
     pool: 'forks',
     execArgv: ['--conditions=headend-source'],
     experimental: { viteModuleRunner: false },

@@ -62,7 +62,11 @@ async function connectElements(port: number): Promise<unknown> {
   const protocol = here('./push/protocol.xml');
   const connections = new Map([[0, { address: `ws://127.0.0.1:${port}` }]]);
   for (let i = 0; i < COUNT; i++) {
-    const element = await host.add({ name: `e${i}`, protocol, settings: { ...defaultSettings('push'), connections } });
+    const element = await host.add({
+      name: `e${i}`,
+      protocol,
+      settings: { ...defaultSettings('push'), connections },
+    });
     const open = new Promise<void>(resolve => {
       element.events = { state: () => element.connections[0]?.state === 'connected' && resolve() };
     });

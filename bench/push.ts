@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, truncateSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -27,7 +27,14 @@ const SIZES: readonly [size: number, count: number][] = [
 interface Subject {
   readonly name: string;
   /** Connects and answers with a function that orders a push. */
-  connect(port: number): Promise<{ order(text: string): void; close(): Promise<void> }>;
+  connect(port: number): Promise<Connected>;
+}
+
+interface Connected {
+  /** Before a round, outside of what is measured. */
+  ready(): void;
+  order(text: string): void;
+  close(): Promise<void>;
 }
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
@@ -45,6 +52,7 @@ const bare = (name: string): Subject => ({
     });
     await once(socket, 'open');
     return {
+      ready: () => {},
       order: text => socket.send(text),
       async close() {
         socket.close();
@@ -64,14 +72,22 @@ const element = (name: string, log: 'ring' | 'file'): Subject => ({
       file.release = () => host.hold(false);
     }
     const settings = defaultSettings('push');
-    const made: Element = await host.add({ name, protocol: here('./push/protocol.xml'), settings: {
-      ...settings,
-      connections: new Map([[0, { address: `ws://127.0.0.1:${port}` }]]),
-    } });
+    const made: Element = await host.add({
+      name,
+      protocol: here('./push/protocol.xml'),
+      settings: {
+        ...settings,
+        connections: new Map([[0, { address: `ws://127.0.0.1:${port}` }]]),
+      },
+    });
     const command = made.protocol.paramById.get(30)!;
     made.start();
     while (made.connections[0]!.state !== 'connected') await new Promise(resolve => setTimeout(resolve, 5));
     return {
+      // A log that is rotated: else it is the disk's write-back that is measured.
+      ready: () => {
+        if (file !== undefined) truncateSync(join(folder, 'stream.log'));
+      },
       order: text => void made.set(command, text),
       async close() {
         await host.stop();
@@ -96,19 +112,18 @@ interface Round {
   readonly cpu: number;
 }
 
-async function round(subject: Subject, port: number, size: number, count: number): Promise<Round> {
-  const connection = await subject.connect(port);
+async function round(connection: Connected, size: number, count: number): Promise<Round> {
   const complete = new Promise<void>(resolve => {
     counter.done = resolve;
   });
   counter.left = count;
+  connection.ready();
   const cpu = process.cpuUsage();
   const start = process.hrtime.bigint();
   connection.order(`push ${count} ${size}`);
   await complete;
   const seconds = Number(process.hrtime.bigint() - start) / 1e9;
   const used = process.cpuUsage(cpu);
-  await connection.close();
   return { rate: count / seconds, cpu: (used.user + used.system) / count };
 }
 
@@ -117,16 +132,19 @@ const median = (values: readonly number[]): number => values.toSorted((a, b) => 
 const sender = fork(here('./push/sender.ts'), { execArgv: ['--conditions=headend-source'] });
 const [port] = (await once(sender, 'message')) as [number];
 
+const connected: Connected[] = [];
+for (const subject of subjects) connected.push(await subject.connect(port));
+
 console.log('| bytes | | messages/s | CPU µs/message | beside bare ws (median of 5) | lowest … highest |');
 console.log('| ---: | --- | ---: | ---: | ---: | --- |');
 for (const [size, count] of SIZES) {
   // One round each that does not count: code is compiled, frames are made.
-  for (const subject of subjects) await round(subject, port, size, count);
+  for (const connection of connected) await round(connection, size, count);
   const rounds = subjects.map((): Round[] => []);
   for (let i = 0; i < ROUNDS; i++) {
     for (let j = 0; j < subjects.length; j++) {
       const at = (i + j) % subjects.length;
-      rounds[at]!.push(await round(subjects[at]!, port, size, count));
+      rounds[at]!.push(await round(connected[at]!, size, count));
     }
   }
   subjects.forEach((subject, at) => {
@@ -142,6 +160,7 @@ for (const [size, count] of SIZES) {
     console.log(`| ${cells.join(' | ')} |`);
   });
 }
+for (const connection of connected) await connection.close();
 sender.disconnect();
 rmSync(folder, { recursive: true, force: true });
 console.log(`\n${await memoryRow()}`);

@@ -37,7 +37,10 @@ function framesOf(count: number, size: number): Buffer[] {
   let bytes = 0;
   for (let i = 0; i < count; i++) {
     const head = `{"id":${String(i).padStart(8, '1')},"value":${(i % 1000) / 10 + 1},"unit":"°C","text":"`;
-    const payload = Buffer.from(`${head}${'x'.repeat(Math.max(0, size - Buffer.byteLength(head) - 2))}"}`, 'utf8');
+    const payload = Buffer.from(
+      `${head}${'x'.repeat(Math.max(0, size - Buffer.byteLength(head) - 2))}"}`,
+      'utf8',
+    );
     const long = payload.length > 65_535 ? 8 : payload.length > 125 ? 2 : 0;
     const header = Buffer.alloc(2 + long);
     header[0] = 0x81;

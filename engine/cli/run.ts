@@ -39,8 +39,11 @@ export async function run(call: Call): Promise<0 | 1> {
   if (file !== undefined) {
     file.hold = () => host.hold(true);
     file.release = () => host.hold(false);
-    file.failed = error =>
+    file.failed = error => {
+      // `run --stream-log - | head`: a reader that has seen enough ends the command, and is no fault.
+      if (options.streamLog === '-' && (error as NodeJS.ErrnoException).code === 'EPIPE') return;
       text.error({ error: error.message }, 'the stream log cannot be written; elements go on');
+    };
   }
   const elements = await addElements(host, targets, text);
   if (live !== undefined) live.elements = elements.map(element => element.elementName);
@@ -48,6 +51,7 @@ export async function run(call: Call): Promise<0 | 1> {
   const ended = new Ending(elements, options.until);
   for (const element of elements) {
     const watched = new Set(options.print.map(key => parameterOf(element, key)));
+    let printed = '';
     element.events = {
       parameter: param => {
         if (watched.has(param)) printParameter(element, param);
@@ -61,7 +65,7 @@ export async function run(call: Call): Promise<0 | 1> {
         ended.look();
       },
       state: () => {
-        if (options.printState) printState(element);
+        if (options.printState) printed = printState(element, printed);
       },
     };
   }
@@ -242,10 +246,11 @@ function printParameter(element: Element, param: Param): void {
   process.stdout.write(`${JSON.stringify(line)}\n`);
 }
 
-function printState(element: Element): void {
-  const { state, timeout, connections } = element.status;
-  const time = isoTime(systemClock.now());
-  process.stdout.write(
-    `${JSON.stringify({ time, element: element.elementName, state, timeout, connections })}\n`,
-  );
+/** Prints the state unless it is the one printed before; returns it. */
+function printState(element: Element, before: string): string {
+  const now = JSON.stringify({ element: element.elementName, ...element.status });
+  if (now !== before) {
+    process.stdout.write(`{"time":"${isoTime(systemClock.now())}",${now.slice(1)}\n`);
+  }
+  return now;
 }

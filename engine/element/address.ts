@@ -22,7 +22,8 @@ export interface AddressParts {
 export function websocketUrl(parts: AddressParts): string {
   const dynamic = parts.dynamicIp.trim();
   const address = dynamic !== '' ? dynamic : parts.address.trim();
-  if (address === '') throw new HeadendError('ADDRESS_INVALID', 'no address is set; give a host or a ws:// URL');
+  if (address === '')
+    throw new HeadendError('ADDRESS_INVALID', 'no address is set; give a host or a ws:// URL');
   const scheme = /^([A-Za-z][A-Za-z0-9+.-]*):\/\//.exec(address)?.[1]?.toLowerCase();
   const plain = scheme === undefined ? bracketed(address) : address;
   let url: URL;
@@ -34,7 +35,8 @@ export function websocketUrl(parts: AddressParts): string {
   if (url.protocol === 'http:' || url.protocol === 'https:') {
     url = new URL(url.href.replace(/^http/, 'ws'));
   }
-  if (url.protocol !== 'ws:' && url.protocol !== 'wss:') throw invalid(address, `its scheme is ${url.protocol}//`);
+  if (url.protocol !== 'ws:' && url.protocol !== 'wss:')
+    throw invalid(address, `its scheme is ${url.protocol}//`);
   // The URL class forgets a port that is the scheme's default: look at what was written.
   const written = /^(?:[^/]*:\/\/)?(?:[^/@]*@)?(?:\[[^\]]*\]|[^/:?#]*):(\d+)/.exec(plain)?.[1];
   const port = written !== undefined ? Number(written) : dynamic === '' ? parts.port : 0;

@@ -50,7 +50,10 @@ export function compileCondition(text: string, param: (id: number) => Param | un
   const part = parser.parse(0);
   const rest = parser.next();
   if (rest.kind !== 'end') {
-    throw new ConditionError(`"${rest.text}" stands where an operator or the end of the condition belongs`, rest.at);
+    throw new ConditionError(
+      `"${rest.text}" stands where an operator or the end of the condition belongs`,
+      rest.at,
+    );
   }
   const read = valueOf(part, 0);
   return table => truth(read(table));
@@ -67,7 +70,10 @@ function tokenize(text: string): Token[] {
     const start = at + (text.slice(at).length - text.slice(at).trimStart().length);
     if (match === null) {
       const wrong = text[start]!;
-      const why = wrong === '"' ? 'a string that does not end; close it with "' : `"${wrong}" has no meaning in a condition`;
+      const why =
+        wrong === '"'
+          ? 'a string that does not end; close it with "'
+          : `"${wrong}" has no meaning in a condition`;
       throw new ConditionError(why, start);
     }
     at = pattern.lastIndex;
@@ -141,14 +147,19 @@ class Parser {
       }
       case 'param': {
         const param = this.#param(Number(token.text));
-        if (param === undefined) throw new ConditionError(`the protocol has no parameter ${token.text}`, token.at);
+        if (param === undefined)
+          throw new ConditionError(`the protocol has no parameter ${token.text}`, token.at);
         return { kind: 'value', read: reader(param), param };
       }
       case 'word': {
         const word = token.text.toLowerCase();
         if (word === 'empty' || word === 'emptystring') return { kind: 'marker', marker: word };
-        if (word === 'true' || word === 'false') return { kind: 'value', read: () => (word === 'true' ? 1 : 0) };
-        throw new ConditionError(`"${token.text}" is no operand; write id:<pid>, a number, "text" or empty`, token.at);
+        if (word === 'true' || word === 'false')
+          return { kind: 'value', read: () => (word === 'true' ? 1 : 0) };
+        throw new ConditionError(
+          `"${token.text}" is no operand; write id:<pid>, a number, "text" or empty`,
+          token.at,
+        );
       }
       case 'operator':
         if (token.text === '(') return this.#bracket(token);
@@ -184,7 +195,8 @@ function valueOf(part: Part, at: number): Operand {
 }
 
 function operation(operator: string, left: Part, right: Part, at: number): Operand {
-  if (left.kind === 'marker' || right.kind === 'marker') return comparisonWithEmpty(operator, left, right, at);
+  if (left.kind === 'marker' || right.kind === 'marker')
+    return comparisonWithEmpty(operator, left, right, at);
   const a = left.read;
   const b = right.read;
   switch (operator) {
@@ -229,7 +241,8 @@ function operation(operator: string, left: Part, right: Part, at: number): Opera
 
 /** `empty`: not initialised, or a number of fixed length that is 0; `emptystring`: that, or a text of length 0. */
 function comparisonWithEmpty(operator: string, left: Part, right: Part, at: number): Operand {
-  const [part, marker] = left.kind === 'marker' ? [right, left.marker] : [left, right.kind === 'marker' ? right.marker : 'empty'];
+  const [part, marker] =
+    left.kind === 'marker' ? [right, left.marker] : [left, right.kind === 'marker' ? right.marker : 'empty'];
   if (operator !== '==' && operator !== '!=') {
     throw new ConditionError(`${marker} can only be compared with == or !=, not with ${operator}`, at);
   }
@@ -240,7 +253,8 @@ function comparisonWithEmpty(operator: string, left: Part, right: Part, at: numb
   const fixedNumber = param.interprete?.lengthType === 'fixed' && param.interprete.type !== 'string';
   return table => {
     const value = table.get(param);
-    const empty = value === null || (fixedNumber && value === 0) || (marker === 'emptystring' && value === '');
+    const empty =
+      value === null || (fixedNumber && value === 0) || (marker === 'emptystring' && value === '');
     return empty === wanted;
   };
 }

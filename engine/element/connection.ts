@@ -64,7 +64,12 @@ export class ElementConnection {
   #holding = false;
   readonly #waiters: Array<() => void> = [];
 
-  constructor(model: Connection, settings: ConnectionSettings, transport: Transport | undefined, host: ConnectionHost) {
+  constructor(
+    model: Connection,
+    settings: ConnectionSettings,
+    transport: Transport | undefined,
+    host: ConnectionHost,
+  ) {
     this.model = model;
     this.settings = settings;
     this.#transport = transport;
@@ -164,7 +169,11 @@ export class ElementConnection {
    */
   send(command: Command, bytes: Buffer, cause: { group?: number; pair?: number }): boolean {
     if (this.#link === undefined || this.#state !== 'connected') {
-      this.#records.command(command, bytes, { ...cause, delivered: false, reason: `the connection is ${this.#state}` });
+      this.#records.command(command, bytes, {
+        ...cause,
+        delivered: false,
+        reason: `the connection is ${this.#state}`,
+      });
       return false;
     }
     const queued = this.#link.send(bytes, command.text);
@@ -173,7 +182,11 @@ export class ElementConnection {
       this.#records.command(command, bytes, { ...cause, delivered: false, reason });
       return false;
     }
-    this.#records.command(command, bytes, queued > 0 ? { ...cause, delivered: true, queued } : { ...cause, delivered: true });
+    this.#records.command(
+      command,
+      bytes,
+      queued > 0 ? { ...cause, delivered: true, queued } : { ...cause, delivered: true },
+    );
     return true;
   }
 
@@ -189,10 +202,15 @@ export class ElementConnection {
       response: answer => {
         const lines = answer.headers.map(header => `${header.name}: ${header.value}`);
         const head = Buffer.from(`${[answer.statusLine, ...lines].join('\r\n')}\r\n\r\n`, 'latin1');
-        this.#records.other('in', 'handshake', Buffer.concat([head, answer.body]), { status: answer.status, headers: lines });
+        this.#records.other('in', 'handshake', Buffer.concat([head, answer.body]), {
+          status: answer.status,
+          headers: lines,
+        });
         const values = handshakeValues(this.model.handshake, answer);
         if (values.length > 0) {
-          lock.enter(() => inOrder(values.length, i => this.#host.assign(values[i]!.param, values[i]!.value)));
+          lock.enter(() =>
+            inOrder(values.length, i => this.#host.assign(values[i]!.param, values[i]!.value)),
+          );
         }
       },
       open: () => this.#opened(),
@@ -207,7 +225,7 @@ export class ElementConnection {
   #message(bytes: Buffer, text: boolean): void {
     const lock = this.#host.lock;
     if (lock.tryEnter()) {
-      let outcome: Outcome = undefined;
+      let outcome: Outcome;
       try {
         outcome = this.#receiver.receive(bytes, text);
       } catch (error) {
@@ -277,7 +295,11 @@ export class ElementConnection {
   #cannotOpen(reason: string): void {
     const shown = this.#host.mask?.(reason) ?? reason;
     this.#records.other('none', 'error', undefined, { reason: shown });
-    this.#host.report('warn', { connection: this.model.id }, `connection ${this.model.id} stays closed: ${shown}`);
+    this.#host.report(
+      'warn',
+      { connection: this.model.id },
+      `connection ${this.model.id} stays closed: ${shown}`,
+    );
     this.#host.responding(this.model.id, false);
     this.#host.lock.enter(() => this.#notify(0));
   }

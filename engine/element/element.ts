@@ -285,7 +285,8 @@ export class Element implements ConnectionHost, GroupHost, HookHost, TimerHost {
           ? call.hook(call.context)
           : call.hook(call.context, ...call.context.freezeInputs());
       // A hook is anybody's code: what is no promise settles nothing.
-      if (outcome instanceof Promise) return outcome.catch(error => this.#hookFailed(qaction, trigger, error));
+      if (outcome instanceof Promise)
+        return outcome.catch(error => this.#hookFailed(qaction, trigger, error));
     } catch (error) {
       this.#hookFailed(qaction, trigger, error);
     }
@@ -321,12 +322,14 @@ export class Element implements ConnectionHost, GroupHost, HookHost, TimerHost {
       else if (param.type === 'elementid') this.table.set(param, this.elementId);
     }
     for (const [key, value] of this.settings.parameters) {
-      const param = this.protocol.paramById.get(Number(key)) ?? this.protocol.paramByName.get(key.toLowerCase());
+      const param =
+        this.protocol.paramById.get(Number(key)) ?? this.protocol.paramByName.get(key.toLowerCase());
       if (param !== undefined) this.table.set(param, value);
     }
     for (const param of this.protocol.params) {
       const value = param.interprete?.defaultValue;
-      if (value !== undefined && param.table === undefined && this.table.isEmpty(param)) this.table.set(param, value);
+      if (value !== undefined && param.table === undefined && this.table.isEmpty(param))
+        this.table.set(param, value);
     }
   }
 
@@ -364,7 +367,9 @@ export class Element implements ConnectionHost, GroupHost, HookHost, TimerHost {
     const entry = this.queue.take()!;
     this.#groupRuns = true;
     runGroup(this, entry)
-      .catch(error => this.report('error', { group: entry.group.id }, `group ${entry.group.id}: ${messageOf(error)}`))
+      .catch(error =>
+        this.report('error', { group: entry.group.id }, `group ${entry.group.id}: ${messageOf(error)}`),
+      )
       .finally(() => {
         this.#groupRuns = false;
         if (!this.lock.held) this.#pump();
@@ -383,10 +388,19 @@ export class Element implements ConnectionHost, GroupHost, HookHost, TimerHost {
     if (loaded === undefined) {
       const times = (this.#notPorted.get(qaction.id) ?? 0) + 1;
       this.#notPorted.set(qaction.id, times);
-      if (times === 1) this.report('warn', { qaction: qaction.id }, `QAction ${qaction.id} "${qaction.name}" is not ported to TypeScript: skipped`);
+      if (times === 1)
+        this.report(
+          'warn',
+          { qaction: qaction.id },
+          `QAction ${qaction.id} "${qaction.name}" is not ported to TypeScript: skipped`,
+        );
       return undefined;
     }
-    const call = { qaction, hook: loaded.hookFor(trigger), context: new HookContext(this, qaction, trigger.id) };
+    const call = {
+      qaction,
+      hook: loaded.hookFor(trigger),
+      context: new HookContext(this, qaction, trigger.id),
+    };
     calls.push(call);
     return call;
   }

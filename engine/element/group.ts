@@ -58,7 +58,11 @@ async function runItem(host: GroupHost, entry: QueueEntry, content: GroupItem): 
       await host.lock.run(() => host.program.triggers.get(content.item)?.(host, undefined));
       return;
     default:
-      host.report('warn', { group: group.id }, `group ${group.id}: ${content.kind} ${content.item.id} cannot be polled yet`);
+      host.report(
+        'warn',
+        { group: group.id },
+        `group ${group.id}: ${content.kind} ${content.item.id} cannot be polled yet`,
+      );
   }
 }
 

@@ -1,6 +1,6 @@
-import type { HandshakeResponse, Header } from '#transport/contract.ts';
-import type { Session, SessionResponse, ValueSource } from '#model/wire.ts';
 import type { Param } from '#model/param.ts';
+import type { Session, SessionResponse, ValueSource } from '#model/wire.ts';
+import type { HandshakeResponse, Header } from '#transport/contract.ts';
 import type { ParameterTable } from '#values/table.ts';
 
 /** What the Session of a custom opening handshake says at the moment of connecting. */
@@ -32,7 +32,8 @@ export function handshakeValues(
   const response: SessionResponse | undefined = session?.connections[0]?.response;
   if (response === undefined) return [];
   const values: Array<{ param: Param; value: string | Uint8Array }> = [];
-  if (response.statusCode !== undefined) values.push({ param: response.statusCode, value: answer.statusLine });
+  if (response.statusCode !== undefined)
+    values.push({ param: response.statusCode, value: answer.statusLine });
   for (const { key, param } of response.headers) {
     const found = answer.headers.filter(header => header.name.toLowerCase() === key.toLowerCase());
     if (found.length > 0) values.push({ param, value: found.map(header => header.value).join('\r\n') });

@@ -33,11 +33,16 @@ export class Lock {
     if (this.#held) return new Promise(resolve => this.enter(() => this.#then(flow, resolve)));
     let done = false;
     let finish: () => void = () => {};
-    this.enter(() => this.#then(flow, () => {
-      done = true;
-      finish();
-    }));
-    if (!done) return new Promise(resolve => { finish = resolve; });
+    this.enter(() =>
+      this.#then(flow, () => {
+        done = true;
+        finish();
+      }),
+    );
+    if (!done)
+      return new Promise(resolve => {
+        finish = resolve;
+      });
   }
 
   /** Takes the lock for a flow that runs at once; false when it is held. `leave` must follow. */
@@ -101,9 +106,10 @@ export class Lock {
   #then(flow: () => Outcome, done: () => void): Outcome {
     const outcome = this.#run(flow);
     if (outcome === undefined) done();
-    else return outcome.then(done, error => {
-      this.failed(error);
-      done();
-    });
+    else
+      return outcome.then(done, error => {
+        this.failed(error);
+        done();
+      });
   }
 }

@@ -5,7 +5,7 @@ import type { Action, Condition, QAction, Trigger } from '#model/logic.ts';
 import type { Param } from '#model/param.ts';
 import type { Protocol } from '#model/protocol.ts';
 import { actionStep } from './actions.ts';
-import { compileCondition, ConditionError, type Test } from './condition.ts';
+import { ConditionError, compileCondition, type Test } from './condition.ts';
 import type { Item, Step } from './core.ts';
 import { inOrder, type Outcome } from './step.ts';
 
@@ -68,7 +68,14 @@ function compile(protocol: Protocol): Program {
     } catch (error) {
       if (!(error instanceof ConditionError)) throw error;
       const place = error.at(condition, condition.text);
-      issues.push({ file: protocol.file, ...place, severity: 'error', code: 'condition', path, message: `the condition cannot be read: ${error.message}` });
+      issues.push({
+        file: protocol.file,
+        ...place,
+        severity: 'error',
+        code: 'condition',
+        path,
+        message: `the condition cannot be read: ${error.message}`,
+      });
       return undefined;
     }
   };
@@ -77,21 +84,38 @@ function compile(protocol: Protocol): Program {
     const when = test(action.condition, `Protocol/Actions/Action[@id=${action.id}]/Condition`);
     const step = actionStep(action);
     if (step === undefined) continue;
-    actions.set(action, when === undefined ? step : (core, item) => (when(core.table) ? step(core, item) : undefined));
+    actions.set(
+      action,
+      when === undefined ? step : (core, item) => (when(core.table) ? step(core, item) : undefined),
+    );
   }
   for (const trigger of protocol.triggers) {
-    triggers.set(trigger, triggerStep(trigger, test(trigger.condition, `Protocol/Triggers/Trigger[@id=${trigger.id}]/Condition`), actions, triggers));
+    triggers.set(
+      trigger,
+      triggerStep(
+        trigger,
+        test(trigger.condition, `Protocol/Triggers/Trigger[@id=${trigger.id}]/Condition`),
+        actions,
+        triggers,
+      ),
+    );
   }
-  for (const group of protocol.groups) test(group.condition, `Protocol/Groups/Group[@id=${group.id}]/Condition`);
+  for (const group of protocol.groups)
+    test(group.condition, `Protocol/Groups/Group[@id=${group.id}]/Condition`);
   for (const pair of protocol.pairs) test(pair.condition, `Protocol/Pairs/Pair[@id=${pair.id}]/Condition`);
-  for (const timer of protocol.timers) test(timer.condition, `Protocol/Timers/Timer[@id=${timer.id}]/Condition`);
-  for (const qaction of protocol.qactions) test(qaction.condition, `Protocol/QActions/QAction[@id=${qaction.id}]/Condition`);
+  for (const timer of protocol.timers)
+    test(timer.condition, `Protocol/Timers/Timer[@id=${timer.id}]/Condition`);
+  for (const qaction of protocol.qactions)
+    test(qaction.condition, `Protocol/QActions/QAction[@id=${qaction.id}]/Condition`);
 
-  const all = (list: readonly Trigger[]): Step | undefined => chain(list.map(trigger => triggers.get(trigger)!));
+  const all = (list: readonly Trigger[]): Step | undefined =>
+    chain(list.map(trigger => triggers.get(trigger)!));
   return {
     change: protocol.params.map(param => changeStep(param, all, tests)),
     changeAfterResponse: protocol.params.map(param => all(param.logic.changeAfterResponse)),
-    qactions: protocol.params.map(param => chain(param.logic.qactions.map(qaction => qactionStep(qaction, param, tests)))),
+    qactions: protocol.params.map(param =>
+      chain(param.logic.qactions.map(qaction => qactionStep(qaction, param, tests))),
+    ),
     makers: protocol.commands.map(command => maker(command, protocol)),
     beforeCommand: protocol.commands.map(command => all(command.logic.before)),
     afterCommand: protocol.commands.map(command => all(command.logic.after)),

@@ -32,8 +32,12 @@ export class Receiver {
   readonly #exchange: Exchange;
   /** The last message of each response, by response index (PreviousData). */
   readonly #previous: Array<Buffer | undefined> = [];
-  /** Responses whose bytes are still part of a larger read. */
+  /** Where the last two messages of a response differed: most likely the next ones differ there too. */
+  readonly #differedAt: number[] = [];
+  /** Responses whose bytes may still be part of a larger read. */
   #loose: Response[] = [];
+  /** The way of nearly every message, where the protocol allows it. */
+  readonly #only: OnlyResponse | undefined;
 
   constructor(
     connection: Connection,
@@ -47,15 +51,49 @@ export class Receiver {
     this.#program = program;
     this.#records = records;
     this.#exchange = exchange;
+    this.#only = onlyResponse(connection, program);
   }
 
   receive(bytes: Buffer, text: boolean): Outcome {
     const pair = this.#exchange.pair;
-    const candidates =
-      pair === undefined
-        ? this.#connection.responses
-        : [...pair.responses, ...pair.responsesOnBadCommand, ...this.#connection.responses];
-    return this.#offer(candidates, 0, bytes, text, undefined);
+    if (pair === undefined) {
+      if (this.#only !== undefined) return this.#take(this.#only, bytes, text);
+      return this.#offer(this.#connection.responses, 0, bytes, text, undefined);
+    }
+    const own = [...pair.responses, ...pair.responsesOnBadCommand];
+    const others = this.#connection.responses.filter(response => !own.includes(response));
+    return this.#offer([...own, ...others], 0, bytes, text, undefined);
+  }
+
+  /** `#offer`, `#matched` and `#finish` in one, for the one response that takes everything into one parameter. */
+  #take(only: OnlyResponse, bytes: Buffer, text: boolean): Outcome {
+    const { response, param } = only;
+    const previous = this.#previous[response.index];
+    if (previous !== undefined && this.#equal(response, previous, bytes))
+      return this.#suppressed(response, bytes, text);
+    this.#records.response(response, bytes, text);
+    this.#host.responding(this.#connection.id, true);
+    const changed = this.#host.table.put(param, bytes, previous);
+    const outcome = changed ? this.#host.changed(param) : undefined;
+    if (only.quiet && outcome === undefined) {
+      this.#keep(response, bytes);
+      return;
+    }
+    if (outcome === undefined) return this.#finish(response, bytes, changed ? response.content : NONE);
+    return outcome.then(() => this.#finish(response, bytes, changed ? response.content : NONE));
+  }
+
+  /** Whether two messages are equal; looks first where the last two differed, since comparing costs more. */
+  #equal(response: Response, a: Buffer, b: Buffer): boolean {
+    if (a.length !== b.length) return false;
+    const at = this.#differedAt[response.index] ?? 0;
+    if (a[at] !== b[at]) return false;
+    if (a.equals(b)) return true;
+    // From the end: what counts or tells the time differs most often in its last digit.
+    let last = b.length - 1;
+    while (a[last] === b[last]) last--;
+    this.#differedAt[response.index] = last;
+    return false;
   }
 
   /** Forgets the last message of a response, so that an equal one counts again (action clear). */
@@ -73,7 +111,8 @@ export class Receiver {
     for (let i = from; i < candidates.length; i++) {
       const response = candidates[i]!;
       const previous = this.#previous[response.index];
-      if (previous !== undefined && previous.equals(bytes)) return this.#suppressed(response, bytes, text);
+      if (previous !== undefined && this.#equal(response, previous, bytes))
+        return this.#suppressed(response, bytes, text);
       let reads = this.#program.reads[response.index]!;
       const before = reads ? undefined : this.#program.beforeResponse[response.index];
       if (before !== undefined) {
@@ -96,25 +135,27 @@ export class Receiver {
     this.#unmatched(bytes, text, nearest);
   }
 
-  #matched(response: Response, ends: readonly number[], bytes: Buffer, text: boolean, reads: boolean): Outcome {
+  #matched(
+    response: Response,
+    ends: readonly number[],
+    bytes: Buffer,
+    text: boolean,
+    reads: boolean,
+  ): Outcome {
     const pair = this.#exchange.pair;
     if (pair === undefined) this.#records.response(response, bytes, text);
     else this.#records.response(response, bytes, text, { group: this.#exchange.group, pair: pair.id });
     this.#host.responding(this.#connection.id, true);
     const content = response.content;
-    const [only] = content;
-    if (content.length === 1 && only !== undefined) {
-      // One parameter for the whole message: the way of nearly every message, so without lists.
-      const changed = (reads || !isOpen(only)) && takes(only) && this.#host.table.put(only, bytes, this.#previous[response.index]);
-      const outcome = changed ? this.#host.changed(only) : undefined;
-      if (outcome !== undefined) return outcome.then(() => this.#finish(response, bytes, changed ? content : []));
-      return this.#finish(response, bytes, changed ? content : []);
-    }
     const changed: Param[] = [];
     let start = 0;
     content.forEach((param, i) => {
       const end = ends[i]!;
-      if (takes(param) && (reads || !isOpen(param)) && this.#host.table.put(param, bytes.subarray(start, end))) {
+      if (
+        takes(param) &&
+        (reads || !isOpen(param)) &&
+        this.#host.table.put(param, bytes.subarray(start, end))
+      ) {
         changed.push(param);
       }
       start = end;
@@ -135,13 +176,14 @@ export class Receiver {
       const step = program.changeAfterResponse[param.index];
       if (step !== undefined) (steps ??= []).push(() => step(this.#host, { kind: 'parameter', item: param }));
     }
-    if (after !== undefined) (steps ??= []).push(() => after(this.#host, { kind: 'response', item: response }));
+    if (after !== undefined)
+      (steps ??= []).push(() => after(this.#host, { kind: 'response', item: response }));
     if (answers) {
       const succeeded = program.succeeded[pair.index];
-      if (succeeded !== undefined) (steps ??= []).push(() => succeeded(this.#host, { kind: 'pair', item: pair }));
+      if (succeeded !== undefined)
+        (steps ??= []).push(() => succeeded(this.#host, { kind: 'pair', item: pair }));
     }
-    this.#previous[response.index] = bytes;
-    if (bytes.length * 4 < bytes.buffer.byteLength) this.#ownLater(response);
+    this.#keep(response, bytes);
     if (steps === undefined) {
       if (answers) this.#exchange.succeed();
       return;
@@ -154,16 +196,17 @@ export class Receiver {
   }
 
   /**
-   * Messages that come in one read share its memory. When all of the read has been handled, what is still kept of it
-   * gets memory of its own, so that a parameter never holds on to a whole read.
+   * Keeps a message as PreviousData. Messages that come in one read share its memory: when all of the read has been
+   * handled, what is still kept of it gets memory of its own, so that a parameter never holds on to a whole read.
    */
-  #ownLater(response: Response): void {
-    if (this.#loose.includes(response)) return;
+  #keep(response: Response, bytes: Buffer): void {
+    this.#previous[response.index] = bytes;
+    if (this.#loose.length > 0 && this.#loose.includes(response)) return;
     if (this.#loose.push(response) === 1) {
       queueMicrotask(() => {
         for (const { index, content } of this.#loose) {
           const previous = this.#previous[index];
-          if (previous === undefined) continue;
+          if (previous === undefined || previous.length * 4 >= previous.buffer.byteLength) continue;
           const own = Buffer.from(previous);
           this.#previous[index] = own;
           for (const param of content) this.#host.table.own(param, previous, own);
@@ -174,11 +217,13 @@ export class Receiver {
   }
 
   #suppressed(response: Response, bytes: Buffer, text: boolean): void {
-    const reason = 'equal to the last message of this response: suppressed (clear the response to let it count again)';
+    const reason =
+      'equal to the last message of this response: suppressed (clear the response to let it count again)';
     this.#records.response(response, bytes, text, { reason });
     this.#host.responding(this.#connection.id, true);
     const pair = this.#exchange.pair;
-    if (pair !== undefined && answerOf(pair.responses, pair.responsesOnBadCommand, response)) this.#exchange.succeed();
+    if (pair !== undefined && answerOf(pair.responses, pair.responsesOnBadCommand, response))
+      this.#exchange.succeed();
   }
 
   #unmatched(bytes: Buffer, text: boolean, nearest: Mismatch | undefined): void {
@@ -190,13 +235,45 @@ export class Receiver {
     }
     const { response, byte, wanted, got } = nearest;
     const reason = `no response matches; nearest is response ${response.id} "${response.name}": byte ${byte}, ${wanted} expected, got ${got}`;
-    this.#records.other('in', 'data', bytes, { reason, expected: { response: response.id, byte, wanted, got } }, type);
+    this.#records.other(
+      'in',
+      'data',
+      bytes,
+      { reason, expected: { response: response.id, byte, wanted, got } },
+      type,
+    );
   }
 }
 
+/** A connection's only response, which takes every message whole into one parameter. */
+interface OnlyResponse {
+  readonly response: Response;
+  readonly param: Param;
+  /** True where nothing but the change of the parameter hangs on it. */
+  readonly quiet: boolean;
+}
+
+function onlyResponse(connection: Connection, program: Program): OnlyResponse | undefined {
+  const [response, ...others] = connection.responses;
+  if (response === undefined || others.length > 0 || !program.reads[response.index]) return undefined;
+  const [param, ...rest] = response.content;
+  if (param === undefined || rest.length > 0 || !isOpen(param) || !takes(param)) return undefined;
+  const quiet =
+    program.afterResponse[response.index] === undefined &&
+    program.changeAfterResponse[param.index] === undefined;
+  return { response, param, quiet };
+}
+
+const NONE: readonly Param[] = [];
+
 /** Constants stay what they are. */
 function takes(param: Param): boolean {
-  return param.type !== 'fixed' && param.type !== 'header' && param.type !== 'trailer' && param.interprete?.value === undefined;
+  return (
+    param.type !== 'fixed' &&
+    param.type !== 'header' &&
+    param.type !== 'trailer' &&
+    param.interprete?.value === undefined
+  );
 }
 
 function nearer(before: Mismatch | undefined, now: Mismatch): Mismatch {

@@ -25,7 +25,7 @@ export class ConnectionRecords {
   response(response: Response, bytes: Buffer, text: boolean, extra?: Extra): void {
     const at = response.index * 2 + (text ? 1 : 0);
     const known = this.#responses[at];
-    this.#log.add(known ?? this.#responseStamp(at, response, text), bytes, extra);
+    this.#log.arrived(known ?? this.#responseStamp(at, response, text), bytes, extra);
   }
 
   command(command: Command, bytes: Buffer, extra: Extra): void {
@@ -54,7 +54,12 @@ export class ConnectionRecords {
     return made;
   }
 
-  #stamp(direction: Direction, kind: Kind, type?: 'text' | 'binary', item?: { id: number; name: string }): Stamp {
+  #stamp(
+    direction: Direction,
+    kind: Kind,
+    type?: 'text' | 'binary',
+    item?: { id: number; name: string },
+  ): Stamp {
     return stamp({
       element: this.#element,
       connection: this.#connection,

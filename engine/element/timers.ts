@@ -1,4 +1,4 @@
-import type { Clock, Timer as Alarm } from '#base/clock.ts';
+import type { Timer as Alarm, Clock } from '#base/clock.ts';
 import type { Group, Timer } from '#model/logic.ts';
 
 /** What timers need of their element. */
@@ -41,8 +41,10 @@ export class Timers {
   #fire(timer: Timer, period: number, due: number): void {
     const now = this.#host.clock.now();
     const next = Math.max(due + period, now + 1);
-    this.#alarms.set(timer, this.#host.clock.after(next - now, () => this.#fire(timer, period, next)));
+    this.#alarms.set(
+      timer,
+      this.#host.clock.after(next - now, () => this.#fire(timer, period, next)),
+    );
     if (this.#host.holds(timer)) for (const group of timer.content) this.#host.timerGroup(group);
   }
 }
-

@@ -1,7 +1,7 @@
 import type { Clock } from '#base/clock.ts';
+import type { StreamRecord } from './record.ts';
 import { recordOf } from './render.ts';
 import { Ring, type RingBudget } from './ring.ts';
-import type { StreamRecord } from './record.ts';
 import type { Extra, Sink, Stamp } from './stamp.ts';
 
 /** The stream log of one element: its ring, made at the first record, and the sinks that everything also goes to. */
@@ -10,6 +10,8 @@ export class ElementLog {
   readonly #budget: RingBudget;
   readonly #sinks: readonly Sink[];
   #ring: Ring | undefined;
+  /** The time of the read that is being handled; 0 when none is. */
+  #arrival = 0;
 
   constructor(clock: Clock, budget: RingBudget, sinks: readonly Sink[]) {
     this.#clock = clock;
@@ -19,10 +21,30 @@ export class ElementLog {
 
   /** Adds a record of this moment. The bytes are kept, so nobody may write to them after. */
   add(stamp: Stamp, bytes?: Buffer, extra?: Extra): void {
-    const time = this.#clock.now();
+    this.#put(this.#clock.now(), stamp, bytes, extra);
+  }
+
+  /**
+   * Adds a message that has arrived. All that came in one read arrived at one time: the clock is asked once for it, and
+   * again when something else was logged in between, so that times never go back.
+   */
+  arrived(stamp: Stamp, bytes: Buffer, extra?: Extra): void {
+    if (this.#arrival === 0) {
+      this.#arrival = this.#clock.now();
+      queueMicrotask(this.#readIsOver);
+    }
+    this.#put(this.#arrival, stamp, bytes, extra);
+  }
+
+  readonly #readIsOver = (): void => {
+    this.#arrival = 0;
+  };
+
+  #put(time: number, stamp: Stamp, bytes: Buffer | undefined, extra: Extra | undefined): void {
+    if (this.#arrival !== 0) this.#arrival = time;
     this.#ring ??= new Ring(this.#budget);
     this.#ring.add(time, stamp, bytes, extra);
-    for (const sink of this.#sinks) sink.add(time, stamp, bytes, extra);
+    for (let i = 0; i < this.#sinks.length; i++) this.#sinks[i]!.add(time, stamp, bytes, extra);
   }
 
   /** The last 64 records, oldest first. */

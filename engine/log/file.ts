@@ -1,17 +1,16 @@
-import { close, openSync, write } from 'node:fs';
+import { close, openSync, writev } from 'node:fs';
 import { HeadendError, messageOf } from '#base/error.ts';
-import { renderLine } from './render.ts';
+import { Batch } from './batch.ts';
 import type { Extra, Sink, Stamp } from './stamp.ts';
 
-/** Records leave in batches of this size, or after a moment. */
-const BATCH = 64 * 1024;
+/** Records leave when a batch is full, or after this many milliseconds. */
 const MOMENT = 50;
-/** Unwritten text beyond which the senders are held back. */
+/** Unwritten bytes beyond which the senders are held back. */
 const HOLD = 8 * 1024 * 1024;
 
 /** Where a stream log is written. */
 export interface Output {
-  write(bytes: Buffer, done: (error: Error | null | undefined) => void): void;
+  write(batches: readonly Buffer[], done: (error: Error | null | undefined) => void): void;
   close(done: () => void): void;
 }
 
@@ -22,7 +21,9 @@ export interface Output {
  */
 export class StreamFile implements Sink {
   readonly #output: Output;
-  #text = '';
+  readonly #batch = new Batch();
+  #waiting: Buffer[] = [];
+  #unwritten = 0;
   #writing = false;
   #holding = false;
   #broken = false;
@@ -38,55 +39,62 @@ export class StreamFile implements Sink {
 
   add(time: number, stamp: Stamp, bytes: Buffer | undefined, extra: Extra | undefined): void {
     if (this.#broken) return;
-    this.#text += `${renderLine(time, stamp, bytes, extra)}\n`;
-    if (this.#text.length >= BATCH) {
-      this.#flush();
-      if (this.#text.length >= HOLD && !this.#holding) {
-        this.#holding = true;
-        this.hold();
-      }
-    } else if (this.#timer === undefined) {
-      this.#timer = setTimeout(() => {
-        this.#timer = undefined;
-        this.#flush();
-      }, MOMENT);
-    }
+    this.#batch.add(time, stamp, bytes, extra, this.#full);
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      if (this.#batch.length > 0) this.#full(this.#batch.take());
+    }, MOMENT);
   }
 
   /** Resolves when everything is written and the file closed. */
   close(): Promise<void> {
+    clearTimeout(this.#timer);
     return new Promise(resolve => {
       this.#closing = resolve;
-      clearTimeout(this.#timer);
-      this.#timer = undefined;
-      this.#flush();
+      if (this.#batch.length > 0) this.#full(this.#batch.take());
+      else this.#next();
     });
   }
 
-  #flush(): void {
+  readonly #full = (batch: Buffer): void => {
+    this.#waiting.push(batch);
+    this.#unwritten += batch.length;
+    if (this.#unwritten >= HOLD && !this.#holding) {
+      this.#holding = true;
+      this.hold();
+    }
+    this.#next();
+  };
+
+  /** One write at a time, so that records stay in order. */
+  #next(): void {
     if (this.#writing) return;
-    if (this.#text === '') {
+    if (this.#waiting.length === 0) {
       if (this.#closing) this.#output.close(this.#closing);
       return;
     }
-    const bytes = Buffer.from(this.#text, 'latin1');
-    this.#text = '';
+    const batches = this.#waiting;
+    this.#waiting = [];
     this.#writing = true;
-    this.#output.write(bytes, error => {
+    this.#output.write(batches, error => {
       this.#writing = false;
+      for (const batch of batches) {
+        this.#unwritten -= batch.length;
+        this.#batch.give(batch);
+      }
       if (error) this.#fail(error);
-      if (this.#holding && this.#text.length < HOLD / 2) {
+      if (this.#holding && this.#unwritten < HOLD / 2) {
         this.#holding = false;
         this.release();
       }
-      if (this.#text.length >= BATCH || this.#closing) this.#flush();
+      this.#next();
     });
   }
 
   #fail(error: Error): void {
+    if (!this.#broken) this.failed(error);
     this.#broken = true;
-    this.#text = '';
-    this.failed(error);
+    this.#waiting = [];
   }
 }
 
@@ -96,22 +104,43 @@ export function fileOutput(path: string): Output {
   try {
     fd = openSync(path, 'a');
   } catch (error) {
-    throw new HeadendError('FILE_UNWRITABLE', `${path}: the stream log cannot be opened: ${messageOf(error)}`, error);
+    throw new HeadendError(
+      'FILE_UNWRITABLE',
+      `${path}: the stream log cannot be opened: ${messageOf(error)}`,
+      error,
+    );
   }
-  const writeAll = (bytes: Buffer, done: (error: Error | null | undefined) => void): void => {
-    write(fd, bytes, 0, bytes.length, null, (error, written) => {
-      if (error || written === bytes.length) done(error);
-      else writeAll(bytes.subarray(written), done);
+  const writeAll = (batches: readonly Buffer[], done: (error: Error | null | undefined) => void): void => {
+    // More than the system takes in one call (IOV_MAX) would be refused.
+    const now = batches.slice(0, 512);
+    writev(fd, now, null, (error, written) => {
+      if (error) {
+        done(error);
+        return;
+      }
+      const rest = [...after(now, written), ...batches.slice(512)];
+      if (rest.length === 0) done(null);
+      else writeAll(rest, done);
     });
   };
   return { write: writeAll, close: done => close(fd, () => done()) };
 }
 
+/** What is left of buffers of which so many bytes have been written. */
+function after(batches: readonly Buffer[], written: number): Buffer[] {
+  const rest: Buffer[] = [];
+  for (const batch of batches) {
+    if (written < batch.length) rest.push(batch.subarray(written));
+    written = Math.max(0, written - batch.length);
+  }
+  return rest;
+}
+
 /** An open stream of the process, standard output as a rule. */
 export function streamOutput(stream: NodeJS.WritableStream): Output {
   return {
-    write: (bytes, done) => {
-      stream.write(bytes, done);
+    write: (batches, done) => {
+      stream.write(Buffer.concat(batches), done);
     },
     close: done => done(),
   };

@@ -13,12 +13,23 @@ export function recordOf(entry: Entry): StreamRecord {
  * JSON escapes only what is below 0x80, so UTF-8 passes through a string of bytes unharmed, and one-byte strings are
  * put together and escaped several times faster than two-byte ones.
  */
-export function renderLine(time: number, stamp: Stamp, bytes: Buffer | undefined, extra: Extra | undefined): string {
+export function renderLine(
+  time: number,
+  stamp: Stamp,
+  bytes: Buffer | undefined,
+  extra: Extra | undefined,
+): string {
   stamp.head ??= headOf(stamp);
   let line = `{"time":"${isoTime(time)}"${stamp.head}`;
   if (bytes !== undefined) line += renderData(stamp, bytes);
   if (extra !== undefined) line += renderExtra(stamp, extra);
   return `${line}}`;
+}
+
+/** A text message's line up to its data, as bytes in a string. */
+export function renderStart(time: number, stamp: Stamp, length: number): string {
+  stamp.head ??= headOf(stamp);
+  return `{"time":"${isoTime(time)}"${stamp.head},"bytes":${length},"encoding":"utf8","data":`;
 }
 
 function headOf({ element, connection, direction, kind, id, name, type }: Stamp): string {

@@ -3,7 +3,7 @@ import type { Entry, Extra, Sink, Stamp } from './stamp.ts';
 /** Records of a ring; it starts smaller, since most elements are quiet. */
 const RECORDS = 64;
 const FIRST = 8;
-/** Small messages are copied into buffers of this size that the ring keeps. */
+/** Messages up to this size are copied into buffers that the ring keeps and uses again. */
 const SLOT = 1024;
 /** Most message bytes that the rings of one host keep together. */
 const HOST_BYTES = 64 * 1024 * 1024;
@@ -25,7 +25,7 @@ export class Ring implements Sink {
   #stamps: Array<Stamp | undefined> = new Array(FIRST).fill(undefined);
   #bytes: Array<Buffer | undefined> = new Array(FIRST).fill(undefined);
   #extras: Array<Extra | undefined> = new Array(FIRST).fill(undefined);
-  /** A small message that came in one large read is copied here, or the whole read would be kept for it. */
+  /** Messages that come in one read share its memory: a small one is copied, or the whole read would be kept for it. */
   readonly #slots: Array<Buffer | undefined> = [];
   /** Length of the message in the slot; -1 where `#bytes` has it. */
   #lengths = new Int32Array(FIRST);
@@ -53,21 +53,21 @@ export class Ring implements Sink {
       this.#lengths[at] = -1;
       return;
     }
-    const inSlot = bytes.length <= SLOT && bytes.length * 4 < bytes.buffer.byteLength;
-    if (inSlot) {
-      this.#lengths[at] = bytes.length;
+    const length = bytes.length;
+    if (length <= SLOT) {
+      this.#lengths[at] = length;
       let slot = this.#slots[at];
-      if (slot === undefined) {
-        slot = Buffer.allocUnsafeSlow(SLOT);
+      if (slot === undefined || slot.length < length) {
+        slot = Buffer.allocUnsafeSlow(Math.max(64, 2 ** Math.ceil(Math.log2(length))));
         this.#slots[at] = slot;
       }
       slot.set(bytes);
     } else {
       this.#lengths[at] = -1;
-      this.#bytes[at] = bytes;
+      this.#bytes[at] = length * 4 < bytes.buffer.byteLength ? Buffer.from(bytes) : bytes;
     }
-    this.#held += bytes.length;
-    this.#budget.bytes += bytes.length;
+    this.#held += length;
+    this.#budget.bytes += length;
     if (this.#budget.bytes > HOST_BYTES) this.#shrink();
   }
 
@@ -110,7 +110,11 @@ export class Ring implements Sink {
   }
 
   #shrink(): void {
-    while (this.#budget.bytes > HOST_BYTES && this.#count > 1 && this.#held > HOST_BYTES / this.#budget.rings) {
+    while (
+      this.#budget.bytes > HOST_BYTES &&
+      this.#count > 1 &&
+      this.#held > HOST_BYTES / this.#budget.rings
+    ) {
       this.#drop();
     }
   }

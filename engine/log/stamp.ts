@@ -32,7 +32,9 @@ export function stamp(parts: StampParts): Stamp {
 }
 
 /** What only some records have: see `StreamRecord`. */
-export type Extra = Partial<Omit<StreamRecord, 'time' | 'element' | 'connection' | 'direction' | 'kind' | 'id' | 'name'>>;
+export type Extra = Partial<
+  Omit<StreamRecord, 'time' | 'element' | 'connection' | 'direction' | 'kind' | 'id' | 'name'>
+>;
 
 /** A record as it waits in memory: formatted only when somebody reads it. */
 export interface Entry {

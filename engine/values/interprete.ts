@@ -9,6 +9,8 @@ import type { Value } from './value.ts';
 export interface Interpretation {
   /** True for Interprete type double. */
   readonly numeric: boolean;
+  /** What the parameter holds before anything is put into it: its Value, or what fills a fixed length. */
+  readonly initial: Buffer;
   /** Null where the bytes are no value of this type. */
   decode(bytes: Buffer): Value;
   encode(value: string | number, encoding: Encoding): Buffer;
@@ -19,16 +21,20 @@ export function interpretation(param: Param): Interpretation {
   const interprete = param.interprete;
   const numeric = interprete?.type === 'double';
   const raw = interprete?.rawType ?? 'other';
+  const initial = initialBytes(interprete);
   if (raw === 'unsigned number' || raw === 'signed number' || raw === 'double') {
-    return { ...binary(raw, interprete!), numeric };
+    return { ...binary(raw, interprete!), numeric, initial };
   }
   const fit = fitting(interprete);
   return {
     numeric,
+    initial,
     decode: numeric ? bytes => decodeNumber(decodeText(bytes)) : decodeText,
-    encode: (value, encoding) =>
+    encode(value, given) {
       // Numbers as text are one byte a character also in a Unicode protocol (AdvancedCodePages).
-      fit(encodeText(String(value), numeric && encoding !== 'utf8' ? 'code page' : encoding)),
+      const encoding = numeric && given !== 'utf8' ? 'code page' : given;
+      return fit(encodeText(String(value), encoding), encoding);
+    },
   };
 }
 
@@ -41,17 +47,43 @@ export function decodeNumber(text: string): number | null {
 }
 
 /** Fits bytes into a fixed length: cut at the end, text filled up with spaces, numeric text with zeros before it. */
-function fitting(interprete: Interprete | undefined): (bytes: Buffer) => Buffer {
+function fitting(interprete: Interprete | undefined): (bytes: Buffer, encoding: Encoding) => Buffer {
   if (interprete === undefined || interprete.lengthType !== 'fixed' || interprete.length === 0) return b => b;
   const length = interprete.length;
   const zeros = interprete.rawType === 'numeric text';
-  return bytes => {
+  return (bytes, encoding) => {
     if (bytes.length === length) return bytes;
-    if (bytes.length > length) return bytes.subarray(0, length);
-    const padding = Buffer.alloc(length - bytes.length, zeros ? 0x30 : 0x20);
-    return Buffer.concat(zeros ? [padding, bytes] : [bytes, padding]);
+    const cut = bytes.length > length ? bytes.subarray(0, wholeEnd(bytes, length, encoding)) : bytes;
+    if (cut.length === length) return cut;
+    if (!zeros) return Buffer.concat([cut, Buffer.alloc(length - cut.length, encodeText(' ', encoding))]);
+    const sign = cut[0] === 0x2d || cut[0] === 0x2b ? 1 : 0;
+    return Buffer.concat([cut.subarray(0, sign), Buffer.alloc(length - cut.length, 0x30), cut.subarray(sign)]);
   };
 }
+
+/** The last end of a character at or before `end`: half a UTF-8 character would make a text message invalid. */
+function wholeEnd(bytes: Buffer, end: number, encoding: Encoding): number {
+  if (encoding === 'utf8') while (end > 0 && (bytes[end]! & 0xc0) === 0x80) end--;
+  return end;
+}
+
+/**
+ * A fixed length is filled from the start: spaces for text, `0` for numeric text, zero bytes for binary numbers. A
+ * shorter Value gets spaces before it, a longer one is ignored (schema pages LengthType, Value).
+ */
+function initialBytes(interprete: Interprete | undefined): Buffer {
+  const value = interprete?.value === undefined ? undefined : constantBytes(interprete.value);
+  if (interprete?.lengthType !== 'fixed' || interprete.length === 0) return value ?? EMPTY;
+  const { length, rawType } = interprete;
+  if (value !== undefined) {
+    if (value.length === length) return value;
+    return value.length > length ? Buffer.alloc(length, ' ') : Buffer.concat([Buffer.alloc(length - value.length, ' '), value]);
+  }
+  const text = rawType === 'other' || rawType === 'text' || rawType === 'only others';
+  return Buffer.alloc(length, text ? 0x20 : rawType === 'numeric text' ? 0x30 : 0x00);
+}
+
+const EMPTY = Buffer.alloc(0);
 
 /** Binary numbers: little endian by default, `Endian` big turns them round (schema page Endian). */
 function binary(raw: 'unsigned number' | 'signed number' | 'double', interprete: Interprete) {
@@ -69,7 +101,8 @@ function binary(raw: 'unsigned number' | 'signed number' | 'double', interprete:
       if (n > 8) return null;
       let value = 0n;
       for (let i = 0; i < n; i++) value = (value << 8n) | BigInt(bytes[big ? i : n - 1 - i]!);
-      if (raw === 'signed number') value = BigInt.asIntN(n * 8, value);
+      // Of a length that is not fixed the sign bit is not known (schema page RawType).
+      if (raw === 'signed number' && fixed > 0) value = BigInt.asIntN(n * 8, value);
       return Number(value);
     },
     encode(value: string | number): Buffer {

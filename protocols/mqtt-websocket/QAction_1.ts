@@ -1,8 +1,9 @@
-import { connect } from './packets.ts';
+import { connect, rests } from './packets.ts';
 import type { Protocol } from './protocol.d.ts';
 
-/** As soon as the connection is open: CONNECT. */
+/** As soon as the connection is open: CONNECT. What is left of a connection before it belongs to no packet to come. */
 export default function open(protocol: Protocol): void {
+  rests.delete(protocol.elementId);
   if (protocol.getParameter(7) !== 1) {
     protocol.setParameter(25, 0);
     return;

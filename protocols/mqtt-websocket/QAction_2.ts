@@ -1,13 +1,9 @@
-import { CONNACK, PUBLISH, publication, SUBACK, subscribe, takePackets } from './packets.ts';
+import { CONNACK, PUBLISH, publication, rests, SUBACK, subscribe, takePackets } from './packets.ts';
 import type { Protocol } from './protocol.d.ts';
-
-/** What has arrived of a packet whose end has not, by element: packets need not keep to messages (section 6). */
-const rests = new Map<number, Uint8Array>();
 
 /** Packets from the broker: after CONNACK comes SUBSCRIBE, a PUBLISH goes into the parameters. */
 export default function receive(protocol: Protocol, bytes: Uint8Array): void {
-  // A connection that is new starts with a new packet.
-  const before = protocol.getParameter(25) === 1 ? undefined : rests.get(protocol.elementId);
+  const before = rests.get(protocol.elementId);
   const { packets, rest } = takePackets(before === undefined ? bytes : Buffer.concat([before, bytes]));
   rests.set(protocol.elementId, rest);
   for (const packet of packets) {

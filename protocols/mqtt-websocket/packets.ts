@@ -11,6 +11,9 @@ export interface Packet {
   readonly body: Uint8Array;
 }
 
+/** What has arrived of a packet whose end has not, by element: packets need not keep to messages (section 6). */
+export const rests = new Map<number, Uint8Array>();
+
 /** Takes whole packets off the front of what has arrived; the rest waits for more. */
 export function takePackets(bytes: Uint8Array): { packets: Packet[]; rest: Uint8Array } {
   const packets: Packet[] = [];

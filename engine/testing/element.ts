@@ -1,0 +1,157 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Clock } from '#base/clock.ts';
+import type { Element, ElementStatus } from '#element/element.ts';
+import { Host } from '#host/host.ts';
+import { defaultSettings, readElementFile } from '#load/element-file.ts';
+import type { StreamRecord } from '#log/record.ts';
+import type { Sink } from '#log/stamp.ts';
+import { recordOf } from '#log/render.ts';
+import type { LogFields, TextLog } from '#log/text.ts';
+import type { Param } from '#model/param.ts';
+import type { Input, Value } from '#values/value.ts';
+
+/** What `startElement` is given. */
+export interface StartOptions {
+  /** A protocol's XML file; or the XML itself, with code inline. */
+  readonly protocol: string;
+  /** The content of an element file (YAML or JSON), without its `protocol`. */
+  readonly settings?: string;
+  readonly name?: string;
+  /** A FakeClock where the test owns the time. */
+  readonly clock?: Clock;
+}
+
+/** A line that an element wrote to the text log. */
+export interface LogLine extends LogFields {
+  readonly level: 'trace' | 'debug' | 'info' | 'warn' | 'error';
+  readonly message: string;
+}
+
+/** A running element in the hands of a test. */
+export interface StartedElement extends AsyncDisposable {
+  readonly element: Element;
+  readonly status: ElementStatus;
+  /** Every record since the start, oldest first. */
+  readonly records: readonly StreamRecord[];
+  readonly lines: readonly LogLine[];
+  /** The value of a parameter, by id or name. */
+  get(parameter: number | string): Value;
+  /** Sets as a user does; resolves when everything it sets off has run. */
+  set(parameter: number | string, value: Input): Promise<void>;
+  /**
+   * Resolves with the first truthy answer of `look`, asked again whenever something happens to the element. Rejects
+   * after 10 s of real time with what the element looks like then.
+   */
+  until<T>(look: () => T): Promise<Exclude<T, false | undefined | null | 0 | ''>>;
+  stop(): Promise<void>;
+}
+
+const PATIENCE = 10_000;
+
+/** Loads a protocol and starts an element of it with real sockets. The test must `stop` it. */
+export async function startElement(options: StartOptions): Promise<StartedElement> {
+  const folder = mkdtempSync(join(tmpdir(), 'headend-element-'));
+  const inline = options.protocol.trimStart().startsWith('<');
+  const file = inline ? join(folder, 'protocol.xml') : options.protocol;
+  if (inline) writeFileSync(file, options.protocol);
+  const records: StreamRecord[] = [];
+  const lines: LogLine[] = [];
+  const waiting = new Set<() => void>();
+  const happened = (): void => {
+    for (const look of [...waiting]) look();
+  };
+  const sink: Sink = {
+    add(time, stamp, bytes, extra) {
+      records.push(recordOf({ time, stamp, bytes, extra }));
+      queueMicrotask(happened);
+    },
+  };
+  const line = (level: LogLine['level']) => (fields: LogFields, message: string) => {
+    lines.push({ ...fields, level, message });
+    queueMicrotask(happened);
+  };
+  const text: TextLog = {
+    trace: line('trace'),
+    debug: line('debug'),
+    info: line('info'),
+    warn: line('warn'),
+    error: line('error'),
+  };
+  const host = new Host({ text, sinks: [sink], ...(options.clock === undefined ? {} : { clock: options.clock }) });
+  const element = await host.add({
+    name: options.name ?? 'test',
+    protocol: file,
+    settings: settingsOf(options.settings, file),
+  });
+  element.events = { parameter: () => queueMicrotask(happened), state: () => queueMicrotask(happened) };
+  element.start();
+
+  const param = (key: number | string): Param => {
+    const { paramById, paramByName } = element.protocol;
+    const found = typeof key === 'number' ? paramById.get(key) : paramByName.get(key.toLowerCase());
+    if (found === undefined) throw new Error(`the protocol has no parameter ${key}`);
+    return found;
+  };
+  const stop = async (): Promise<void> => {
+    await host.stop();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  return {
+    element,
+    records,
+    lines,
+    get status() {
+      return element.status;
+    },
+    get: key => element.table.get(param(key)),
+    set: (key, value) => element.set(param(key), value),
+    until: look => untilTrue(look, waiting, () => describe(element, records, lines)),
+    stop,
+    [Symbol.asyncDispose]: stop,
+  };
+}
+
+function settingsOf(yaml: string | undefined, protocol: string): ReturnType<typeof defaultSettings> {
+  if (yaml === undefined) return defaultSettings(protocol);
+  const { element, issues } = readElementFile(`${yaml}\nprotocol: ${JSON.stringify(protocol)}\n`, 'settings');
+  if (element === undefined) throw new Error(issues.map(issue => issue.message).join('\n'));
+  return element;
+}
+
+function untilTrue<T>(
+  look: () => T,
+  waiting: Set<() => void>,
+  describe: () => string,
+): Promise<Exclude<T, false | undefined | null | 0 | ''>> {
+  return new Promise((resolve, reject) => {
+    const end = (): void => {
+      waiting.delete(again);
+      clearTimeout(timer);
+    };
+    const again = (): void => {
+      try {
+        const found = look();
+        if (!found) return;
+        end();
+        resolve(found as Exclude<T, false | undefined | null | 0 | ''>);
+      } catch (error) {
+        end();
+        reject(error);
+      }
+    };
+    const timer = setTimeout(() => {
+      end();
+      reject(new Error(`it did not come true within ${PATIENCE} ms: ${look}\n${describe()}`));
+    }, PATIENCE);
+    waiting.add(again);
+    again();
+  });
+}
+
+function describe(element: Element, records: readonly StreamRecord[], lines: readonly LogLine[]): string {
+  const last = records.slice(-10).map(record => JSON.stringify(record));
+  const said = lines.slice(-10).map(({ level, message }) => `${level}: ${message}`);
+  return [JSON.stringify(element.status), ...last, ...said].join('\n');
+}
