@@ -38,9 +38,10 @@ export async function memoryRow(): Promise<string> {
   return `Memory of ${COUNT} idle connections (resident, median of 3): bare ws ${kB(a)} kB each, elements ${kB(b)} kB each: ${kB(b - a)} kB more.`;
 }
 
+/** Resident bytes once the collector has given back what it does when a process is idle for a while. */
 async function settle(): Promise<number> {
   for (let i = 0; i < 5; i++) {
-    globalThis.gc?.();
+    globalThis.gc?.({ type: 'major', execution: 'sync', flavor: 'last-resort' });
     await new Promise(resolve => setTimeout(resolve, 50));
   }
   return process.memoryUsage().rss;

@@ -55,7 +55,7 @@ describe('npm run demo', () => {
     const { scripts } = JSON.parse(readFileSync(`${ROOT}/package.json`, 'utf8')) as {
       scripts: Record<string, string>;
     };
-    expect(scripts['demo']).toBe('node --conditions=headend-source protocols/nmos-events/demo.ts');
+    expect(scripts.demo).toBe('node --conditions=headend-source protocols/nmos-events/demo.ts');
   });
 
   test('--for ends it by itself, having shown how an element receives', async () => {
@@ -68,7 +68,9 @@ describe('npm run demo', () => {
       line(/^An NMOS IS-07 event source listens on ws:\/\/127\.0\.0\.1:\d+/),
       line(/ {2}0 {3}» out {2}handshake .* GET \/x-nmos\/events\/1\.0\/ws HTTP\/1\.1$/),
       line(/ {2}0 {3}« in {3}handshake .* HTTP\/1\.1 101 Switching Protocols$/),
-      line(/ {2}0 {3}» out {2}command {4}1 Subscription \(group 1, pair 1\) .* B {2}\{"command":"subscription"/),
+      line(
+        / {2}0 {3}» out {2}command {4}1 Subscription \(group 1, pair 1\) .* B {2}\{"command":"subscription"/,
+      ),
       line(/ {2}0 {3}« in {3}response {3}1 Message .*"event_type":"number\/temperature\/C"/),
       line(/ parameter {2}20 Temperature {2,}21\.4 °C$/),
       line(/ parameter {2}21 Tally {2,}Off air$/),

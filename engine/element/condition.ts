@@ -59,6 +59,9 @@ export function compileCondition(text: string, param: (id: number) => Param | un
   return table => truth(read(table));
 }
 
+/** Words of a condition: each costs a step of recursion, here and when it is tested. */
+const LONGEST = 2000;
+
 function tokenize(text: string): Token[] {
   const pattern =
     /\s*(?:(id:\d+)|(\d+(?:\.\d+)?(?:[eE][-+]?\d+)?|\.\d+)|"([^"]*)"|([A-Za-z]+)|(<=|>=|==|!=|&&|\|\||[-+*/<>&^|()]))/y;
@@ -70,11 +73,9 @@ function tokenize(text: string): Token[] {
     const start = at + (text.slice(at).length - text.slice(at).trimStart().length);
     if (match === null) {
       const wrong = text[start]!;
-      const why =
-        wrong === '"'
-          ? 'a string that does not end; close it with "'
-          : `"${wrong}" has no meaning in a condition`;
-      throw new ConditionError(why, start);
+      if (wrong === '"') throw new ConditionError('a string that does not end; close it with "', start);
+      const right = wrong === ':' ? '; a parameter is written id:<pid>, without a space' : '';
+      throw new ConditionError(`"${wrong}" has no meaning in a condition${right}`, start);
     }
     at = pattern.lastIndex;
     if (match[1] !== undefined) tokens.push({ kind: 'param', text: match[1].slice(3), at: start });
@@ -82,6 +83,12 @@ function tokenize(text: string): Token[] {
     else if (match[3] !== undefined) tokens.push({ kind: 'string', text: match[3], at: start });
     else if (match[4] !== undefined) tokens.push({ kind: 'word', text: match[4], at: start });
     else tokens.push({ kind: 'operator', text: match[5]!, at: start });
+    const word = match[5] === '&&' ? 'AND' : match[5] === '||' ? 'OR' : undefined;
+    if (word !== undefined) {
+      throw new ConditionError(`"${match[5]}" is no operator of conditions; write ${word}`, start);
+    }
+    if (tokens.length > LONGEST)
+      throw new ConditionError(`the condition has more than ${LONGEST} words`, start);
   }
   tokens.push({ kind: 'end', text: 'the end', at: text.length });
   return tokens;

@@ -4,11 +4,11 @@ import type { Mask } from '#base/secrets.ts';
 import type { ElementLog } from '#log/element-log.ts';
 import type { Connection } from '#model/connection.ts';
 import type { Command, Pair, Response } from '#model/wire.ts';
-import type { End, Link, LinkEvents, Transport } from '#transport/contract.ts';
+import type { End, HandshakeResponse, Link, LinkEvents, Transport } from '#transport/contract.ts';
 import { websocketUrl } from './address.ts';
 import { Exchange } from './exchange.ts';
 import { handshakeRequest, handshakeValues } from './handshake.ts';
-import type { Lock } from './lock.ts';
+import type { Lock, LockHost } from './lock.ts';
 import type { Program } from './program.ts';
 import { Receiver, type ReceiverHost } from './receiver.ts';
 import { ConnectionRecords } from './records.ts';
@@ -16,7 +16,7 @@ import type { ConnectionSettings } from './settings.ts';
 import { inOrder, type Outcome } from './step.ts';
 
 /** What a connection needs of its element. */
-export interface ConnectionHost extends ReceiverHost {
+export interface ConnectionHost extends ReceiverHost, LockHost {
   readonly lock: Lock;
   readonly log: ElementLog;
   readonly program: Program;
@@ -41,7 +41,7 @@ const GOOD = 60_000;
  * It never connects again by itself unless `reconnect` is set; an element restart or a set of the dynamic ip parameter
  * does (ConnectionsWebSocketsImplementation, behavior).
  */
-export class ElementConnection {
+export class ElementConnection implements LinkEvents {
   readonly model: Connection;
   readonly settings: ConnectionSettings;
   readonly exchange: Exchange;
@@ -62,7 +62,7 @@ export class ElementConnection {
   #inboxBytes = 0;
   #paused = false;
   #holding = false;
-  readonly #waiters: Array<() => void> = [];
+  #waiters: Array<() => void> | undefined;
 
   constructor(
     model: Connection,
@@ -100,7 +100,7 @@ export class ElementConnection {
   }
 
   /** Starts connecting; nothing happens unless the connection is closed. */
-  open(): void {
+  connect(): void {
     this.#retry?.cancel();
     this.#retry = undefined;
     if (this.#transport === undefined || this.#state !== 'closed') return;
@@ -121,12 +121,12 @@ export class ElementConnection {
     this.#become('connecting');
     this.#link = this.#transport.connect(
       { url: this.#url, headers: handshake.headers, limits: settings, tls: settings.tls },
-      this.#events(),
+      this,
     );
   }
 
   /** Closes gracefully; the connection stays closed. */
-  close(code = 1000, reason = ''): void {
+  disconnect(code = 1000, reason = ''): void {
     this.#retry?.cancel();
     this.#retry = undefined;
     this.#again = false;
@@ -136,20 +136,21 @@ export class ElementConnection {
   }
 
   /** Closes with 1000 if need be, and connects anew (ConnectionsWebSocketsDynamicIp). */
-  reopen(): void {
+  reconnect(): void {
     if (this.#transport === undefined) return;
     if (this.#state === 'closed') {
-      this.open();
+      this.connect();
       return;
     }
-    this.close();
+    this.disconnect();
     this.#again = true;
   }
 
   /** Resolves when the connection is closed; at once when it is. */
   whenClosed(): Promise<void> {
     if (this.#state === 'closed') return Promise.resolve();
-    return new Promise(resolve => this.#waiters.push(resolve));
+    this.#waiters ??= [];
+    return new Promise(resolve => this.#waiters?.push(resolve));
   }
 
   /** Forgets the last message of a response (action clear). */
@@ -195,43 +196,36 @@ export class ElementConnection {
     this.#records.other('none', 'timeout', undefined, { group, pair: pair.id, reason: attempt });
   }
 
-  #events(): LinkEvents {
-    const lock = this.#host.lock;
-    return {
-      request: text => this.#records.other('out', 'handshake', Buffer.from(text, 'latin1')),
-      response: answer => {
-        const lines = answer.headers.map(header => `${header.name}: ${header.value}`);
-        const head = Buffer.from(`${[answer.statusLine, ...lines].join('\r\n')}\r\n\r\n`, 'latin1');
-        this.#records.other('in', 'handshake', Buffer.concat([head, answer.body]), {
-          status: answer.status,
-          headers: lines,
-        });
-        const values = handshakeValues(this.model.handshake, answer);
-        if (values.length > 0) {
-          lock.enter(() =>
-            inOrder(values.length, i => this.#host.assign(values[i]!.param, values[i]!.value)),
-          );
-        }
-      },
-      open: () => this.#opened(),
-      message: (bytes, text) => this.#message(bytes, text),
-      ping: bytes => this.#records.other('in', 'ping', bytes),
-      pong: bytes => this.#records.other('in', 'pong', bytes),
-      closed: end => this.#closed(end),
-    };
+  // What the transport tells.
+
+  request(text: string): void {
+    this.#records.other('out', 'handshake', Buffer.from(text, 'latin1'));
+  }
+
+  response(answer: HandshakeResponse): void {
+    const lines = answer.headers.map(header => `${header.name}: ${header.value}`);
+    const head = Buffer.from(`${[answer.statusLine, ...lines].join('\r\n')}\r\n\r\n`, 'latin1');
+    this.#records.other('in', 'handshake', Buffer.concat([head, answer.body]), { status: answer.status });
+    const values = handshakeValues(this.model.handshake, answer);
+    if (values.length === 0) return;
+    this.#host.lock.enter(() =>
+      inOrder(values.length, i => this.#host.assign(values[i]!.param, values[i]!.value)),
+    );
+  }
+
+  ping(bytes: Buffer): void {
+    this.#records.other('in', 'ping', bytes);
+  }
+
+  pong(bytes: Buffer): void {
+    this.#records.other('in', 'pong', bytes);
   }
 
   /** A message has arrived: handled at once, or after what holds the element. */
-  #message(bytes: Buffer, text: boolean): void {
+  message(bytes: Buffer, text: boolean): void {
     const lock = this.#host.lock;
     if (lock.tryEnter()) {
-      let outcome: Outcome;
-      try {
-        outcome = this.#receiver.receive(bytes, text);
-      } catch (error) {
-        lock.failed(error);
-      }
-      lock.leave(outcome);
+      lock.leave(this.#receive(bytes, text));
       return;
     }
     this.#inboxMessages++;
@@ -241,8 +235,16 @@ export class ElementConnection {
       this.#inboxMessages--;
       this.#inboxBytes -= bytes.length;
       this.#throttle();
-      return this.#receiver.receive(bytes, text);
+      return this.#receive(bytes, text);
     });
+  }
+
+  #receive(bytes: Buffer, text: boolean): Outcome {
+    try {
+      return this.#receiver.receive(bytes, text);
+    } catch (error) {
+      this.#host.failed(error);
+    }
   }
 
   /** Pauses or resumes the socket, as the inbox and those who hold it want. */
@@ -256,7 +258,7 @@ export class ElementConnection {
   }
 
   /** The state is true at once; what it sets off waits for the lock like everything else. */
-  #opened(): void {
+  open(): void {
     if (this.#state !== 'connecting') return;
     this.#openedAt = this.#host.clock.now();
     this.#records.other('none', 'open', Buffer.from(this.#url, 'utf8'));
@@ -266,7 +268,7 @@ export class ElementConnection {
     this.#host.lock.enter(() => this.#notify(1));
   }
 
-  #closed(end: End): void {
+  closed(end: End): void {
     const { cause, code, reason, errno, opened } = end;
     this.#records.other('none', 'close', undefined, {
       code,
@@ -287,7 +289,7 @@ export class ElementConnection {
     this.#again = false;
     this.#host.lock.enter(() => this.#notify(0));
     this.#host.lock.enter(() => {
-      if (again) this.open();
+      if (again) this.connect();
       else if (cause !== 'local') this.#retryLater();
     });
   }
@@ -316,13 +318,15 @@ export class ElementConnection {
     // Half of the delay is chance, so that many elements do not come back at the same moment.
     const delay = Math.round(ceiling / 2 + (Math.random() * ceiling) / 2);
     this.#records.other('none', 'open', undefined, { reason: `connecting again in ${delay} ms` });
-    this.#retry = this.#host.clock.after(delay, () => this.open());
+    this.#retry = this.#host.clock.after(delay, () => this.connect());
   }
 
   #become(state: ConnectionState): void {
     this.#state = state;
     this.#since = this.#host.clock.now();
     this.#host.connectionChanged();
-    if (state === 'closed') for (const resolve of this.#waiters.splice(0)) resolve();
+    if (state === 'closed' && this.#waiters !== undefined) {
+      for (const resolve of this.#waiters.splice(0)) resolve();
+    }
   }
 }

@@ -16,10 +16,10 @@ import type { Input, Value } from '#values/value.ts';
 import { type ConnectionHost, type ConnectionState, ElementConnection } from './connection.ts';
 import type { QueuePosition } from './core.ts';
 import { type GroupHost, runGroup } from './group.ts';
-import { Lock } from './lock.ts';
+import { Lock, type LockHost } from './lock.ts';
 import { type Program, programOf } from './program.ts';
 import { GroupQueue, type QueueEntry } from './queue.ts';
-import { Responding } from './responding.ts';
+import { Responding, type RespondingHost } from './responding.ts';
 import { CONNECTION_DEFAULTS, type ElementSettings } from './settings.ts';
 import { inOrder, type Outcome } from './step.ts';
 import { type TimerHost, Timers } from './timers.ts';
@@ -55,7 +55,7 @@ export interface ElementStatus {
  * One running device: its parameter table, its connections, its queue of groups, its timers and hooks. Everything that
  * happens goes through its lock, one flow at a time.
  */
-export class Element implements ConnectionHost, GroupHost, HookHost, TimerHost {
+export class Element implements ConnectionHost, GroupHost, HookHost, LockHost, RespondingHost, TimerHost {
   readonly protocol: Protocol;
   readonly settings: ElementSettings;
   readonly program: Program;
@@ -63,10 +63,10 @@ export class Element implements ConnectionHost, GroupHost, HookHost, TimerHost {
   readonly clock: Clock;
   readonly log: ElementLog;
   readonly mask: Mask;
-  readonly lock = new Lock();
+  readonly lock = new Lock(this);
   readonly queue = new GroupQueue();
   readonly connections: readonly ElementConnection[];
-  events: ElementEvents = {};
+  events: ElementEvents = NOBODY;
   depth = 0;
   reading: Response | undefined;
   readonly #text: TextLog;
@@ -75,8 +75,8 @@ export class Element implements ConnectionHost, GroupHost, HookHost, TimerHost {
   readonly #calls: Array<Array<{ qaction: QAction; hook: Hook; context: HookContext }> | undefined> = [];
   readonly #made: Array<Buffer | undefined> = [];
   readonly #responding: Responding;
-  readonly #timers: Timers;
-  readonly #notPorted = new Map<number, number>();
+  readonly #timers: Timers | undefined;
+  #notPorted: Map<number, number> | undefined;
   #state: ElementState = 'stopped';
   #groupRuns = false;
 
@@ -94,15 +94,8 @@ export class Element implements ConnectionHost, GroupHost, HookHost, TimerHost {
       const own = settings.connections.get(model.id) ?? CONNECTION_DEFAULTS;
       return new ElementConnection(model, own, means.transports[model.type], this);
     });
-    this.#responding = new Responding(
-      means.clock,
-      settings.timeout,
-      id => this.connection(id)?.settings.includeTimeout ?? false,
-      inTimeout => this.#timeoutChanged(inTimeout),
-    );
-    this.#timers = new Timers(protocol.timers, this);
-    this.lock.idle = () => this.#pump();
-    this.lock.failed = error => this.report('error', {}, `a fault of the engine: ${messageOf(error)}`);
+    this.#responding = new Responding(means.clock, settings.timeout, this);
+    this.#timers = protocol.timers.length === 0 ? undefined : new Timers(protocol.timers, this);
   }
 
   get elementName(): string {
@@ -127,7 +120,7 @@ export class Element implements ConnectionHost, GroupHost, HookHost, TimerHost {
 
   /** QActions that are not ported and ran all the same, with how often. */
   get notPorted(): ReadonlyMap<number, number> {
-    return this.#notPorted;
+    return this.#notPorted ?? new Map();
   }
 
   /**
@@ -141,21 +134,21 @@ export class Element implements ConnectionHost, GroupHost, HookHost, TimerHost {
     for (const command of this.protocol.commands) this.make(command);
     this.events.state?.();
     this.lock.enter(() => {
-      for (const connection of this.connections) connection.open();
+      for (const connection of this.connections) connection.connect();
       return this.program.afterStartup?.(this, undefined);
     });
-    this.#timers.start();
+    this.#timers?.start();
   }
 
   /** Stops and releases everything; resolves when the connections have closed. */
   async stop(): Promise<void> {
     if (this.#state !== 'active') return;
     this.#state = 'stopped';
-    this.#timers.stop();
+    this.#timers?.stop();
     this.queue.clear();
     for (const connection of this.connections) {
       connection.exchange.abandon();
-      connection.close(1000, '');
+      connection.disconnect(1000, '');
     }
     await Promise.all(this.connections.map(connection => connection.whenClosed()));
     this.#responding.stop();
@@ -235,19 +228,36 @@ export class Element implements ConnectionHost, GroupHost, HookHost, TimerHost {
   }
 
   reconnect(id: number): void {
-    if (this.running) this.connection(id)?.reopen();
+    if (this.running) this.connection(id)?.reconnect();
   }
 
   openConnection(id: number): void {
-    if (this.running) this.connection(id)?.open();
+    if (this.running) this.connection(id)?.connect();
   }
 
   closeConnection(id: number): void {
-    this.connection(id)?.close();
+    this.connection(id)?.disconnect();
   }
 
   responding(connection: number, yes: boolean): void {
     this.#responding.set(connection, yes);
+  }
+
+  idle(): void {
+    this.#pump();
+  }
+
+  failed(error: unknown): void {
+    this.report('error', {}, `a fault of the engine: ${messageOf(error)}`);
+  }
+
+  counts(connection: number): boolean {
+    return this.connection(connection)?.settings.includeTimeout ?? false;
+  }
+
+  timeoutChanged(inTimeout: boolean): void {
+    this.report(inTimeout ? 'warn' : 'info', {}, inTimeout ? 'in timeout' : 'out of timeout');
+    this.events.state?.();
   }
 
   connectionChanged(): void {
@@ -386,7 +396,8 @@ export class Element implements ConnectionHost, GroupHost, HookHost, TimerHost {
     }
     const loaded = this.#hooks[qaction.index];
     if (loaded === undefined) {
-      const times = (this.#notPorted.get(qaction.id) ?? 0) + 1;
+      const times = (this.#notPorted?.get(qaction.id) ?? 0) + 1;
+      this.#notPorted ??= new Map();
       this.#notPorted.set(qaction.id, times);
       if (times === 1)
         this.report(
@@ -416,11 +427,7 @@ export class Element implements ConnectionHost, GroupHost, HookHost, TimerHost {
     );
     if (stack !== undefined) this.report('debug', { qaction: qaction.id }, stack);
   }
-
-  #timeoutChanged(inTimeout: boolean): void {
-    this.report(inTimeout ? 'warn' : 'info', {}, inTimeout ? 'in timeout' : 'out of timeout');
-    this.events.state?.();
-  }
 }
 
 const EMPTY = Buffer.alloc(0);
+const NOBODY: ElementEvents = {};

@@ -40,7 +40,7 @@ export async function runGroup(host: GroupHost, entry: QueueEntry): Promise<void
     for (let forced = host.queue.takeForced(); forced !== undefined; forced = host.queue.takeForced()) {
       await runGroup(host, forced);
     }
-    if (content.next > 0) await pause(host.clock, content.next);
+    if (content.next > 0) await host.queue.pause(host.clock, content.next);
   }
   if (host.running) await host.lock.run(() => fire(group.logic.after));
 }
@@ -127,10 +127,4 @@ function sendCommand(
   const before = host.program.beforeCommand[command.index]?.(host, item);
   if (before !== undefined) return before.then(() => send(host.commandBytes(command)));
   return send(host.commandBytes(command));
-}
-
-function pause(clock: Clock, ms: number): Promise<void> {
-  return new Promise(resolve => {
-    clock.after(ms, resolve);
-  });
 }

@@ -1,18 +1,27 @@
 import type { Outcome } from './step.ts';
 
+/** What a lock tells its element. */
+export interface LockHost {
+  /** The lock became free and nobody waits. */
+  idle(): void;
+  /** A flow threw; flows catch what their own logic throws, so this is a fault of the engine. */
+  failed(error: unknown): void;
+}
+
 /**
  * The entry point of an element: every flow of logic (a message, a set, an item of the queue) holds it, one at a time,
  * first come first served (LogicUseCase1, "entry point"). A flow that needs no waiting runs at once and returns; one
  * that waits keeps the lock until it has settled, and what it started by the way with it.
  */
 export class Lock {
+  readonly #host: LockHost;
   #held = false;
   #waiting: Array<() => Outcome> = [];
   #pending: Promise<void>[] = [];
-  /** Called when the lock became free and nobody waits. */
-  idle: () => void = () => {};
-  /** Called with what a flow threw; flows catch what their own logic throws, so this is a fault of the engine. */
-  failed: (error: unknown) => void = () => {};
+
+  constructor(host: LockHost) {
+    this.#host = host;
+  }
 
   get held(): boolean {
     return this.#held;
@@ -66,7 +75,7 @@ export class Lock {
     }
     this.#held = false;
     if (this.#waiting.length > 0) this.#drain();
-    else this.idle();
+    else this.#host.idle();
   }
 
   #settle(outcome: Outcome): void {
@@ -75,7 +84,7 @@ export class Lock {
     Promise.all([outcome, ...pending]).then(
       () => this.leave(undefined),
       error => {
-        this.failed(error);
+        this.#host.failed(error);
         this.leave(undefined);
       },
     );
@@ -85,7 +94,7 @@ export class Lock {
     while (!this.#held) {
       const flow = this.#waiting.shift();
       if (flow === undefined) {
-        this.idle();
+        this.#host.idle();
         return;
       }
       this.#held = true;
@@ -99,7 +108,7 @@ export class Lock {
     try {
       return flow();
     } catch (error) {
-      this.failed(error);
+      this.#host.failed(error);
     }
   }
 
@@ -108,7 +117,7 @@ export class Lock {
     if (outcome === undefined) done();
     else
       return outcome.then(done, error => {
-        this.failed(error);
+        this.#host.failed(error);
         done();
       });
   }

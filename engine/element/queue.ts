@@ -1,3 +1,4 @@
+import type { Clock } from '#base/clock.ts';
 import type { Group } from '#model/logic.ts';
 import type { QueuePosition } from './core.ts';
 
@@ -14,6 +15,7 @@ export interface QueueEntry {
 export class GroupQueue {
   #entries: QueueEntry[] = [];
   #forced: QueueEntry[] = [];
+  #endPause: (() => void) | undefined;
 
   get length(): number {
     return this.#entries.length + this.#forced.length;
@@ -58,8 +60,21 @@ export class GroupQueue {
     return this.#forced.shift();
   }
 
+  /** Waits after an item of the group that runs; `clear` ends the wait. */
+  pause(clock: Clock, ms: number): Promise<void> {
+    return new Promise(resolve => {
+      const timer = clock.after(ms, resolve);
+      this.#endPause = () => {
+        timer.cancel();
+        resolve();
+      };
+    });
+  }
+
   clear(): void {
     this.#entries = [];
     this.#forced = [];
+    this.#endPause?.();
+    this.#endPause = undefined;
   }
 }

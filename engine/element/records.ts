@@ -13,7 +13,7 @@ export class ConnectionRecords {
   /** By response index times two, plus one for text. */
   readonly #responses: Stamp[] = [];
   readonly #commands: Stamp[] = [];
-  readonly #others = new Map<string, Stamp>();
+  readonly #others: Stamp[] = [];
 
   constructor(log: ElementLog, element: string, connection: number, mask: Mask) {
     this.#log = log;
@@ -39,13 +39,15 @@ export class ConnectionRecords {
 
   /** Everything that is neither a command nor a matched response. */
   other(direction: Direction, kind: Kind, bytes?: Buffer, extra?: Extra, type?: 'text' | 'binary'): void {
-    const key = `${direction} ${kind} ${type}`;
-    let known = this.#others.get(key);
+    let known = this.#others.find(
+      stamp => stamp.kind === kind && stamp.direction === direction && stamp.type === type,
+    );
     if (known === undefined) {
       known = this.#stamp(direction, kind, type);
-      this.#others.set(key, known);
+      this.#others.push(known);
     }
-    this.#log.add(known, bytes, extra);
+    if (kind === 'data' && bytes !== undefined) this.#log.arrived(known, bytes, extra);
+    else this.#log.add(known, bytes, extra);
   }
 
   #responseStamp(at: number, response: Response, text: boolean): Stamp {

@@ -1,5 +1,12 @@
 import type { Clock, Timer } from '#base/clock.ts';
 
+/** What it needs of its element. */
+export interface RespondingHost {
+  /** Whether a connection counts for the element's timeout. */
+  counts(connection: number): boolean;
+  timeoutChanged(inTimeout: boolean): void;
+}
+
 /**
  * Whether an element is in timeout: as soon as one connection that counts has not answered for longer than the
  * element's time, and until it answers again (Elements/Adding_elements; schema page PortSettings.TimeoutTimeElement).
@@ -7,23 +14,16 @@ import type { Clock, Timer } from '#base/clock.ts';
 export class Responding {
   readonly #clock: Clock;
   readonly #timeout: number;
-  readonly #counts: (connection: number) => boolean;
-  readonly #changed: (inTimeout: boolean) => void;
-  /** Since when a connection does not answer, in milliseconds since the epoch. */
-  readonly #silentSince = new Map<number, number>();
+  readonly #host: RespondingHost;
+  /** Since when a connection does not answer, in milliseconds since the epoch; made when the first does not. */
+  #silentSince: Map<number, number> | undefined;
   #timer: Timer | undefined;
   #inTimeout = false;
 
-  constructor(
-    clock: Clock,
-    timeout: number,
-    counts: (connection: number) => boolean,
-    changed: (inTimeout: boolean) => void,
-  ) {
+  constructor(clock: Clock, timeout: number, host: RespondingHost) {
     this.#clock = clock;
     this.#timeout = timeout;
-    this.#counts = counts;
-    this.#changed = changed;
+    this.#host = host;
   }
 
   get inTimeout(): boolean {
@@ -33,12 +33,14 @@ export class Responding {
   /** A connection answers, or does not. */
   set(connection: number, yes: boolean): void {
     // On the way of every message: a connection that answers as before costs one look.
-    if (yes && this.#silentSince.size === 0) return;
-    if (!this.#counts(connection)) return;
+    if (yes && this.#silentSince === undefined) return;
+    if (!this.#host.counts(connection)) return;
     if (yes) {
-      if (!this.#silentSince.delete(connection)) return;
+      if (!this.#silentSince?.delete(connection)) return;
+      if (this.#silentSince.size === 0) this.#silentSince = undefined;
     } else {
-      if (this.#silentSince.has(connection)) return;
+      if (this.#silentSince?.has(connection)) return;
+      this.#silentSince ??= new Map();
       this.#silentSince.set(connection, this.#clock.now());
     }
     this.#look();
@@ -47,19 +49,19 @@ export class Responding {
   stop(): void {
     this.#timer?.cancel();
     this.#timer = undefined;
-    this.#silentSince.clear();
+    this.#silentSince = undefined;
     this.#inTimeout = false;
   }
 
   #look(): void {
     this.#timer?.cancel();
     this.#timer = undefined;
-    const first = Math.min(...this.#silentSince.values());
+    const first = Math.min(...(this.#silentSince?.values() ?? []));
     const due = first + this.#timeout - this.#clock.now();
     const inTimeout = due <= 0;
     if (!inTimeout && Number.isFinite(due)) this.#timer = this.#clock.after(due, () => this.#look());
     if (inTimeout === this.#inTimeout) return;
     this.#inTimeout = inTimeout;
-    this.#changed(inTimeout);
+    this.#host.timeoutChanged(inTimeout);
   }
 }

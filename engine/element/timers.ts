@@ -18,7 +18,7 @@ export interface TimerHost {
 export class Timers {
   readonly #host: TimerHost;
   readonly #timers: readonly Timer[];
-  readonly #alarms = new Map<Timer, Alarm>();
+  readonly #alarms: Array<Alarm | undefined> = [];
 
   constructor(timers: readonly Timer[], host: TimerHost) {
     this.#timers = timers;
@@ -26,25 +26,21 @@ export class Timers {
   }
 
   start(): void {
-    for (const timer of this.#timers) {
+    for (const [i, timer] of this.#timers.entries()) {
       // `loop` and random starts are not supported yet; the loader says so.
-      if (typeof timer.time !== 'number' || timer.initial === 'false') continue;
-      this.#fire(timer, timer.time, this.#host.clock.now());
+      if (typeof timer.time !== 'number' || timer.initial.trim().toLowerCase() === 'false') continue;
+      this.#fire(i, timer, timer.time, this.#host.clock.now());
     }
   }
 
   stop(): void {
-    for (const alarm of this.#alarms.values()) alarm.cancel();
-    this.#alarms.clear();
+    for (const alarm of this.#alarms.splice(0)) alarm?.cancel();
   }
 
-  #fire(timer: Timer, period: number, due: number): void {
+  #fire(i: number, timer: Timer, period: number, due: number): void {
     const now = this.#host.clock.now();
     const next = Math.max(due + period, now + 1);
-    this.#alarms.set(
-      timer,
-      this.#host.clock.after(next - now, () => this.#fire(timer, period, next)),
-    );
+    this.#alarms[i] = this.#host.clock.after(next - now, () => this.#fire(i, timer, period, next));
     if (this.#host.holds(timer)) for (const group of timer.content) this.#host.timerGroup(group);
   }
 }

@@ -12,8 +12,8 @@ import { RingBudget } from '#log/ring.ts';
 import type { Sink } from '#log/stamp.ts';
 import { silentLog, type TextLog } from '#log/text.ts';
 import type { Protocol } from '#model/protocol.ts';
-import { transports } from '#transport/table.ts';
 import type { Transport } from '#transport/contract.ts';
+import { transports } from '#transport/table.ts';
 import { resolveSettings } from './resolve.ts';
 import { fileSource } from './source.ts';
 import { version } from './version.ts';
@@ -63,7 +63,10 @@ export class Host {
   readonly #sinks: readonly Sink[];
   readonly #transports: Readonly<Record<string, Transport>>;
   readonly #budget = new RingBudget();
-  readonly #protocols = new Map<string, { protocol: Protocol; hooks: Promise<readonly (LoadedHook | undefined)[]> }>();
+  readonly #protocols = new Map<
+    string,
+    { protocol: Protocol; hooks: Promise<readonly (LoadedHook | undefined)[]> }
+  >();
   readonly #elements: Hosted[] = [];
   #nextId = 1;
 
@@ -84,7 +87,10 @@ export class Host {
    */
   async add(source: ElementSource): Promise<Element> {
     if (this.#elements.some(hosted => hosted.name === source.name)) {
-      throw new HeadendError('ELEMENT_INVALID', `there are two elements named "${source.name}"; names must differ`);
+      throw new HeadendError(
+        'ELEMENT_INVALID',
+        `there are two elements named "${source.name}"; names must differ`,
+      );
     }
     const { protocol, hooks } = this.#protocol(resolve(source.protocol));
     const settings = resolveSettings(source.settings, source.name, this.#nextId, protocol);
@@ -97,14 +103,7 @@ export class Host {
       hooks: await hooks,
     });
     this.#nextId++;
-    this.#elements.push({
-      name: source.name,
-      element,
-      error: undefined,
-      get state() {
-        return element.status.state;
-      },
-    });
+    this.#elements.push(new Made(source.name, element));
     return element;
   }
 
@@ -148,17 +147,38 @@ export class Host {
   }
 }
 
+class Made implements Hosted {
+  readonly name: string;
+  readonly element: Element;
+  readonly error = undefined;
+
+  constructor(name: string, element: Element) {
+    this.name = name;
+    this.element = element;
+  }
+
+  get state(): ElementState {
+    return this.element.status.state;
+  }
+}
+
 /** Settings that name what the protocol does not have. */
 function checkSettings(source: ElementSource, protocol: Protocol): void {
   for (const id of source.settings.connections.keys()) {
     if (protocol.connections.some(connection => connection.id === id)) continue;
     const ids = protocol.connections.map(connection => connection.id).join(', ');
-    throw new HeadendError('ELEMENT_INVALID', `element "${source.name}": the protocol has no connection ${id}; it has ${ids}`);
+    throw new HeadendError(
+      'ELEMENT_INVALID',
+      `element "${source.name}": the protocol has no connection ${id}; it has ${ids}`,
+    );
   }
   for (const [key, value] of source.settings.parameters) {
     const param = protocol.paramById.get(Number(key)) ?? protocol.paramByName.get(key.toLowerCase());
     if (param === undefined) {
-      throw new HeadendError('ELEMENT_INVALID', `element "${source.name}": the protocol has no parameter "${key}"`);
+      throw new HeadendError(
+        'ELEMENT_INVALID',
+        `element "${source.name}": the protocol has no parameter "${key}"`,
+      );
     }
     if (param.interprete?.type === 'double' && Number.isNaN(Number(value))) {
       throw new HeadendError(

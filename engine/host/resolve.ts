@@ -1,6 +1,6 @@
-import { CONNECTION_DEFAULTS, type ConnectionSettings, ELEMENT_TIMEOUT } from '#element/settings.ts';
 import type { ElementSettings as Resolved } from '#element/settings.ts';
-import type { ConnectionSettings as Given, ElementSettings as File } from '#load/element-settings.ts';
+import { CONNECTION_DEFAULTS, type ConnectionSettings, ELEMENT_TIMEOUT } from '#element/settings.ts';
+import type { ElementSettings as File, ConnectionSettings as Given } from '#load/element-settings.ts';
 import type { Connection } from '#model/connection.ts';
 import type { Protocol } from '#model/protocol.ts';
 
@@ -18,7 +18,9 @@ export function resolveSettings(file: File, name: string, id: number, protocol: 
     name,
     id,
     timeout: file.timeout ?? main ?? ELEMENT_TIMEOUT,
-    connections: new Map(protocol.connections.map(model => [model.id, resolve(model, file.connections.get(model.id))])),
+    connections: new Map(
+      protocol.connections.map(model => [model.id, resolve(model, file.connections.get(model.id))]),
+    ),
     parameters: file.parameters,
     secrets: file.secrets,
   };

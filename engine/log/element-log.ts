@@ -21,7 +21,7 @@ export class ElementLog {
 
   /** Adds a record of this moment. The bytes are kept, so nobody may write to them after. */
   add(stamp: Stamp, bytes?: Buffer, extra?: Extra): void {
-    this.#put(this.#clock.now(), stamp, bytes, extra);
+    this.#put(this.#clock.now(), stamp, bytes, extra, false);
   }
 
   /**
@@ -31,19 +31,23 @@ export class ElementLog {
   arrived(stamp: Stamp, bytes: Buffer, extra?: Extra): void {
     if (this.#arrival === 0) {
       this.#arrival = this.#clock.now();
-      queueMicrotask(this.#readIsOver);
+      queueMicrotask(() => {
+        this.#arrival = 0;
+      });
     }
-    this.#put(this.#arrival, stamp, bytes, extra);
+    this.#put(this.#arrival, stamp, bytes, extra, true);
   }
 
-  readonly #readIsOver = (): void => {
-    this.#arrival = 0;
-  };
-
-  #put(time: number, stamp: Stamp, bytes: Buffer | undefined, extra: Extra | undefined): void {
+  #put(
+    time: number,
+    stamp: Stamp,
+    bytes: Buffer | undefined,
+    extra: Extra | undefined,
+    shared: boolean,
+  ): void {
     if (this.#arrival !== 0) this.#arrival = time;
     this.#ring ??= new Ring(this.#budget);
-    this.#ring.add(time, stamp, bytes, extra);
+    this.#ring.add(time, stamp, bytes, extra, shared);
     for (let i = 0; i < this.#sinks.length; i++) this.#sinks[i]!.add(time, stamp, bytes, extra);
   }
 

@@ -21,14 +21,12 @@ export class RingBudget {
 export class Ring implements Sink {
   readonly #budget: RingBudget;
   #size = FIRST;
-  #times = new Float64Array(FIRST);
-  #stamps: Array<Stamp | undefined> = new Array(FIRST).fill(undefined);
-  #bytes: Array<Buffer | undefined> = new Array(FIRST).fill(undefined);
-  #extras: Array<Extra | undefined> = new Array(FIRST).fill(undefined);
+  /** For each record its time and the length of its message in a slot, -1 where the message is not in a slot. */
+  #numbers = new Float64Array(2 * FIRST);
+  /** For each record its stamp, message and extra: one array, since most elements are quiet and every array counts. */
+  #parts: unknown[] = new Array(3 * FIRST).fill(undefined);
   /** Messages that come in one read share its memory: a small one is copied, or the whole read would be kept for it. */
-  readonly #slots: Array<Buffer | undefined> = [];
-  /** Length of the message in the slot; -1 where `#bytes` has it. */
-  #lengths = new Int32Array(FIRST);
+  #slots: Array<Buffer | undefined> | undefined;
   #next = 0;
   #count = 0;
   #held = 0;
@@ -38,7 +36,8 @@ export class Ring implements Sink {
     budget.rings++;
   }
 
-  add(time: number, stamp: Stamp, bytes: Buffer | undefined, extra: Extra | undefined): void {
+  /** `shared` tells that the bytes are part of a larger read; a small message is then copied. */
+  add(time: number, stamp: Stamp, bytes: Buffer | undefined, extra: Extra | undefined, shared = false): void {
     if (this.#count === this.#size) {
       if (this.#size < RECORDS) this.#grow();
       else this.#drop();
@@ -46,25 +45,19 @@ export class Ring implements Sink {
     const at = this.#next;
     this.#next = at + 1 === this.#size ? 0 : at + 1;
     this.#count++;
-    this.#times[at] = time;
-    this.#stamps[at] = stamp;
-    this.#extras[at] = extra;
-    if (bytes === undefined) {
-      this.#lengths[at] = -1;
-      return;
-    }
+    const numbers = this.#numbers;
+    const parts = this.#parts;
+    numbers[2 * at] = time;
+    numbers[2 * at + 1] = -1;
+    parts[3 * at] = stamp;
+    parts[3 * at + 2] = extra;
+    if (bytes === undefined) return;
     const length = bytes.length;
-    if (length <= SLOT) {
-      this.#lengths[at] = length;
-      let slot = this.#slots[at];
-      if (slot === undefined || slot.length < length) {
-        slot = Buffer.allocUnsafeSlow(Math.max(64, 2 ** Math.ceil(Math.log2(length))));
-        this.#slots[at] = slot;
-      }
-      slot.set(bytes);
+    if (shared && length <= SLOT) {
+      numbers[2 * at + 1] = length;
+      this.#slot(at, length).set(bytes);
     } else {
-      this.#lengths[at] = -1;
-      this.#bytes[at] = length * 4 < bytes.buffer.byteLength ? Buffer.from(bytes) : bytes;
+      parts[3 * at + 1] = shared && length * 4 < bytes.buffer.byteLength ? Buffer.from(bytes) : bytes;
     }
     this.#held += length;
     this.#budget.bytes += length;
@@ -77,10 +70,10 @@ export class Ring implements Sink {
     for (let i = 0; i < this.#count; i++) {
       const at = (this.#next - this.#count + i + this.#size) % this.#size;
       entries.push({
-        time: this.#times[at]!,
-        stamp: this.#stamps[at]!,
+        time: this.#numbers[2 * at]!,
+        stamp: this.#parts[3 * at] as Stamp,
         bytes: this.#message(at),
-        extra: this.#extras[at],
+        extra: this.#parts[3 * at + 2] as Extra | undefined,
       });
     }
     return entries;
@@ -92,29 +85,36 @@ export class Ring implements Sink {
     this.#budget.rings--;
   }
 
+  #slot(at: number, length: number): Buffer {
+    this.#slots ??= [];
+    let slot = this.#slots[at];
+    if (slot === undefined || slot.length < length) {
+      slot = Buffer.allocUnsafeSlow(Math.max(64, 2 ** Math.ceil(Math.log2(length))));
+      this.#slots[at] = slot;
+    }
+    return slot;
+  }
+
   /** The message of a record; one in a slot is copied out, since the slot will be used again. */
   #message(at: number): Buffer | undefined {
-    const length = this.#lengths[at]!;
-    return length < 0 ? this.#bytes[at] : Buffer.from(this.#slots[at]!.subarray(0, length));
+    const length = this.#numbers[2 * at + 1]!;
+    if (length < 0) return this.#parts[3 * at + 1] as Buffer | undefined;
+    return Buffer.from(this.#slots![at]!.subarray(0, length));
   }
 
   #drop(): void {
     const at = (this.#next - this.#count + this.#size) % this.#size;
-    const length = this.#lengths[at]!;
-    const size = length < 0 ? (this.#bytes[at]?.length ?? 0) : length;
+    const length = this.#numbers[2 * at + 1]!;
+    const size = length < 0 ? ((this.#parts[3 * at + 1] as Buffer | undefined)?.length ?? 0) : length;
     this.#held -= size;
     this.#budget.bytes -= size;
-    this.#bytes[at] = undefined;
-    this.#extras[at] = undefined;
+    this.#parts[3 * at + 1] = undefined;
+    this.#parts[3 * at + 2] = undefined;
     this.#count--;
   }
 
   #shrink(): void {
-    while (
-      this.#budget.bytes > HOST_BYTES &&
-      this.#count > 1 &&
-      this.#held > HOST_BYTES / this.#budget.rings
-    ) {
+    while (this.#budget.bytes > HOST_BYTES && this.#count > 1 && this.#held > HOST_BYTES / this.#budget.rings) {
       this.#drop();
     }
   }
@@ -122,17 +122,16 @@ export class Ring implements Sink {
   /** To its full size, oldest first. */
   #grow(): void {
     const entries = this.entries();
+    this.#slots = undefined;
     this.#size = RECORDS;
-    this.#times = new Float64Array(RECORDS);
-    this.#stamps = new Array(RECORDS).fill(undefined);
-    this.#bytes = new Array(RECORDS).fill(undefined);
-    this.#lengths = new Int32Array(RECORDS).fill(-1);
-    this.#extras = new Array(RECORDS).fill(undefined);
+    this.#numbers = new Float64Array(2 * RECORDS);
+    this.#parts = new Array(3 * RECORDS).fill(undefined);
     entries.forEach((entry, i) => {
-      this.#times[i] = entry.time;
-      this.#stamps[i] = entry.stamp;
-      this.#bytes[i] = entry.bytes;
-      this.#extras[i] = entry.extra;
+      this.#numbers[2 * i] = entry.time;
+      this.#numbers[2 * i + 1] = -1;
+      this.#parts[3 * i] = entry.stamp;
+      this.#parts[3 * i + 1] = entry.bytes;
+      this.#parts[3 * i + 2] = entry.extra;
     });
     this.#next = entries.length;
   }

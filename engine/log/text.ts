@@ -32,7 +32,7 @@ export function createTextLog(level: Level, format: 'pretty' | 'json'): TextLog 
   const stream = pretty({
     destination: 2,
     sync: true,
-    colorize: Boolean(process.stderr.isTTY) && !process.env['NO_COLOR'],
+    colorize: Boolean(process.stderr.isTTY) && !process.env.NO_COLOR,
     translateTime: 'HH:MM:ss.l',
     ignore: 'pid,hostname',
     singleLine: true,

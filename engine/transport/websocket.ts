@@ -103,13 +103,22 @@ class WebSocketLink implements Link {
       createConnection: () => this.#createSocket(url),
     };
     const ws = new WebSocket(url, asked.protocols, options);
+    this.#listen(ws);
+    if (limits.handshakeTimeout > 0) {
+      this.#timer = this.#options.clock.after(limits.handshakeTimeout, () => this.#late());
+    }
+    return ws;
+  }
+
+  /** Apart from the rest of connecting, so that what was needed for it is not kept as long as the listeners are. */
+  #listen(ws: WebSocket): void {
     const events = this.#events;
-    ws.on('upgrade', message => {
+    ws.once('upgrade', message => {
       this.#tellRequest?.();
       events.response(responseOf(message));
     });
-    ws.on('unexpected-response', (_, message) => this.#refused(message));
-    ws.on('open', () => this.#open());
+    ws.once('unexpected-response', (_, message) => this.#refused(message));
+    ws.once('open', () => this.#open());
     ws.on('message', (data, binary) => events.message(data as Buffer, !binary));
     ws.on('ping', data => events.ping(owned(data)));
     ws.on('pong', data => {
@@ -119,11 +128,7 @@ class WebSocketLink implements Link {
     ws.on('error', error => {
       this.#error ??= error;
     });
-    ws.on('close', (code, reason) => this.#end(code, reason.toString()));
-    if (limits.handshakeTimeout > 0) {
-      this.#timer = this.#options.clock.after(limits.handshakeTimeout, () => this.#late());
-    }
-    return ws;
+    ws.once('close', (code, reason) => this.#end(code, reason.toString()));
   }
 
   #createSocket(url: URL): Socket {
@@ -148,6 +153,7 @@ class WebSocketLink implements Link {
     this.#timer = undefined;
     this.#tellRequest = undefined;
     this.#opened = true;
+    this.#ws?.removeAllListeners('unexpected-response');
     this.#events.open();
     if (this.#target.limits.keepAlive > 0) this.#scheduleBeat();
   }
