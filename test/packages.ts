@@ -25,7 +25,9 @@ export default function installPackages(): void {
 /** Looks where Debian puts servers too: not every shell has sbin on its path. */
 function found(program: string): boolean {
   const path = `${process.env.PATH}:/usr/sbin:/sbin`;
-  return spawnSync('sh', ['-c', `command -v ${program}`], { env: { ...process.env, PATH: path } }).status === 0;
+  return (
+    spawnSync('sh', ['-c', `command -v ${program}`], { env: { ...process.env, PATH: path } }).status === 0
+  );
 }
 
 function run(args: readonly string[]): void {
@@ -33,5 +35,6 @@ function run(args: readonly string[]): void {
     encoding: 'utf8',
     env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
   });
-  if (result.status !== 0) throw new Error(`apt-get ${args.join(' ')} failed:\n${result.stdout}${result.stderr}`);
+  if (result.status !== 0)
+    throw new Error(`apt-get ${args.join(' ')} failed:\n${result.stdout}${result.stderr}`);
 }

@@ -24,7 +24,8 @@ export function maskOf(secrets: readonly string[]): Mask {
   };
   const longestFirst = [...forms].sort((a, b) => b.length - a.length);
   return text => {
-    if (text.includes('Basic ')) text = text.replace(BASIC, (all, token) => (hides(token) ? `Basic ${MASK}` : all));
+    if (text.includes('Basic '))
+      text = text.replace(BASIC, (all, token) => (hides(token) ? `Basic ${MASK}` : all));
     for (const form of longestFirst) {
       if (text.includes(form)) text = text.replaceAll(form, MASK);
     }

@@ -1,5 +1,5 @@
 import { supportOf } from '#load/supported.ts';
-import type { Param } from '#model/param.ts';
+import type { Param } from '#model/constructs.ts';
 import type { Protocol } from '#model/protocol.ts';
 import { type Style, table } from './output.ts';
 

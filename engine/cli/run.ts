@@ -6,16 +6,18 @@ import { ConditionError, compileCondition } from '#element/condition.ts';
 import type { Element } from '#element/element.ts';
 import { Host } from '#host/host.ts';
 import { connectionOverride } from '#load/element-file.ts';
+import { resolve, type SecretSource } from '#load/variables.ts';
+import { silentLog, type TextLog } from '#log/contract.ts';
 import { fileOutput, StreamFile, streamOutput } from '#log/file.ts';
 import { isoTime } from '#log/render.ts';
 import type { Sink } from '#log/stamp.ts';
-import { createTextLog, silentLog, type TextLog } from '#log/text.ts';
-import type { Param } from '#model/param.ts';
+import { createTextLog } from '#log/text.ts';
+import type { Param } from '#model/constructs.ts';
 import { displayOf } from '#values/display.ts';
 import { LiveView } from './live.ts';
 import { colourOn } from './output.ts';
 import { stopSignal } from './stop.ts';
-import { type Target, targetsOf } from './targets.ts';
+import { readOptional, type Target, targetsOf } from './targets.ts';
 import { type Call, flagOption, textOption, textsOption } from './verb.ts';
 
 /** `headend run`: elements until stopped, until a time, or until a condition holds. */
@@ -81,6 +83,9 @@ export async function run(call: Call): Promise<0 | 1> {
   return host.elements.some(hosted => hosted.state === 'error') ? 1 : 0;
 }
 
+/** Variables on the command line; paths are relative to the current directory. */
+const SECRETS: SecretSource = { env: name => process.env[name], read: readOptional };
+
 interface RunOptions {
   readonly streamLog: string | undefined;
   readonly for: number | undefined;
@@ -129,10 +134,7 @@ function openStream(path: string): StreamFile {
 function override(target: Extract<Target, { source: unknown }>, call: Call): void {
   const settings = target.source.settings;
   const set = (key: string, value: string): void => {
-    const wrong = connectionOverride(settings, key, value, {
-      env: name => process.env[name],
-      read: () => undefined,
-    });
+    const wrong = connectionOverride(settings, key, value, SECRETS);
     if (wrong !== undefined) throw new HeadendError('USAGE', wrong);
   };
   const address = textOption(call, 'address');
@@ -144,7 +146,10 @@ function override(target: Extract<Target, { source: unknown }>, call: Call): voi
   ))
     set(key, value);
   for (const [key, value] of textsOption(call, 'param').map(pair => split(pair, '--param PID=VALUE'))) {
-    (settings.parameters as Map<string, string>).set(key, value);
+    const { text, secrets, faults } = resolve(value, SECRETS);
+    if (faults.length > 0) throw new HeadendError('USAGE', `--param ${key}: ${faults[0]}`);
+    (settings.parameters as Map<string, string>).set(key, text);
+    (settings.secrets as string[]).push(...secrets);
   }
 }
 

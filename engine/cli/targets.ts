@@ -62,7 +62,8 @@ function elementTarget(file: string): Target {
   }
 }
 
-function readOptional(path: string): string | undefined {
+/** The text of a file; undefined when it cannot be read. */
+export function readOptional(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8');
   } catch {

@@ -1,7 +1,6 @@
 import type { Encoding } from '#base/text.ts';
-import type { Param } from '#model/param.ts';
+import type { Command, Param } from '#model/constructs.ts';
 import type { Protocol } from '#model/protocol.ts';
-import type { Command } from '#model/wire.ts';
 import type { ParameterTable } from '#values/table.ts';
 
 /** Puts a command's bytes together from the parameters as they stand (action make). */
@@ -22,6 +21,7 @@ export function maker(command: Command, protocol: Protocol): Maker {
 function encodingOf(param: Param, command: Command, protocol: Protocol): Encoding {
   if (command.text) return 'utf8';
   if (!protocol.unicode) return 'code page';
-  const ascii = command.ascii === 'all' ? param.interprete?.type === 'string' : command.ascii.includes(param.id);
+  const ascii =
+    command.ascii === 'all' ? param.interprete?.type === 'string' : command.ascii.includes(param.id);
   return ascii ? 'code page' : 'utf16le';
 }

@@ -1,5 +1,4 @@
-import type { Param } from '#model/param.ts';
-import type { Response } from '#model/wire.ts';
+import type { Param, Response } from '#model/constructs.ts';
 import type { ParameterTable } from '#values/table.ts';
 
 /**
@@ -72,7 +71,11 @@ function isConstant(param: Param): boolean {
 
 /** True for a parameter that takes what is there up to the next one, or to the end. */
 export function isOpen(param: Param): boolean {
-  return !isConstant(param) && param.interprete?.lengthType !== 'fixed' && param.interprete?.lengthType !== 'other param';
+  return (
+    !isConstant(param) &&
+    param.interprete?.lengthType !== 'fixed' &&
+    param.interprete?.lengthType !== 'other param'
+  );
 }
 
 function stepOf(param: Param, next: Param | undefined): Step {
@@ -81,7 +84,10 @@ function stepOf(param: Param, next: Param | undefined): Step {
       const wanted = table.bytes(param);
       for (let i = 0; i < wanted.length; i++) {
         if (unit[start + i] !== wanted[i]) {
-          return { byte: start + i, wanted: `${param.type} ${hexOf(wanted, 0)} of parameter ${param.id} "${param.name}"` };
+          return {
+            byte: start + i,
+            wanted: `${param.type} ${hexOf(wanted, 0)} of parameter ${param.id} "${param.name}"`,
+          };
         }
       }
       return start + wanted.length;
@@ -102,7 +108,10 @@ function stepOf(param: Param, next: Param | undefined): Step {
     if (wanted === undefined || wanted.length === 0) return unit.length;
     const end = last ? unit.lastIndexOf(wanted) : unit.indexOf(wanted, start);
     if (end >= start) return end;
-    return { byte: unit.length, wanted: `${next.type} ${hexOf(wanted, 0)} of parameter ${next.id} "${next.name}"` };
+    return {
+      byte: unit.length,
+      wanted: `${next.type} ${hexOf(wanted, 0)} of parameter ${next.id} "${next.name}"`,
+    };
   };
 }
 
@@ -114,6 +123,9 @@ function mismatch(response: Response, unit: Buffer, failure: Failure): Mismatch 
 /** Up to 8 bytes from `start` as people write them: `0D 0A`. */
 function hexOf(bytes: Buffer, start: number): string {
   const shown = bytes.subarray(start, start + 8);
-  const hex = shown.toString('hex').toUpperCase().replace(/(..)(?=.)/g, '$1 ');
+  const hex = shown
+    .toString('hex')
+    .toUpperCase()
+    .replace(/(..)(?=.)/g, '$1 ');
   return start + 8 < bytes.length ? `${hex} …` : hex;
 }

@@ -1,6 +1,5 @@
-import type { Action, ActionType, Group } from '#model/logic.ts';
-import type { Param } from '#model/param.ts';
-import type { Command, Response } from '#model/wire.ts';
+import type { Action, Command, Group, Param, Response } from '#model/constructs.ts';
+import type { ActionType } from '#model/logic.ts';
 import type { Input } from '#values/value.ts';
 import type { Core, QueuePosition, Step } from './core.ts';
 import { inOrder, type Outcome } from './step.ts';

@@ -1,5 +1,5 @@
 import type { Place } from '#base/issue.ts';
-import type { Param } from '#model/param.ts';
+import type { Param } from '#model/constructs.ts';
 import { decodeNumber } from '#values/interprete.ts';
 import type { ParameterTable } from '#values/table.ts';
 
@@ -55,7 +55,7 @@ export function compileCondition(text: string, param: (id: number) => Param | un
       rest.at,
     );
   }
-  const read = valueOf(part, 0);
+  const read = operandOf(part, 0);
   return table => truth(read(table));
 }
 
@@ -171,7 +171,7 @@ class Parser {
       case 'operator':
         if (token.text === '(') return this.#bracket(token);
         if (token.text === '-') {
-          const read = valueOf(this.#operand(), token.at);
+          const read = operandOf(this.#operand(), token.at);
           return { kind: 'value', read: table => -numberOf(read(table)) };
         }
         throw new ConditionError(`"${token.text}" stands where an operand belongs`, token.at);
@@ -196,7 +196,7 @@ function reader(param: Param): Operand {
   return table => table.get(param) ?? (text ? '' : 0);
 }
 
-function valueOf(part: Part, at: number): Operand {
+function operandOf(part: Part, at: number): Operand {
   if (part.kind === 'value') return part.read;
   throw new ConditionError(`${part.marker} can only be compared, with == or !=`, at);
 }

@@ -1,9 +1,9 @@
 import type { Clock, Timer } from '#base/clock.ts';
 import { messageOf } from '#base/error.ts';
 import type { Mask } from '#base/secrets.ts';
-import type { ElementLog } from '#log/element-log.ts';
+import type { RecordLog } from '#log/contract.ts';
 import type { Connection } from '#model/connection.ts';
-import type { Command, Pair, Response } from '#model/wire.ts';
+import type { Command, Pair, Response } from '#model/constructs.ts';
 import type { End, HandshakeResponse, Link, LinkEvents, Transport } from '#transport/contract.ts';
 import { websocketUrl } from './address.ts';
 import { Exchange } from './exchange.ts';
@@ -18,7 +18,7 @@ import { inOrder, type Outcome } from './step.ts';
 /** What a connection needs of its element. */
 export interface ConnectionHost extends ReceiverHost, LockHost {
   readonly lock: Lock;
-  readonly log: ElementLog;
+  readonly log: RecordLog;
   readonly program: Program;
   readonly clock: Clock;
   readonly elementName: string;
@@ -260,6 +260,7 @@ export class ElementConnection implements LinkEvents {
   /** The state is true at once; what it sets off waits for the lock like everything else. */
   open(): void {
     if (this.#state !== 'connecting') return;
+    this.#throttle();
     this.#openedAt = this.#host.clock.now();
     this.#records.other('none', 'open', Buffer.from(this.#url, 'utf8'));
     this.#become('connected');

@@ -1,7 +1,5 @@
-import type { LogFields } from '#log/text.ts';
-import type { Group, QAction, Trigger } from '#model/logic.ts';
-import type { Param } from '#model/param.ts';
-import type { Command, Pair, Response } from '#model/wire.ts';
+import type { LogFields } from '#log/contract.ts';
+import type { Command, Group, Pair, Param, QAction, Response, Trigger } from '#model/constructs.ts';
 import type { ParameterTable } from '#values/table.ts';
 import type { Input } from '#values/value.ts';
 import type { Outcome } from './step.ts';

@@ -1,15 +1,12 @@
 import type { Clock } from '#base/clock.ts';
 import { messageOf } from '#base/error.ts';
 import { type Mask, maskOf } from '#base/secrets.ts';
-import { HookContext, type HookHost } from '#hooks/context.ts';
+import { HookContext, type HookHost, inputsOf } from '#hooks/context.ts';
 import { type LoadedHook, placeOf } from '#hooks/module.ts';
 import type { Hook } from '#hooks/protocol.ts';
-import type { ElementLog } from '#log/element-log.ts';
-import type { LogFields, TextLog } from '#log/text.ts';
-import type { Group, QAction, Timer, Trigger } from '#model/logic.ts';
-import type { Param } from '#model/param.ts';
+import type { LogFields, RecordLog, TextLog } from '#log/contract.ts';
+import type { Command, Group, Param, QAction, Response, Timer, Trigger } from '#model/constructs.ts';
 import type { Protocol } from '#model/protocol.ts';
-import type { Command, Response } from '#model/wire.ts';
 import type { Transport } from '#transport/contract.ts';
 import { ParameterTable } from '#values/table.ts';
 import type { Input, Value } from '#values/value.ts';
@@ -29,7 +26,7 @@ export type ElementState = 'active' | 'paused' | 'stopped' | 'error';
 /** What an element is handed: nothing in it opens a socket or a file by itself. */
 export interface ElementMeans {
   readonly clock: Clock;
-  readonly log: ElementLog;
+  readonly log: RecordLog;
   readonly text: TextLog;
   /** By connection type. */
   readonly transports: Readonly<Record<string, Transport>>;
@@ -61,7 +58,7 @@ export class Element implements ConnectionHost, GroupHost, HookHost, LockHost, R
   readonly program: Program;
   readonly table: ParameterTable;
   readonly clock: Clock;
-  readonly log: ElementLog;
+  readonly log: RecordLog;
   readonly mask: Mask;
   readonly lock = new Lock(this);
   readonly queue = new GroupQueue();
@@ -180,7 +177,10 @@ export class Element implements ConnectionHost, GroupHost, HookHost, LockHost, R
 
   /** A value as a reader may see it: secrets masked. */
   shown(value: Value): Value {
-    return typeof value === 'string' && this.mask !== undefined ? this.mask(value) : value;
+    if (this.mask === undefined || value === null) return value;
+    const text = String(value);
+    const masked = this.mask(text);
+    return masked === text ? value : masked;
   }
 
   // What compiled logic, connections and groups ask of the element.
@@ -271,7 +271,11 @@ export class Element implements ConnectionHost, GroupHost, HookHost, LockHost, R
 
   timerGroup(group: Group): void {
     if (group.type === 'action' || group.type === 'trigger') {
-      this.lock.enter(() => inOrder(group.content.length, i => this.#runAtOnce(group, i)));
+      this.lock.enter(() => {
+        const test = group.condition === undefined ? undefined : this.program.tests.get(group.condition);
+        if (test !== undefined && !test(this.table)) return;
+        return inOrder(group.content.length, i => this.#runAtOnce(group, i));
+      });
     } else {
       this.enqueue(group, 'timer');
     }
@@ -293,7 +297,7 @@ export class Element implements ConnectionHost, GroupHost, HookHost, LockHost, R
       const outcome =
         qaction.inputParameters.length === 0
           ? call.hook(call.context)
-          : call.hook(call.context, ...call.context.freezeInputs());
+          : this.#callWithInputs(qaction, trigger, call.hook);
       // A hook is anybody's code: what is no promise settles nothing.
       if (outcome instanceof Promise)
         return outcome.catch(error => this.#hookFailed(qaction, trigger, error));
@@ -338,8 +342,16 @@ export class Element implements ConnectionHost, GroupHost, HookHost, LockHost, R
     }
     for (const param of this.protocol.params) {
       const value = param.interprete?.defaultValue;
-      if (value !== undefined && param.table === undefined && this.table.isEmpty(param))
+      if (value === undefined || param.table !== undefined || !this.table.isEmpty(param)) continue;
+      try {
         this.table.set(param, value);
+      } catch (error) {
+        this.report(
+          'warn',
+          { parameter: param.id },
+          `DefaultValue: ${messageOf(error)}; left not initialised`,
+        );
+      }
     }
   }
 
@@ -414,6 +426,11 @@ export class Element implements ConnectionHost, GroupHost, HookHost, LockHost, R
     };
     calls.push(call);
     return call;
+  }
+
+  #callWithInputs(qaction: QAction, trigger: Param, hook: Hook): void | Promise<void> {
+    const inputs = inputsOf(this, qaction);
+    return hook(new HookContext(this, qaction, trigger.id, inputs), ...inputs);
   }
 
   #hookFailed(qaction: QAction, trigger: Param, error: unknown): void {

@@ -1,5 +1,5 @@
-import type { Clock } from '#base/clock.ts';
-import type { Pair } from '#model/wire.ts';
+import type { Clock, Timer } from '#base/clock.ts';
+import type { Pair } from '#model/constructs.ts';
 
 export type Answer = 'succeeded' | 'timeout';
 
@@ -9,6 +9,7 @@ export class Exchange {
   #pair: Pair | undefined;
   #group = 0;
   #settle: ((answer: Answer) => void) | undefined;
+  #timer: Timer | undefined;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -30,6 +31,7 @@ export class Exchange {
     this.#group = group;
     return new Promise(resolve => {
       const timer = this.#clock.after(timeout, () => settle('timeout'));
+      this.#timer = timer;
       const settle = (answer: Answer): void => {
         timer.cancel();
         if (this.#settle === settle) {
@@ -40,6 +42,11 @@ export class Exchange {
       };
       this.#settle = settle;
     });
+  }
+
+  /** The answer has come: whatever it sets off may take its time. */
+  answered(): void {
+    this.#timer?.cancel();
   }
 
   /** The answer has come and what it sets off has run. */

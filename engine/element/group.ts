@@ -1,6 +1,5 @@
 import type { Clock } from '#base/clock.ts';
-import type { Group, GroupItem } from '#model/logic.ts';
-import type { Command, Pair } from '#model/wire.ts';
+import type { Command, Group, GroupItem, Pair } from '#model/constructs.ts';
 import type { ElementConnection } from './connection.ts';
 import type { Core, Item } from './core.ts';
 import type { Lock } from './lock.ts';

@@ -1,5 +1,4 @@
-import type { Param } from '#model/param.ts';
-import type { Session, SessionResponse, ValueSource } from '#model/wire.ts';
+import type { Param, Session, SessionResponse, ValueSource } from '#model/constructs.ts';
 import type { HandshakeResponse, Header } from '#transport/contract.ts';
 import type { ParameterTable } from '#values/table.ts';
 

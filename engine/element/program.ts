@@ -1,8 +1,8 @@
 import type { Issue } from '#base/issue.ts';
 import { type Maker, maker } from '#codec/command.ts';
 import { type ResponseMatcher, responseMatcher } from '#codec/response.ts';
-import type { Action, Condition, QAction, Trigger } from '#model/logic.ts';
-import type { Param } from '#model/param.ts';
+import type { Action, Param, QAction, Trigger } from '#model/constructs.ts';
+import type { Condition } from '#model/logic.ts';
 import type { Protocol } from '#model/protocol.ts';
 import { actionStep } from './actions.ts';
 import { ConditionError, compileCondition, type Test } from './condition.ts';

@@ -1,5 +1,5 @@
 import type { Clock } from '#base/clock.ts';
-import type { Group } from '#model/logic.ts';
+import type { Group } from '#model/constructs.ts';
 import type { QueuePosition } from './core.ts';
 
 /** A group that waits, with what was captured when it was queued. */

@@ -1,7 +1,6 @@
 import { isMismatch, isOpen, type Mismatch } from '#codec/response.ts';
 import type { Connection } from '#model/connection.ts';
-import type { Param } from '#model/param.ts';
-import type { Response } from '#model/wire.ts';
+import type { Param, Response } from '#model/constructs.ts';
 import type { Core } from './core.ts';
 import type { Exchange } from './exchange.ts';
 import type { Program } from './program.ts';
@@ -145,6 +144,8 @@ export class Receiver {
     const pair = this.#exchange.pair;
     if (pair === undefined) this.#records.response(response, bytes, text);
     else this.#records.response(response, bytes, text, { group: this.#exchange.group, pair: pair.id });
+    if (pair !== undefined && answerOf(pair.responses, pair.responsesOnBadCommand, response))
+      this.#exchange.answered();
     this.#host.responding(this.#connection.id, true);
     const content = response.content;
     const changed: Param[] = [];
@@ -171,25 +172,22 @@ export class Receiver {
     const after = program.afterResponse[response.index];
     const pair = this.#exchange.pair;
     const answers = pair !== undefined && answerOf(pair.responses, pair.responsesOnBadCommand, response);
-    let steps: Array<() => Outcome> | undefined;
+    const steps: Array<() => Outcome> = [];
     for (const param of changed) {
       const step = program.changeAfterResponse[param.index];
-      if (step !== undefined) (steps ??= []).push(() => step(this.#host, { kind: 'parameter', item: param }));
+      if (step !== undefined) steps.push(() => step(this.#host, { kind: 'parameter', item: param }));
     }
-    if (after !== undefined)
-      (steps ??= []).push(() => after(this.#host, { kind: 'response', item: response }));
+    if (after !== undefined) steps.push(() => after(this.#host, { kind: 'response', item: response }));
     if (answers) {
       const succeeded = program.succeeded[pair.index];
-      if (succeeded !== undefined)
-        (steps ??= []).push(() => succeeded(this.#host, { kind: 'pair', item: pair }));
+      if (succeeded !== undefined) steps.push(() => succeeded(this.#host, { kind: 'pair', item: pair }));
     }
     this.#keep(response, bytes);
-    if (steps === undefined) {
+    if (steps.length === 0) {
       if (answers) this.#exchange.succeed();
       return;
     }
-    const all = steps;
-    const outcome = inOrder(all.length, i => all[i]!());
+    const outcome = inOrder(steps.length, i => steps[i]!());
     if (!answers) return outcome;
     if (outcome !== undefined) return outcome.then(() => this.#exchange.succeed());
     this.#exchange.succeed();

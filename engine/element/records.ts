@@ -1,12 +1,12 @@
 import type { Mask } from '#base/secrets.ts';
-import type { ElementLog } from '#log/element-log.ts';
+import type { RecordLog } from '#log/contract.ts';
 import type { Direction, Kind } from '#log/record.ts';
 import { type Extra, type Stamp, stamp } from '#log/stamp.ts';
-import type { Command, Response } from '#model/wire.ts';
+import type { Command, Response } from '#model/constructs.ts';
 
 /** Writes the records of one connection; keeps the stamps, so that a message finds its own at an index. */
 export class ConnectionRecords {
-  readonly #log: ElementLog;
+  readonly #log: RecordLog;
   readonly #element: string;
   readonly #connection: number;
   readonly #mask: Mask;
@@ -15,7 +15,7 @@ export class ConnectionRecords {
   readonly #commands: Stamp[] = [];
   readonly #others: Stamp[] = [];
 
-  constructor(log: ElementLog, element: string, connection: number, mask: Mask) {
+  constructor(log: RecordLog, element: string, connection: number, mask: Mask) {
     this.#log = log;
     this.#element = element;
     this.#connection = connection;

@@ -1,5 +1,5 @@
 import type { Timer as Alarm, Clock } from '#base/clock.ts';
-import type { Group, Timer } from '#model/logic.ts';
+import type { Group, Timer } from '#model/constructs.ts';
 
 /** What timers need of their element. */
 export interface TimerHost {

@@ -1,6 +1,5 @@
 import { HeadendError } from '#base/error.ts';
-import type { QAction } from '#model/logic.ts';
-import type { Param } from '#model/param.ts';
+import type { Param, QAction } from '#model/constructs.ts';
 import type { Protocol as Model } from '#model/protocol.ts';
 import type { ParameterTable } from '#values/table.ts';
 import type { Input, Value } from '#values/value.ts';
@@ -19,17 +18,26 @@ export interface HookHost {
   logFromHook(level: 'debug' | 'info' | 'warn' | 'error', qaction: QAction, message: string): void;
 }
 
-/** The `Protocol` of one QAction run by one parameter, made once for each such pair of an element. */
+/**
+ * The `Protocol` of one QAction run by one parameter: made once for each such pair of an element, and for each run
+ * where there are input parameters.
+ */
 export class HookContext implements Protocol {
   readonly #host: HookHost;
   readonly #qaction: QAction;
   readonly #trigger: number;
-  #inputs: readonly (Value | Uint8Array)[] = [];
+  readonly #inputs: readonly (Value | Uint8Array)[];
 
-  constructor(host: HookHost, qaction: QAction, trigger: number) {
+  constructor(
+    host: HookHost,
+    qaction: QAction,
+    trigger: number,
+    inputs: readonly (Value | Uint8Array)[] = [],
+  ) {
     this.#host = host;
     this.#qaction = qaction;
     this.#trigger = trigger;
+    this.#inputs = inputs;
   }
 
   get qactionId(): number {
@@ -73,7 +81,9 @@ export class HookContext implements Protocol {
 
   setParameters(ids: readonly number[], values: readonly (Input | null)[]): void {
     if (ids.length !== values.length) {
-      throw new RangeError(`setParameters: ${ids.length} ids and ${values.length} values; give as many of each`);
+      throw new RangeError(
+        `setParameters: ${ids.length} ids and ${values.length} values; give as many of each`,
+      );
     }
     ids.forEach((id, i) => {
       this.setParameter(id, values[i]!);
@@ -108,7 +118,8 @@ export class HookContext implements Protocol {
   }
 
   checkTrigger(id: number): void {
-    if (!this.#host.checkTrigger(id)) throw new HeadendError('UNKNOWN_TRIGGER', `the protocol has no trigger ${id}`);
+    if (!this.#host.checkTrigger(id))
+      throw new HeadendError('UNKNOWN_TRIGGER', `the protocol has no trigger ${id}`);
   }
 
   getTriggerParameter(): number {
@@ -127,20 +138,24 @@ export class HookContext implements Protocol {
     this.#host.logFromHook(level, this.#qaction, message);
   }
 
-  /** Freezes `inputParameters` for a run: values, or bytes with option binary. */
-  freezeInputs(): readonly (Value | Uint8Array)[] {
-    const binary = this.#qaction.options.includes('binary');
-    this.#inputs = this.#qaction.inputParameters.map(param =>
-      binary ? Uint8Array.from(this.#host.table.bytes(param)) : this.#read(param),
-    );
-    return this.#inputs;
-  }
-
   #read(param: Param): Value {
-    const value = this.#host.table.get(param);
-    if (value !== null) return value;
-    return param.interprete?.type === 'double' ? 0 : '';
+    return readFor(this.#host, param);
   }
+}
+
+/** A value as hooks see it: not initialised is 0 for a number, "" for a text (InnerWorkingsInternalStorage). */
+function readFor(host: HookHost, param: Param): Value {
+  const value = host.table.get(param);
+  if (value !== null) return value;
+  return param.interprete?.type === 'double' ? 0 : '';
+}
+
+/** `inputParameters` as they stand when a run starts: values, or bytes with option binary. */
+export function inputsOf(host: HookHost, qaction: QAction): readonly (Value | Uint8Array)[] {
+  const binary = qaction.options.includes('binary');
+  return qaction.inputParameters.map(param =>
+    binary ? Uint8Array.from(host.table.bytes(param)) : readFor(host, param),
+  );
 }
 
 function unknown(what: string): HeadendError {

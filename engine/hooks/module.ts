@@ -2,8 +2,7 @@ import { readFileSync } from 'node:fs';
 import { registerHooks, stripTypeScriptTypes } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { HeadendError, messageOf } from '#base/error.ts';
-import type { QAction } from '#model/logic.ts';
-import type { Param } from '#model/param.ts';
+import type { Param, QAction } from '#model/constructs.ts';
 import type { Protocol } from '#model/protocol.ts';
 import type { Hook } from './protocol.ts';
 
@@ -28,10 +27,18 @@ function install(): void {
     load(url, context, next) {
       const code = inline.get(url);
       if (code !== undefined) {
-        return { format: 'module', source: code.typescript ? strip(code.source) : code.source, shortCircuit: true };
+        return {
+          format: 'module',
+          source: code.typescript ? strip(code.source) : code.source,
+          shortCircuit: true,
+        };
       }
       if (url.includes('/node_modules/') && /\.[mc]?ts(\?|$)/.test(url)) {
-        return { format: 'module', source: strip(readFileSync(fileURLToPath(url), 'utf8')), shortCircuit: true };
+        return {
+          format: 'module',
+          source: strip(readFileSync(fileURLToPath(url), 'utf8')),
+          shortCircuit: true,
+        };
       }
       return next(url, context);
     },
@@ -40,7 +47,17 @@ function install(): void {
 
 /** Types become spaces, so that lines and columns stay those of the source. */
 function strip(source: string): string {
-  return stripTypeScriptTypes(source, { mode: 'strip' });
+  const { emitWarning } = process;
+  // Node calls the function experimental at its first use; that is ours to know, not a user's to read at each start.
+  process.emitWarning = (warning: string | Error, ...rest: unknown[]): void => {
+    if (String(warning).startsWith('stripTypeScriptTypes')) return;
+    Reflect.apply(emitWarning, process, [warning, ...rest]);
+  };
+  try {
+    return stripTypeScriptTypes(source, { mode: 'strip' });
+  } finally {
+    process.emitWarning = emitWarning;
+  }
 }
 
 /** The functions of a QAction, by the position of the parameter in `triggers`. */
@@ -53,11 +70,16 @@ export interface LoadedHook {
  * Loads the module of a QAction and finds the functions it names. Undefined for one that is not ported. Throws
  * HOOK_INVALID, with the file, when the module cannot be loaded or lacks a function.
  */
-export async function loadHook(protocol: Protocol, qaction: QAction, version: string): Promise<LoadedHook | undefined> {
+export async function loadHook(
+  protocol: Protocol,
+  qaction: QAction,
+  version: string,
+): Promise<LoadedHook | undefined> {
   const url = urlOf(protocol, qaction, version);
   if (url === undefined) return undefined;
   install();
-  const where = qaction.code.kind === 'file' ? qaction.code.path : `${protocol.file}:${qaction.line}:${qaction.column}`;
+  const where =
+    qaction.code.kind === 'file' ? qaction.code.path : `${protocol.file}:${qaction.line}:${qaction.column}`;
   let module: Record<string, unknown>;
   try {
     module = (await import(url)) as Record<string, unknown>;
@@ -69,8 +91,14 @@ export async function loadHook(protocol: Protocol, qaction: QAction, version: st
     // DataMiner writes Class.Method; a module has no class of that kind, so the method's name counts.
     const hook = module[name] ?? module[name.slice(name.lastIndexOf('.') + 1)];
     if (typeof hook === 'function') return hook as Hook;
-    const right = name === 'default' ? '`export default function …(protocol: Protocol)`' : `\`export function ${name}(…)\``;
-    throw new HeadendError('HOOK_INVALID', `${where}: QAction ${qaction.id} needs ${right}, and there is none`);
+    const right =
+      name === 'default'
+        ? '`export default function …(protocol: Protocol)`'
+        : `\`export function ${name}(…)\``;
+    throw new HeadendError(
+      'HOOK_INVALID',
+      `${where}: QAction ${qaction.id} needs ${right}, and there is none`,
+    );
   });
   return {
     qaction,
@@ -94,7 +122,7 @@ function urlOf(protocol: Protocol, qaction: QAction, version: string): string | 
 export function placeOf(error: unknown): string | undefined {
   if (!(error instanceof Error) || error.stack === undefined) return undefined;
   for (const frame of error.stack.split('\n')) {
-    const match = /(file:\/\/[^\s)]+?):(\d+):(\d+)\)?$/.exec(frame);
+    const match = /(file:\/\/\S+):(\d+):(\d+)\)?$/.exec(frame);
     if (match === null || match[1] === undefined) continue;
     const url = match[1];
     if (!/\/QAction_[^/]*\.[mc]?[jt]s/.test(url) && !inline.has(url)) continue;

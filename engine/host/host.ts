@@ -2,18 +2,20 @@ import { resolve } from 'node:path';
 import { type Clock, systemClock } from '#base/clock.ts';
 import { HeadendError, messageOf } from '#base/error.ts';
 import type { Issue } from '#base/issue.ts';
+import { maskOf } from '#base/secrets.ts';
 import { Element, type ElementState } from '#element/element.ts';
 import { programOf } from '#element/program.ts';
-import { type LoadedHook, loadHook } from '#hooks/module.ts';
+import { type LoadedHook, loadHook, placeOf } from '#hooks/module.ts';
 import type { ElementSettings as ElementFile } from '#load/element-settings.ts';
 import { loadProtocol } from '#load/load.ts';
+import { silentLog, type TextLog } from '#log/contract.ts';
 import { ElementLog } from '#log/element-log.ts';
 import { RingBudget } from '#log/ring.ts';
 import type { Sink } from '#log/stamp.ts';
-import { silentLog, type TextLog } from '#log/text.ts';
 import type { Protocol } from '#model/protocol.ts';
 import type { Transport } from '#transport/contract.ts';
 import { transports } from '#transport/table.ts';
+import { decodeNumber } from '#values/interprete.ts';
 import { resolveSettings } from './resolve.ts';
 import { fileSource } from './source.ts';
 import { version } from './version.ts';
@@ -30,6 +32,8 @@ export interface Hosted {
   readonly name: string;
   readonly state: ElementState;
   readonly element: Element | undefined;
+  /** Its stream log: the last records. */
+  readonly log: ElementLog | undefined;
   /** Why there is none. */
   readonly error: string | undefined;
 }
@@ -93,23 +97,31 @@ export class Host {
       );
     }
     const { protocol, hooks } = this.#protocol(resolve(source.protocol));
-    const settings = resolveSettings(source.settings, source.name, this.#nextId, protocol);
     checkSettings(source, protocol);
+    const id = this.#nextId++;
+    if (id === 1) process.on('unhandledRejection', this.#rejected);
+    const settings = resolveSettings(source.settings, source.name, id, protocol);
+    const log = new ElementLog(this.#clock, this.#budget, this.#sinks);
     const element = new Element(protocol, settings, {
       clock: this.#clock,
-      log: new ElementLog(this.#clock, this.#budget, this.#sinks),
+      log,
       text: this.#text,
       transports: this.#transports,
       hooks: await hooks,
     });
-    this.#nextId++;
-    this.#elements.push(new Made(source.name, element));
+    this.#elements.push(new Made(source.name, element, log));
     return element;
   }
 
   /** Lists an element that could not be made, with state `error`. */
   addFailed(name: string, error: unknown): void {
-    this.#elements.push({ name, state: 'error', element: undefined, error: messageOf(error) });
+    this.#elements.push({
+      name,
+      state: 'error',
+      element: undefined,
+      log: undefined,
+      error: messageOf(error),
+    });
   }
 
   /** Holds all elements back from reading, or lets them go on. */
@@ -122,8 +134,24 @@ export class Host {
   /** Stops all elements; resolves when their connections have closed. */
   async stop(): Promise<void> {
     await Promise.all(this.#elements.map(hosted => hosted.element?.stop()));
-    for (const hosted of this.#elements) hosted.element?.log.close();
+    for (const hosted of this.#elements) hosted.log?.close();
+    process.off('unhandledRejection', this.#rejected);
   }
+
+  /**
+   * A promise that a hook started and left to nobody: its failure would end the process with all elements, so it is
+   * told. What no hook made stays what it is for Node, unless somebody else listens.
+   */
+  readonly #rejected = (error: unknown): void => {
+    const place = placeOf(error);
+    if (place === undefined) {
+      if (process.listenerCount('unhandledRejection') === 1) throw error;
+      return;
+    }
+    let message = `a promise that nobody awaits failed at ${place}: ${messageOf(error)}`;
+    for (const { element } of this.#elements) message = element?.mask?.(message) ?? message;
+    this.#text.error({}, message);
+  };
 
   #protocol(file: string): { protocol: Protocol; hooks: Promise<readonly (LoadedHook | undefined)[]> } {
     const known = this.#protocols.get(file);
@@ -150,11 +178,13 @@ export class Host {
 class Made implements Hosted {
   readonly name: string;
   readonly element: Element;
+  readonly log: ElementLog;
   readonly error = undefined;
 
-  constructor(name: string, element: Element) {
+  constructor(name: string, element: Element, log: ElementLog) {
     this.name = name;
     this.element = element;
+    this.log = log;
   }
 
   get state(): ElementState {
@@ -180,10 +210,11 @@ function checkSettings(source: ElementSource, protocol: Protocol): void {
         `element "${source.name}": the protocol has no parameter "${key}"`,
       );
     }
-    if (param.interprete?.type === 'double' && Number.isNaN(Number(value))) {
+    if (param.interprete?.type === 'double' && typeof value === 'string' && decodeNumber(value) === null) {
+      const shown = JSON.stringify(maskOf(source.settings.secrets)?.(value) ?? value);
       throw new HeadendError(
         'ELEMENT_INVALID',
-        `element "${source.name}": parameter ${param.id} "${param.name}" takes a number, not ${JSON.stringify(value)}`,
+        `element "${source.name}": parameter ${param.id} "${param.name}" takes a number, not ${shown}`,
       );
     }
   }

@@ -22,8 +22,16 @@ export function resolveSettings(file: File, name: string, id: number, protocol: 
       protocol.connections.map(model => [model.id, resolve(model, file.connections.get(model.id))]),
     ),
     parameters: file.parameters,
-    secrets: file.secrets,
+    secrets: [...file.secrets, ...passwords(file, protocol)],
   };
+}
+
+/** What is given for a parameter with measurement option password shows as little as a variable's value. */
+function passwords(file: File, protocol: Protocol): string[] {
+  return [...file.parameters].flatMap(([key, value]) => {
+    const param = protocol.paramById.get(Number(key)) ?? protocol.paramByName.get(key.toLowerCase());
+    return param?.measurement?.password ? [String(value)] : [];
+  });
 }
 
 function resolve(model: Connection, given: Given = {}): ConnectionSettings {

@@ -1,10 +1,5 @@
-import {
-  ACTION_TYPES,
-  type Action,
-  type ActionOn,
-  type ActionTarget,
-  type ActionType,
-} from '#model/logic.ts';
+import type { Action, ActionTarget } from '#model/constructs.ts';
+import { ACTION_TYPES, type ActionOn, type ActionType } from '#model/logic.ts';
 import { attributeField, child, children, type Field, ints, oneOf, textField } from '#xml/read.ts';
 import { type Context, condition, type Draft, itemId, itemName, placeOf } from './draft.ts';
 import { ACTION_ONS } from './words.ts';

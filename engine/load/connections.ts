@@ -1,5 +1,5 @@
 import type { Connection, ConnectionType } from '#model/connection.ts';
-import type { Param } from '#model/param.ts';
+import type { Param } from '#model/constructs.ts';
 import type { Node } from '#xml/node.ts';
 import {
   attribute,

@@ -1,8 +1,18 @@
 import type { Place } from '#base/issue.ts';
 import type { Connection } from '#model/connection.ts';
-import type { Action, Condition, Group, QAction, Timer, Trigger } from '#model/logic.ts';
-import type { Param } from '#model/param.ts';
-import type { Command, Pair, Response, Session } from '#model/wire.ts';
+import type {
+  Action,
+  Command,
+  Group,
+  Pair,
+  Param,
+  QAction,
+  Response,
+  Session,
+  Timer,
+  Trigger,
+} from '#model/constructs.ts';
+import type { Condition } from '#model/logic.ts';
 import type { IssueList } from '#xml/issues.ts';
 import type { Node } from '#xml/node.ts';
 import { attributeField, child, type Field, int, type Limits, text, textField } from '#xml/read.ts';

@@ -1,4 +1,5 @@
-import type { Group, GroupItem, GroupType } from '#model/logic.ts';
+import type { Group, GroupItem } from '#model/constructs.ts';
+import type { GroupType } from '#model/logic.ts';
 import type { Node } from '#xml/node.ts';
 import { attributeField, boolean, child, children, int, oneOf, text, textField } from '#xml/read.ts';
 import { type Context, condition, type Draft, itemId, itemName, placeOf } from './draft.ts';

@@ -1,4 +1,4 @@
-import type { Param } from '#model/param.ts';
+import type { Param } from '#model/constructs.ts';
 import type { Pages, Protocol, Relation } from '#model/protocol.ts';
 import type { Node } from '#xml/node.ts';
 import { attribute, attributeField, child, children, ints, oneOf, parts, text } from '#xml/read.ts';

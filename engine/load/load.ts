@@ -1,5 +1,5 @@
 import type { Issue } from '#base/issue.ts';
-import type { Param } from '#model/param.ts';
+import type { Param } from '#model/constructs.ts';
 import type { Protocol } from '#model/protocol.ts';
 import { IssueList } from '#xml/issues.ts';
 import { parseXml } from '#xml/parse.ts';

@@ -1,5 +1,5 @@
-import type { QAction, Trigger, TriggerOn } from '#model/logic.ts';
-import type { Param, ParamLogic } from '#model/param.ts';
+import type { Param, ParamLogic, QAction, Trigger } from '#model/constructs.ts';
+import type { TriggerOn } from '#model/logic.ts';
 import type { Context, Section } from './draft.ts';
 
 const NONE: readonly Trigger[] = Object.freeze([]);

@@ -1,4 +1,4 @@
-import type { Pair, Response } from '#model/wire.ts';
+import type { Pair, Response } from '#model/constructs.ts';
 import type { Node } from '#xml/node.ts';
 import {
   attribute,

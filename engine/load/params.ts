@@ -1,4 +1,4 @@
-import type { Param } from '#model/param.ts';
+import type { Param } from '#model/constructs.ts';
 import type { Node } from '#xml/node.ts';
 import {
   attribute,

@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
-import type { QAction, QActionCode, QActionEncoding } from '#model/logic.ts';
-import type { Param } from '#model/param.ts';
+import type { Param, QAction } from '#model/constructs.ts';
+import type { QActionCode, QActionEncoding } from '#model/logic.ts';
 import type { Node } from '#xml/node.ts';
 import { attribute, attributeField, boolean, child, children, int, ints, oneOf, parts } from '#xml/read.ts';
 import { type Context, condition, type Draft, itemId, placeOf } from './draft.ts';

@@ -1,12 +1,12 @@
-import type { Param } from '#model/param.ts';
 import type {
   KeyedValue,
+  Param,
   Session,
   SessionConnection,
   SessionRequest,
   SessionResponse,
   ValueSource,
-} from '#model/wire.ts';
+} from '#model/constructs.ts';
 import type { Node } from '#xml/node.ts';
 import { attribute, attributeField, boolean, child, children, descendant, int, text } from '#xml/read.ts';
 import { type Context, type Draft, itemId, placeOf } from './draft.ts';

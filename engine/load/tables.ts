@@ -1,4 +1,4 @@
-import type { ArrayOptions, Column, Param } from '#model/param.ts';
+import type { ArrayOptions, Column, Param } from '#model/constructs.ts';
 import type { Node } from '#xml/node.ts';
 import { attribute, attributeField, child, children, int, ints, oneOf, parts, text } from '#xml/read.ts';
 import type { Context, Draft, Entry } from './draft.ts';

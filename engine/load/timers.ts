@@ -1,4 +1,4 @@
-import type { Group, Timer } from '#model/logic.ts';
+import type { Group, Timer } from '#model/constructs.ts';
 import type { Node } from '#xml/node.ts';
 import { attribute, attributeField, boolean, child, children, int, textField } from '#xml/read.ts';
 import { type Context, condition, type Draft, itemId, itemName, placeOf } from './draft.ts';

@@ -1,4 +1,5 @@
-import type { Trigger, TriggerItem, TriggerOn } from '#model/logic.ts';
+import type { Trigger, TriggerItem } from '#model/constructs.ts';
+import type { TriggerOn } from '#model/logic.ts';
 import type { Node } from '#xml/node.ts';
 import { attributeField, boolean, child, children, type Field, ints, oneOf, textField } from '#xml/read.ts';
 import { type Context, condition, type Draft, itemId, itemName, placeOf } from './draft.ts';

@@ -1,4 +1,4 @@
-import type { Response } from '#model/wire.ts';
+import type { Response } from '#model/constructs.ts';
 import type { Context } from './draft.ts';
 
 /**

@@ -8,7 +8,7 @@ export interface SecretSource {
 /** A text with its variables put in. */
 export interface Resolved {
   readonly text: string;
-  /** The texts put in, and the whole text when it has any: what must show nowhere. */
+  /** The texts put in: what must show nowhere. */
   readonly secrets: readonly string[];
   /** What is missing or misspelt, never with a value in it. */
   readonly faults: readonly string[];
@@ -34,7 +34,6 @@ export function resolve(text: string, source: SecretSource): Resolved {
     else secrets.push(value);
     return value ?? '';
   });
-  if (secrets.length > 0) secrets.push(whole);
   return { text: whole, secrets: secrets.filter(secret => secret !== ''), faults };
 }
 

@@ -1,5 +1,4 @@
-import type { Param } from '#model/param.ts';
-import type { Command, Response } from '#model/wire.ts';
+import type { Command, Param, Response } from '#model/constructs.ts';
 import type { Node } from '#xml/node.ts';
 import { attribute, attributeField, child, children, ints, oneOf, parts, textField } from '#xml/read.ts';
 import { type Context, type Draft, itemId, itemName, placeOf } from './draft.ts';

@@ -19,7 +19,7 @@ const ESCAPES: readonly (Buffer | undefined)[] = Array.from({ length: 256 }, (_,
   const written = JSON.stringify(String.fromCharCode(byte)).slice(1, -1);
   return byte < 0x80 && written.length > 1 ? Buffer.from(written, 'latin1') : undefined;
 });
-const PLAIN = Uint8Array.from(ESCAPES, escape => (escape === undefined ? 1 : 0));
+const PLAIN = Uint8Array.from(ESCAPES, written => (written === undefined ? 1 : 0));
 
 const QUOTE = 0x22;
 const BRACE = 0x7d;
@@ -117,8 +117,8 @@ function escapeTo(buffer: Buffer, start: number, bytes: Buffer): number {
     if (PLAIN[byte] === 1) {
       buffer[at++] = byte;
     } else {
-      const escape = ESCAPES[byte]!;
-      for (let j = 0; j < escape.length; j++) buffer[at++] = escape[j]!;
+      const written = ESCAPES[byte]!;
+      for (let j = 0; j < written.length; j++) buffer[at++] = written[j]!;
     }
   }
   buffer[at++] = QUOTE;

@@ -1,11 +1,12 @@
 import type { Clock } from '#base/clock.ts';
+import type { RecordLog } from './contract.ts';
 import type { StreamRecord } from './record.ts';
 import { recordOf } from './render.ts';
 import { Ring, type RingBudget } from './ring.ts';
 import type { Extra, Sink, Stamp } from './stamp.ts';
 
 /** The stream log of one element: its ring, made at the first record, and the sinks that everything also goes to. */
-export class ElementLog {
+export class ElementLog implements RecordLog {
   readonly #clock: Clock;
   readonly #budget: RingBudget;
   readonly #sinks: readonly Sink[];
@@ -19,15 +20,11 @@ export class ElementLog {
     this.#sinks = sinks;
   }
 
-  /** Adds a record of this moment. The bytes are kept, so nobody may write to them after. */
   add(stamp: Stamp, bytes?: Buffer, extra?: Extra): void {
     this.#put(this.#clock.now(), stamp, bytes, extra, false);
   }
 
-  /**
-   * Adds a message that has arrived. All that came in one read arrived at one time: the clock is asked once for it, and
-   * again when something else was logged in between, so that times never go back.
-   */
+  /** The clock is asked once a read, and again when something else was logged in between: times never go back. */
   arrived(stamp: Stamp, bytes: Buffer, extra?: Extra): void {
     if (this.#arrival === 0) {
       this.#arrival = this.#clock.now();

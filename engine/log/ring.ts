@@ -114,7 +114,11 @@ export class Ring implements Sink {
   }
 
   #shrink(): void {
-    while (this.#budget.bytes > HOST_BYTES && this.#count > 1 && this.#held > HOST_BYTES / this.#budget.rings) {
+    while (
+      this.#budget.bytes > HOST_BYTES &&
+      this.#count > 1 &&
+      this.#held > HOST_BYTES / this.#budget.rings
+    ) {
       this.#drop();
     }
   }

@@ -1,6 +1,5 @@
 import type { Place } from '#base/issue.ts';
-import type { Param } from './param.ts';
-import type { Response, Session } from './wire.ts';
+import type { Param, Response, Session } from './constructs.ts';
 
 export type ConnectionType =
   | 'gpib'

@@ -1,6 +1,3 @@
-import type { Place } from '#base/issue.ts';
-import type { QAction, Trigger } from './logic.ts';
-
 export type ParamType =
   | 'array'
   | 'bus'
@@ -46,49 +43,6 @@ export type Rounding =
   | 'halfUp'
   | 'halfToZero'
   | 'halfToInfinity';
-
-/** A parameter as the protocol declares it. `index` is its slot in every parameter table of this protocol. */
-export interface Param extends Place {
-  readonly index: number;
-  /** 1 … 9 999 999. */
-  readonly id: number;
-  readonly name: string;
-  readonly description: string;
-  readonly type: ParamType;
-  /** `Type@id`: the group of a bit, the response of a response parameter; 0 when absent. */
-  readonly typeId: number;
-  /** `Type@options`, split at `;`, trimmed. */
-  readonly options: readonly string[];
-  /** `dynamic ip`: the connection whose address this parameter overrides; -1 when it is none. */
-  readonly dynamicIp: number;
-  readonly save: boolean;
-  /** Copies a write parameter's value to its read twin. */
-  readonly setter: boolean;
-  readonly snmpSetAndGet: string;
-  readonly trending: boolean;
-  readonly interprete: Interprete | undefined;
-  readonly measurement: Measurement | undefined;
-  readonly display: Display;
-  readonly snmp: ParamSnmp | undefined;
-  readonly array: ArrayOptions | undefined;
-  /** The table this parameter is a column of. */
-  readonly table: Param | undefined;
-  /** The parameter of the same name and the other of the types read and write. */
-  readonly twin: Param | undefined;
-  readonly alarm: Alarm | undefined;
-  /** What its change sets off, in the order of the protocol: the tables the element walks on a change. */
-  readonly logic: ParamLogic;
-}
-
-export interface ParamLogic {
-  readonly change: readonly Trigger[];
-  readonly changeAfterResponse: readonly Trigger[];
-  readonly timeout: readonly Trigger[];
-  readonly timeoutAfterRetries: readonly Trigger[];
-  readonly qactions: readonly QAction[];
-  /** True when nothing at all hangs on a change: then a set is a store and no more. */
-  readonly silent: boolean;
-}
 
 export interface Interprete {
   readonly rawType: RawType;
@@ -197,16 +151,6 @@ export interface ParamSnmp {
   readonly type: string;
 }
 
-export interface ArrayOptions {
-  /** 0-based column of the primary key. */
-  readonly index: number;
-  readonly displayColumn: number | undefined;
-  readonly options: readonly string[];
-  readonly namingFormat: string;
-  readonly partial: string;
-  readonly columns: readonly Column[];
-}
-
 export type ColumnType =
   | 'autoincrement'
   | 'concatenation'
@@ -217,14 +161,6 @@ export type ColumnType =
   | 'snmp'
   | 'state'
   | 'viewTableKey';
-
-export interface Column {
-  readonly idx: number;
-  readonly param: Param;
-  readonly type: ColumnType;
-  readonly options: readonly string[];
-  readonly value: string;
-}
 
 /** Alarm limits as written; a missing limit is undefined. */
 export interface Alarm {

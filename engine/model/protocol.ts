@@ -1,7 +1,16 @@
 import type { Connection } from './connection.ts';
-import type { Action, Group, QAction, Timer, Trigger } from './logic.ts';
-import type { Param } from './param.ts';
-import type { Command, Pair, Response, Session } from './wire.ts';
+import type {
+  Action,
+  Command,
+  Group,
+  Pair,
+  Param,
+  QAction,
+  Response,
+  Session,
+  Timer,
+  Trigger,
+} from './constructs.ts';
 
 /**
  * A protocol, compiled: frozen, shared by all elements that run it. References are objects, not ids; what hangs on a

@@ -5,11 +5,11 @@ import type { Clock } from '#base/clock.ts';
 import type { Element, ElementStatus } from '#element/element.ts';
 import { Host } from '#host/host.ts';
 import { defaultSettings, readElementFile } from '#load/element-file.ts';
+import type { LogFields, TextLog } from '#log/contract.ts';
 import type { StreamRecord } from '#log/record.ts';
-import type { Sink } from '#log/stamp.ts';
 import { recordOf } from '#log/render.ts';
-import type { LogFields, TextLog } from '#log/text.ts';
-import type { Param } from '#model/param.ts';
+import type { Sink } from '#log/stamp.ts';
+import type { Param } from '#model/constructs.ts';
 import type { Input, Value } from '#values/value.ts';
 
 /** What `startElement` is given. */
@@ -19,6 +19,8 @@ export interface StartOptions {
   /** The content of an element file (YAML or JSON), without its `protocol`. */
   readonly settings?: string;
   readonly name?: string;
+  /** The values of `${NAME}` in the settings: secrets. */
+  readonly env?: Readonly<Record<string, string>>;
   /** A FakeClock where the test owns the time. */
   readonly clock?: Clock;
 }
@@ -79,11 +81,15 @@ export async function startElement(options: StartOptions): Promise<StartedElemen
     warn: line('warn'),
     error: line('error'),
   };
-  const host = new Host({ text, sinks: [sink], ...(options.clock === undefined ? {} : { clock: options.clock }) });
+  const host = new Host({
+    text,
+    sinks: [sink],
+    ...(options.clock === undefined ? {} : { clock: options.clock }),
+  });
   const element = await host.add({
     name: options.name ?? 'test',
     protocol: file,
-    settings: settingsOf(options.settings, file),
+    settings: settingsOf(options, file),
   });
   element.events = { parameter: () => queueMicrotask(happened), state: () => queueMicrotask(happened) };
   element.start();
@@ -113,9 +119,16 @@ export async function startElement(options: StartOptions): Promise<StartedElemen
   };
 }
 
-function settingsOf(yaml: string | undefined, protocol: string): ReturnType<typeof defaultSettings> {
-  if (yaml === undefined) return defaultSettings(protocol);
-  const { element, issues } = readElementFile(`${yaml}\nprotocol: ${JSON.stringify(protocol)}\n`, 'settings');
+function settingsOf(
+  { settings, env = {} }: StartOptions,
+  protocol: string,
+): ReturnType<typeof defaultSettings> {
+  if (settings === undefined) return defaultSettings(protocol);
+  const yaml = `${settings}\nprotocol: ${JSON.stringify(protocol)}\n`;
+  const { element, issues } = readElementFile(yaml, 'settings', {
+    env: name => env[name],
+    read: () => undefined,
+  });
   if (element === undefined) throw new Error(issues.map(issue => issue.message).join('\n'));
   return element;
 }

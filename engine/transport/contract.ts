@@ -81,9 +81,9 @@ export interface LinkEvents {
   response(response: HandshakeResponse): void;
   open(): void;
   /**
-   * One whole message, whatever its frames. The bytes are the receiver's to keep: nobody else writes to them, and
-   * they hold no memory beyond four times their size (short ones: a pool they share). `text` tells a text message
-   * (then they are valid UTF-8) from a binary one.
+   * One whole message, whatever its frames. Nobody else writes to the bytes, but they may be part of all that one
+   * read of the socket brought: who keeps a small part for long copies it. `text` tells a text message (then they are
+   * valid UTF-8) from a binary one.
    */
   message(bytes: Buffer, text: boolean): void;
   ping(bytes: Buffer): void;

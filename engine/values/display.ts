@@ -1,4 +1,4 @@
-import type { Param } from '#model/param.ts';
+import type { Param } from '#model/constructs.ts';
 import type { Value } from './value.ts';
 
 /**
@@ -17,6 +17,7 @@ export function displayOf(param: Param, value: Value): string {
     if (discreet.value === text) return discreet.display;
   }
   const decimals = param.display.decimals;
-  const shown = typeof value === 'number' && decimals !== undefined ? value.toFixed(Math.min(decimals, 100)) : text;
+  const shown =
+    typeof value === 'number' && decimals !== undefined ? value.toFixed(Math.min(decimals, 100)) : text;
   return param.display.units === '' ? shown : `${shown} ${param.display.units}`;
 }

@@ -1,5 +1,6 @@
 import { decodeText, type Encoding, encodeText } from '#base/text.ts';
-import type { Interprete, Param } from '#model/param.ts';
+import type { Param } from '#model/constructs.ts';
+import type { Interprete } from '#model/param.ts';
 import type { Value } from './value.ts';
 
 /**
@@ -25,7 +26,7 @@ export function interpretation(param: Param): Interpretation {
   if (raw === 'unsigned number' || raw === 'signed number' || raw === 'double') {
     return { ...binary(raw, interprete!), numeric, initial };
   }
-  const fit = fitting(interprete);
+  const sized = fitting(interprete);
   return {
     numeric,
     initial,
@@ -33,7 +34,7 @@ export function interpretation(param: Param): Interpretation {
     encode(value, given) {
       // Numbers as text are one byte a character also in a Unicode protocol (AdvancedCodePages).
       const encoding = numeric && given !== 'utf8' ? 'code page' : given;
-      return fit(encodeText(String(value), encoding), encoding);
+      return sized(encodeText(String(value), encoding), encoding);
     },
   };
 }
@@ -57,7 +58,11 @@ function fitting(interprete: Interprete | undefined): (bytes: Buffer, encoding: 
     if (cut.length === length) return cut;
     if (!zeros) return Buffer.concat([cut, Buffer.alloc(length - cut.length, encodeText(' ', encoding))]);
     const sign = cut[0] === 0x2d || cut[0] === 0x2b ? 1 : 0;
-    return Buffer.concat([cut.subarray(0, sign), Buffer.alloc(length - cut.length, 0x30), cut.subarray(sign)]);
+    return Buffer.concat([
+      cut.subarray(0, sign),
+      Buffer.alloc(length - cut.length, 0x30),
+      cut.subarray(sign),
+    ]);
   };
 }
 
@@ -77,7 +82,9 @@ function initialBytes(interprete: Interprete | undefined): Buffer {
   const { length, rawType } = interprete;
   if (value !== undefined) {
     if (value.length === length) return value;
-    return value.length > length ? Buffer.alloc(length, ' ') : Buffer.concat([Buffer.alloc(length - value.length, ' '), value]);
+    return value.length > length
+      ? Buffer.alloc(length, ' ')
+      : Buffer.concat([Buffer.alloc(length - value.length, ' '), value]);
   }
   const text = rawType === 'other' || rawType === 'text' || rawType === 'only others';
   return Buffer.alloc(length, text ? 0x20 : rawType === 'numeric text' ? 0x30 : 0x00);

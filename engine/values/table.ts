@@ -1,7 +1,7 @@
 import type { Encoding } from '#base/text.ts';
-import type { Param } from '#model/param.ts';
+import type { Param } from '#model/constructs.ts';
 import type { Protocol } from '#model/protocol.ts';
-import { constantBytes, decodeNumber, type Interpretation, interpretation } from './interprete.ts';
+import { decodeNumber, type Interpretation, interpretation } from './interprete.ts';
 import type { Input, Value } from './value.ts';
 
 const interpretations = new WeakMap<Protocol, readonly Interpretation[]>();
@@ -34,8 +34,9 @@ export class ParameterTable {
     this.#values = new Array(protocol.params.length).fill(undefined);
     this.#bytes = new Array(protocol.params.length).fill(undefined);
     for (const param of protocol.params) {
-      const value = param.interprete?.value;
-      if (value !== undefined) this.#bytes[param.index] = constantBytes(value);
+      const { interprete } = param;
+      if (interprete?.value !== undefined)
+        this.#bytes[param.index] = valueBytes(interprete, interprete.value);
     }
   }
 
@@ -43,9 +44,10 @@ export class ParameterTable {
   get(param: Param): Value {
     const value = this.#values[param.index];
     if (value !== undefined) return value;
+    const { decode, initial } = this.#interpretations[param.index]!;
     const bytes = this.#bytes[param.index];
-    if (bytes === undefined) return null;
-    const decoded = this.#interpretations[param.index]!.decode(bytes);
+    if (bytes === undefined) return initial.length === 0 ? null : decode(initial);
+    const decoded = decode(bytes);
     this.#values[param.index] = decoded;
     return decoded;
   }
@@ -55,7 +57,7 @@ export class ParameterTable {
     const bytes = this.#bytes[param.index];
     if (bytes !== undefined) return bytes;
     const value = this.#values[param.index];
-    if (value === undefined || value === null) return EMPTY;
+    if (value === undefined || value === null) return this.#interpretations[param.index]!.initial;
     return this.#interpretations[param.index]!.encode(value, encoding);
   }
 
@@ -77,7 +79,8 @@ export class ParameterTable {
       if (before.length === bytes.length && before.equals(bytes)) return false;
     } else {
       const value = this.#values[index];
-      if (value !== undefined && value !== null && value === this.#interpretations[index]!.decode(bytes)) return false;
+      if (value !== undefined && value !== null && value === this.#interpretations[index]!.decode(bytes))
+        return false;
     }
     this.#bytes[index] = bytes;
     this.#values[index] = undefined;
@@ -117,11 +120,21 @@ export class ParameterTable {
     if (!this.#interpretations[param.index]!.numeric) return String(plain);
     const number = typeof plain === 'number' ? plain : decodeNumber(plain);
     if (number === null || Number.isNaN(number)) {
-      throw new RangeError(`${JSON.stringify(input)} is no number, and parameter ${param.id} "${param.name}" takes numbers`);
+      throw new RangeError(
+        `${JSON.stringify(input)} is no number, and parameter ${param.id} "${param.name}" takes numbers`,
+      );
+    }
+    const { interprete } = param;
+    if (
+      interprete?.rawType === 'numeric text' &&
+      interprete.lengthType === 'fixed' &&
+      interprete.length > 0
+    ) {
+      if (String(number).length > interprete.length) {
+        const room = `parameter ${param.id} "${param.name}" has room for ${interprete.length} characters`;
+        throw new RangeError(`${number} is too long: ${room}`);
+      }
     }
     return number;
   }
 }
-
-
-const EMPTY = Buffer.alloc(0);

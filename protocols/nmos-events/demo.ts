@@ -8,7 +8,13 @@ const here = (path: string): string => fileURLToPath(new URL(path, import.meta.u
 console.log(`An NMOS IS-07 event source listens on ws://127.0.0.1:${device.port}. This is now run:`);
 console.log(`  headend run protocols/nmos-events/element.yaml --port ${device.port}\n`);
 
-const run = [here('../../engine/cli/headend.js'), 'run', here('./element.yaml'), '--port', String(device.port)];
+const run = [
+  here('../../engine/cli/headend.js'),
+  'run',
+  here('./element.yaml'),
+  '--port',
+  String(device.port),
+];
 const element = spawn(process.execPath, [...run, '--live', ...process.argv.slice(2)], { stdio: 'inherit' });
 // Ctrl-C reaches both; the element ends first, gracefully.
 process.on('SIGINT', () => {});

@@ -41,7 +41,9 @@ export class EventSource {
       server.once('error', reject);
       server.once('listening', () => {
         const address = server.address();
-        resolve(new EventSource(server, typeof address === 'object' && address !== null ? address.port : port));
+        resolve(
+          new EventSource(server, typeof address === 'object' && address !== null ? address.port : port),
+        );
       });
     });
   }

@@ -23,7 +23,9 @@ const PARAMS = [
 /** The parts of a unit that the content takes, or what went wrong. */
 function match(content: readonly number[], unit: Buffer): string[] | string {
   const xml = protocol({ params: PARAMS, responses: [response(1, content)] });
-  const { protocol: model } = loadProtocol('p.xml', { read: path => (path === 'p.xml' ? Buffer.from(xml) : undefined) });
+  const { protocol: model } = loadProtocol('p.xml', {
+    read: path => (path === 'p.xml' ? Buffer.from(xml) : undefined),
+  });
   const result = responseMatcher(model!.responses[0]!).match(unit, new ParameterTable(model!));
   if (isMismatch(result)) return `byte ${result.byte}: wanted ${result.wanted}, got ${result.got}`;
   return result.map((end, i) => unit.toString('latin1', result[i - 1] ?? 0, end));
@@ -48,14 +50,39 @@ describe('a unit is taken apart from left to right', () => {
 describe('a mismatch says at which byte, what was wanted and what was there', () => {
   test.each([
     ['a wrong header', [3, 1], '41 42', 'byte 0: wanted header 02 of parameter 3 "p3", got 41 42'],
-    ['a wrong second byte of a constant', [1, 4], '61 0d 0b', 'byte 3: wanted trailer 0D 0A of parameter 4 "p4", got the end of the message'],
-    ['a constant cut short', [4], '0d', 'byte 1: wanted trailer 0D 0A of parameter 4 "p4", got the end of the message'],
+    [
+      'a wrong second byte of a constant',
+      [1, 4],
+      '61 0d 0b',
+      'byte 3: wanted trailer 0D 0A of parameter 4 "p4", got the end of the message',
+    ],
+    [
+      'a constant cut short',
+      [4],
+      '0d',
+      'byte 1: wanted trailer 0D 0A of parameter 4 "p4", got the end of the message',
+    ],
     ['a constant wrong inside', [4, 1], '0d 0b', 'byte 1: wanted trailer 0D 0A of parameter 4 "p4", got 0B'],
-    ['too short for a fixed length', [6], '61', 'byte 1: wanted 2 bytes of parameter 6 "p6", got the end of the message'],
+    [
+      'too short for a fixed length',
+      [6],
+      '61',
+      'byte 1: wanted 2 bytes of parameter 6 "p6", got the end of the message',
+    ],
     ['a rest that nothing takes', [6], '61 62 63', 'byte 2: wanted the end of the message, got 63'],
-    ['a rest after the trailer', [3, 1, 4], '02 61 0d 0a 62', 'byte 4: wanted the end of the message, got 62'],
+    [
+      'a rest after the trailer',
+      [3, 1, 4],
+      '02 61 0d 0a 62',
+      'byte 4: wanted the end of the message, got 62',
+    ],
     ['an empty unit', [3, 1], '', 'byte 0: wanted header 02 of parameter 3 "p3", got the end of the message'],
-    ['a long rest is cut', [6], '61 62 01 02 03 04 05 06 07 08 09', 'byte 2: wanted the end of the message, got 01 02 03 04 05 06 07 08 …'],
+    [
+      'a long rest is cut',
+      [6],
+      '61 62 01 02 03 04 05 06 07 08 09',
+      'byte 2: wanted the end of the message, got 01 02 03 04 05 06 07 08 …',
+    ],
   ])('%s', (_, content, unit, message) => {
     expect(match(content, hex(unit))).toBe(message);
   });

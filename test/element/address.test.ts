@@ -17,18 +17,42 @@ test.each([
   ['a path of the handshake', { address: 'device', path: '/events' }, 'ws://device/events'],
   ['a path without a slash', { address: 'device', path: 'x-nmos/events/ws' }, 'ws://device/x-nmos/events/ws'],
   ['a path with a query', { address: 'device', path: 'a?b=c&d=e' }, 'ws://device/a?b=c&d=e'],
-  ['the handshake comes before the path of the address', { address: 'ws://device/x', path: 'y' }, 'ws://device/y'],
-  ['the path of the address where the handshake has none', { address: 'ws://device/x?y=1' }, 'ws://device/x?y=1'],
-  ['a dynamic ip is the whole URL', { address: 'old', port: 1, dynamicIp: 'ws://new:4601/e' }, 'ws://new:4601/e'],
+  [
+    'the handshake comes before the path of the address',
+    { address: 'ws://device/x', path: 'y' },
+    'ws://device/y',
+  ],
+  [
+    'the path of the address where the handshake has none',
+    { address: 'ws://device/x?y=1' },
+    'ws://device/x?y=1',
+  ],
+  [
+    'a dynamic ip is the whole URL',
+    { address: 'old', port: 1, dynamicIp: 'ws://new:4601/e' },
+    'ws://new:4601/e',
+  ],
   ['a dynamic ip keeps its path', { address: 'old', dynamicIp: 'ws://new/e', path: 'y' }, 'ws://new/e'],
-  ['a dynamic ip without a path has that of the handshake', { address: 'old', dynamicIp: 'ws://new:2', path: 'y' }, 'ws://new:2/y'],
-  ['a dynamic ip without a port has not that of the setting', { address: 'old', port: 1, dynamicIp: 'ws://new' }, 'ws://new/'],
+  [
+    'a dynamic ip without a path has that of the handshake',
+    { address: 'old', dynamicIp: 'ws://new:2', path: 'y' },
+    'ws://new:2/y',
+  ],
+  [
+    'a dynamic ip without a port has not that of the setting',
+    { address: 'old', port: 1, dynamicIp: 'ws://new' },
+    'ws://new/',
+  ],
   ['a dynamic ip may lack the scheme', { address: 'old', dynamicIp: 'new:4601' }, 'ws://new:4601/'],
   ['spaces around do not count', { address: ' device ' }, 'ws://device/'],
-  ['credentials stay with a path of the handshake', { address: 'ws://u:p@device', path: 'y' }, 'ws://u:p@device/y'],
+  [
+    'credentials stay with a path of the handshake',
+    { address: 'ws://u:p@device', path: 'y' },
+    'ws://u:p@device/y',
+  ],
   ['a fragment is left out', { address: 'ws://device/x#y' }, 'ws://device/x'],
 ])('%s', (_, parts, url) => {
-  expect(websocketUrl({ address: '', port: 0, dynamicIp: '', path: '', ...parts })).toBe(url);
+  expect(websocketUrl({ port: 0, dynamicIp: '', path: '', ...parts })).toBe(url);
 });
 
 test.each([
@@ -44,5 +68,7 @@ test.each([
 });
 
 test('a port beyond 65535 is refused', () => {
-  expect(() => websocketUrl({ address: 'device', port: 70_000, dynamicIp: '', path: '' })).toThrow('port 70000');
+  expect(() => websocketUrl({ address: 'device', port: 70_000, dynamicIp: '', path: '' })).toThrow(
+    'port 70000',
+  );
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { compileCondition, ConditionError } from '#element/condition.ts';
+import { ConditionError, compileCondition } from '#element/condition.ts';
 import { ParameterTable } from '#values/table.ts';
 import { paramsOf } from '../values/params.ts';
 

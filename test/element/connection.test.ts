@@ -1,17 +1,40 @@
 import { describe, expect, test } from 'vitest';
 import { FakeClock, WebSocketDevice } from '#testing/index.ts';
-import { action, command, group, number, pair, protocol, qaction, response, session, text, trigger, websocket, write } from './protocols.ts';
+import {
+  action,
+  command,
+  group,
+  number,
+  pair,
+  protocol,
+  qaction,
+  response,
+  session,
+  text,
+  trigger,
+  websocket,
+  write,
+} from './protocols.ts';
 import { alone, commands, connected, device, of, said, start } from './running.ts';
 
-const state = (element: { status: { connections: readonly { state: string }[] } }) => element.status.connections[0]?.state;
+const state = (element: { status: { connections: readonly { state: string }[] } }) =>
+  element.status.connections[0]?.state;
 
 test('a connection opens at start, with the default handshake of RFC 6455', async () => {
   const { element, peer } = await connected(protocol({ params: [text(11)], responses: [response(1, [11])] }));
   expect(peer.path).toBe('/');
   expect(peer.headers).toMatchObject({ upgrade: 'websocket', 'sec-websocket-version': '13' });
   expect(peer.headers['user-agent']).toMatch(/^headend\/\d+\.\d+\.\d+/);
-  expect(element.records.map(({ kind, direction }) => `${direction} ${kind}`)).toEqual(['out handshake', 'in handshake', 'none open']);
-  expect(element.status).toEqual({ state: 'active', timeout: false, connections: [{ id: 0, state: 'connected' }] });
+  expect(element.records.map(({ kind, direction }) => `${direction} ${kind}`)).toEqual([
+    'out handshake',
+    'in handshake',
+    'none open',
+  ]);
+  expect(element.status).toEqual({
+    state: 'active',
+    timeout: false,
+    connections: [{ id: 0, state: 'connected' }],
+  });
 });
 
 describe('a custom handshake has its path from the Session', () => {
@@ -47,8 +70,14 @@ test('headers come from parameters, those of empty ones are left out, and the ma
     ],
     params: [text(10), text(11), text(12), text(13)],
   });
-  const { element, peer } = await connected(xml, { settings: { parameters: { 10: 'one', 12: 'mqtt', 13: 'my agent' } } });
-  expect(peer.headers).toMatchObject({ 'x-first': 'one', 'sec-websocket-protocol': 'mqtt', 'user-agent': 'my agent' });
+  const { element, peer } = await connected(xml, {
+    settings: { parameters: { 10: 'one', 12: 'mqtt', 13: 'my agent' } },
+  });
+  expect(peer.headers).toMatchObject({
+    'x-first': 'one',
+    'sec-websocket-protocol': 'mqtt',
+    'user-agent': 'my agent',
+  });
   expect(peer.headers).not.toHaveProperty('x-second');
   expect(peer.headers['sec-websocket-key']).not.toContain('one');
   expect(of(element, 'handshake')[0]?.data).toBe(peer.requestHead);
@@ -56,7 +85,14 @@ test('headers come from parameters, those of empty ones are left out, and the ma
 
 const ANSWERED = protocol({
   connections: [websocket(0, { handshake: 25, notify: 7 })],
-  sessions: [session(25, 'url="/"', [], '<Response statusCode="20"><Headers><Header key="x-device" pid="21"/></Headers><Content pid="22"/></Response>')],
+  sessions: [
+    session(
+      25,
+      'url="/"',
+      [],
+      '<Response statusCode="20"><Headers><Header key="x-device" pid="21"/></Headers><Content pid="22"/></Response>',
+    ),
+  ],
   params: [number(7), text(20), text(21), text(22)],
 });
 
@@ -72,19 +108,19 @@ test('status line, headers and body of a refusal go into parameters too', async 
   const own = await device({ handshake: { raw } });
   const element = await start(ANSWERED, { connections: { 0: { address: own.url } } });
   await element.until(() => of(element, 'close').length > 0);
-  expect([element.get(20), element.get(21), element.get(22), element.get(7)]).toEqual(['HTTP/1.1 401 Unauthorized', '8', 'no, sorry', 0]);
+  expect([element.get(20), element.get(21), element.get(22), element.get(7)]).toEqual([
+    'HTTP/1.1 401 Unauthorized',
+    '8',
+    'no, sorry',
+    0,
+  ]);
   expect(of(element, 'handshake')[1]).toMatchObject({ direction: 'in', status: 401, data: raw });
   expect(of(element, 'close')[0]).toMatchObject({ cause: 'handshake', code: 1006 });
   expect(said(element, 'warn').join()).toContain('cannot connect to ws://127.0.0.1');
 });
 
 const DYNAMIC = protocol({
-  params: [
-    text(5, '', '<Type options="dynamic ip">read</Type>'),
-    text(6),
-    text(11),
-    write(30),
-  ],
+  params: [text(5, '', '<Type options="dynamic ip">read</Type>'), text(6), text(11), write(30)],
   responses: [response(1, [11])],
   triggers: [trigger(1, 'parameter 30 change', 1)],
   actions: [action(1, 'parameter 5', 'copy', 'id="30"')],
@@ -119,7 +155,9 @@ describe('the dynamic ip parameter', () => {
       before = await own.accept();
       await element.until(() => state(element) === 'connected');
     }
-    expect(of(element, 'close').map(({ cause, code }) => [cause, code])).toEqual(Array(4).fill(['local', 1000]));
+    expect(of(element, 'close').map(({ cause, code }) => [cause, code])).toEqual(
+      Array(4).fill(['local', 1000]),
+    );
   });
 
   test('reconnects on a copy only when the value differs', async () => {
@@ -166,7 +204,7 @@ describe('the dynamic ip parameter', () => {
 const NOTIFIED = protocol({
   connections: [websocket(0, { notify: 7 })],
   params: [number(7), text(8), text(5, '', '<Type options="dynamic ip">read</Type>')],
-  qactions: [qaction(1, '7', "p.setParameter(8, p.getParameter(8) + p.getParameter(7));")],
+  qactions: [qaction(1, '7', 'p.setParameter(8, p.getParameter(8) + p.getParameter(7));')],
 });
 
 test('the notified parameter changes on transitions only, however often connecting fails', async () => {
@@ -199,7 +237,11 @@ test('a connection that closed is not opened again by itself', async () => {
 
 test('reconnect opens it again, each failure doubling the wait from min up to max', async () => {
   const clock = new FakeClock();
-  const { device: own, element, peer } = await connected(NOTIFIED, { clock, connection: { reconnect: { min: '1s', max: '4s' } } });
+  const {
+    device: own,
+    element,
+    peer,
+  } = await connected(NOTIFIED, { clock, connection: { reconnect: { min: '1s', max: '4s' } } });
   await own.close();
   await peer.closed;
   for (const ceiling of [1000, 2000, 4000, 4000]) {
@@ -219,7 +261,11 @@ test('reconnect opens it again, each failure doubling the wait from min up to ma
 
 test('an element that stops waits for no reconnect', async () => {
   const clock = new FakeClock();
-  const { device: own, element, peer } = await connected(NOTIFIED, { clock, connection: { reconnect: { min: '1s', max: '4s' } } });
+  const {
+    device: own,
+    element,
+    peer,
+  } = await connected(NOTIFIED, { clock, connection: { reconnect: { min: '1s', max: '4s' } } });
   peer.reset();
   await element.until(() => element.records.at(-1)?.reason?.startsWith('connecting again'));
   await element.stop();
@@ -249,7 +295,9 @@ test('a command while the connection is closed shows with delivered false and is
   await element.set(12, 'lost');
   await element.set(30, 'go');
   await element.until(() => commands(element).length === 2);
-  expect(of(element, 'command').map(({ data, delivered, group: id, pair: by }) => ({ data, delivered, id, by }))).toEqual([
+  expect(
+    of(element, 'command').map(({ data, delivered, group: id, pair: by }) => ({ data, delivered, id, by })),
+  ).toEqual([
     { data: 'sent', delivered: true, id: 1, by: 1 },
     { data: 'lost', delivered: false, id: 1, by: 1 },
   ]);
@@ -261,7 +309,9 @@ test('without an address the connection stays closed and says so', async () => {
   const element = await alone(SENDS);
   await element.until(() => of(element, 'error').length > 0);
   expect(of(element, 'error')[0]?.reason).toBe('no address is set; give a host or a ws:// URL');
-  expect(said(element, 'warn')).toEqual(['connection 0 stays closed: no address is set; give a host or a ws:// URL']);
+  expect(said(element, 'warn')).toEqual([
+    'connection 0 stays closed: no address is set; give a host or a ws:// URL',
+  ]);
   expect(state(element)).toBe('closed');
 });
 
@@ -330,7 +380,8 @@ test('the states of a connection follow one another in the status', async () => 
   note();
   element.element.events = { ...element.element.events, state: note };
   await own.accept();
-  for (let i = 0; i < 100 && seen.at(-1) !== 'connected'; i++) await new Promise(resolve => setImmediate(resolve));
+  for (let i = 0; i < 100 && seen.at(-1) !== 'connected'; i++)
+    await new Promise(resolve => setImmediate(resolve));
   await element.stop();
   expect(seen).toEqual(['connecting', 'connected', 'closing', 'closed']);
   expect(element.status.state).toBe('stopped');
@@ -359,11 +410,16 @@ test('two connections are kept apart by Connection:n', async () => {
     commands: [command(1, [13])],
     responses: [response(1, [11], 'options="Connection:0"'), response(2, [12], 'options="Connection:1"')],
     pairs: [pair(1, 1), pair(2, 1, { attributes: 'options="connection:1"' })],
-    groups: [group(1, 'poll', ['Pair 1', 'Pair 2']), group(2, 'poll', ['Pair 1'], undefined, 'connection="1"')],
+    groups: [
+      group(1, 'poll', ['Pair 1', 'Pair 2']),
+      group(2, 'poll', ['Pair 1'], undefined, 'connection="1"'),
+    ],
     triggers: [trigger(1, 'parameter 30 change', 1)],
     actions: [action(1, 'group 1;2', 'execute')],
   });
-  const element = await start(xml, { connections: { 0: { address: first.url }, 1: { address: second.url } } });
+  const element = await start(xml, {
+    connections: { 0: { address: first.url }, 1: { address: second.url } },
+  });
   const [one, two] = [await first.accept(), await second.accept()];
   await element.until(() => element.get(7) === 1 && element.get(8) === 1);
   one.text('to the first');
@@ -371,10 +427,27 @@ test('two connections are kept apart by Connection:n', async () => {
   await element.until(() => element.get(11) === 'to the first' && element.get(12) === 'to the second');
   await element.set(13, 'out');
   await element.set(30, 'go');
-  expect([await one.message(), await two.message(), await two.message()].map(({ payload }) => payload.toString())).toEqual(['out', 'out', 'out']);
+  expect(
+    [await one.message(), await two.message(), await two.message()].map(({ payload }) => payload.toString()),
+  ).toEqual(['out', 'out', 'out']);
   await element.until(() => of(element, 'command').length === 3);
-  expect(of(element, 'command').map(({ connection, group: id }) => [connection, id])).toEqual([[0, 1], [1, 1], [1, 2]]);
+  expect(of(element, 'command').map(({ connection, group: id }) => [connection, id])).toEqual([
+    [0, 1],
+    [1, 1],
+    [1, 2],
+  ]);
   two.close(1000);
   await element.until(() => element.get(8) === 0);
   expect(element.get(7)).toBe(1);
+});
+
+test('stopping twice waits both times until the connections have closed', async () => {
+  const { element, peer } = await connected(NOTIFIED);
+  peer.answersClose = false;
+  const first = element.element.stop();
+  const second = element.element.stop().then(() => state(element));
+  await peer.receive();
+  peer.end();
+  await first;
+  expect(await second).toBe('closed');
 });

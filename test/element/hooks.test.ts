@@ -1,6 +1,19 @@
 import { describe, expect, test } from 'vitest';
 import { FakeClock } from '#testing/index.ts';
-import { action, command, group, number, pair, param, protocol, qaction, response, text, trigger, write } from './protocols.ts';
+import {
+  action,
+  command,
+  group,
+  number,
+  pair,
+  param,
+  protocol,
+  qaction,
+  response,
+  text,
+  trigger,
+  write,
+} from './protocols.ts';
 import { alone, commands, connected, of, said } from './running.ts';
 
 /** A gate that a hook waits at, by name: `await globalThis.gates.a.promise` in the hook. */
@@ -24,8 +37,16 @@ describe('an asynchronous hook', () => {
     triggers: [trigger(1, 'parameter 30 change', 1)],
     actions: [action(1, 'group 1', 'execute')],
     qactions: [
-      qaction(1, '11', `if (p.getParameter(11) === 'wait') await globalThis.gates.a.promise; ${APPEND}`).replace('export default function', 'export default async function'),
-      qaction(2, '21', "p.checkTrigger(1); await globalThis.gates.a.promise; p.setParameter(20, 'settled');").replace('export default function', 'export default async function'),
+      qaction(
+        1,
+        '11',
+        `if (p.getParameter(11) === 'wait') await globalThis.gates.a.promise; ${APPEND}`,
+      ).replace('export default function', 'export default async function'),
+      qaction(
+        2,
+        '21',
+        "p.checkTrigger(1); await globalThis.gates.a.promise; p.setParameter(20, 'settled');",
+      ).replace('export default function', 'export default async function'),
     ],
   });
 
@@ -52,7 +73,9 @@ describe('an asynchronous hook', () => {
     expect(element.get(20)).toBeNull();
     expect(of(element, 'response')).toHaveLength(1);
     held.resolve();
-    await element.until(() => element.get(20) === `wait|${Array.from({ length: 100 }, (_, i) => `${i}|`).join('')}`);
+    await element.until(
+      () => element.get(20) === `wait|${Array.from({ length: 100 }, (_, i) => `${i}|`).join('')}`,
+    );
   });
 
   test('lets sets of users wait too, first come first served', async () => {
@@ -68,7 +91,7 @@ describe('an asynchronous hook', () => {
     held.resolve();
     await Promise.all(all);
     expect(order).toEqual(['first', 'second']);
-    expect(element.get(20)).toBe('b|b|');
+    expect(element.get(20)).toBe('wait|b|');
   });
 
   test('that more than 256 messages wait for has the socket paused, and none is lost', async () => {
@@ -83,7 +106,9 @@ describe('an asynchronous hook', () => {
     held.resolve();
     await element.until(() => of(element, 'ping').length === 1);
     await element.until(() => of(element, 'response').length === 1001);
-    const numbers = of(element, 'response').slice(1).map(({ data }) => Number(data?.split(' ')[0]));
+    const numbers = of(element, 'response')
+      .slice(1)
+      .map(({ data }) => Number(data?.split(' ')[0]));
     expect(numbers).toEqual(Array.from({ length: 1000 }, (_, i) => i));
   });
 
@@ -91,13 +116,19 @@ describe('an asynchronous hook', () => {
     const xml = protocol({
       params: [text(10), text(20)],
       qactions: [
-        qaction(1, '10', "export default async function run(p) {\n  await null;\n  throw new Error('too hot');\n}"),
+        qaction(
+          1,
+          '10',
+          "export default async function run(p) {\n  await null;\n  throw new Error('too hot');\n}",
+        ),
         qaction(2, '10', "p.setParameter(20, 'went on');"),
       ],
     });
     const element = await alone(xml);
     await element.set(10, 'x');
-    expect(said(element, 'error').join()).toMatch(/^QAction 1 "q1" threw at .*protocol\.xml:\d+:\d+: too hot$/);
+    expect(said(element, 'error').join()).toMatch(
+      /^QAction 1 "q1" threw at .*protocol\.xml:\d+:\d+: too hot$/,
+    );
     expect(element.get(20)).toBe('went on');
   });
 });
@@ -106,8 +137,16 @@ test('a set in a hook has run with all it sets off when it returns', async () =>
   const xml = protocol({
     params: [text(10), text(11), text(12), text(20)],
     qactions: [
-      qaction(1, '10', "const n = w => p.setParameter(20, p.getParameter(20) + w + ' '); n('a1'); p.setParameter(11, 'x'); n('a2'); p.setParameters([11, 12], ['y', 'z']); n('a3');"),
-      qaction(2, '11', "const n = w => p.setParameter(20, p.getParameter(20) + w + ' '); n('b1'); p.setParameter(12, 'x'); n('b2');"),
+      qaction(
+        1,
+        '10',
+        "const n = w => p.setParameter(20, p.getParameter(20) + w + ' '); n('a1'); p.setParameter(11, 'x'); n('a2'); p.setParameters([11, 12], ['y', 'z']); n('a3');",
+      ),
+      qaction(
+        2,
+        '11',
+        "const n = w => p.setParameter(20, p.getParameter(20) + w + ' '); n('b1'); p.setParameter(12, 'x'); n('b2');",
+      ),
       qaction(3, '12', "p.setParameter(20, p.getParameter(20) + 'c ');"),
     ],
   });
@@ -121,7 +160,11 @@ describe('what a hook throws', () => {
     const xml = protocol({
       params: [text(10), text(20)],
       qactions: [
-        qaction(1, '10', "export default function run(p) {\n  const nothing = undefined;\n  nothing.value;\n}"),
+        qaction(
+          1,
+          '10',
+          'export default function run(p) {\n  const nothing = undefined;\n  nothing.value;\n}',
+        ),
         qaction(2, '10', "p.setParameter(20, 'went on');"),
       ],
     });
@@ -132,15 +175,24 @@ describe('what a hook throws', () => {
     expect(said(element, 'error')).toEqual([
       `QAction 1 "q1" threw at ${file}:${line}:11: Cannot read properties of undefined (reading 'value')`,
     ]);
-    expect(element.lines.find(({ level }) => level === 'error')).toMatchObject({ element: 'test', qaction: 1, parameter: 10 });
+    expect(element.lines.find(({ level }) => level === 'error')).toMatchObject({
+      element: 'test',
+      qaction: 1,
+      parameter: 10,
+    });
     expect(element.get(20)).toBe('went on');
   });
 
   test('of a value that a parameter cannot take names both', async () => {
-    const xml = protocol({ params: [text(10), number(11)], qactions: [qaction(1, '10', "p.setParameter(11, 'warm');")] });
+    const xml = protocol({
+      params: [text(10), number(11)],
+      qactions: [qaction(1, '10', "p.setParameter(11, 'warm');")],
+    });
     const element = await alone(xml);
     await element.set(10, 'x');
-    expect(said(element, 'error').join()).toContain('"warm" is no number, and parameter 11 "p11" takes numbers');
+    expect(said(element, 'error').join()).toContain(
+      '"warm" is no number, and parameter 11 "p11" takes numbers',
+    );
     expect(element.get(11)).toBeNull();
   });
 
@@ -156,7 +208,12 @@ test('input parameters are frozen when the hook starts', async () => {
   const xml = protocol({
     params: [text(10), text(11), number(12), text(20)],
     qactions: [
-      qaction(1, '10', "p.setParameter(11, 'new'); p.setParameter(20, JSON.stringify([inputs, p.getInputParameter(0), p.getInputParameter(1), p.getInputParameter(2)]));", 'inputParameters="11;12"'),
+      qaction(
+        1,
+        '10',
+        "p.setParameter(11, 'new'); p.setParameter(20, JSON.stringify([inputs, p.getInputParameter(0), p.getInputParameter(1), p.getInputParameter(2)]));",
+        'inputParameters="11;12"',
+      ),
     ],
   });
   const { element } = await connected(xml, { settings: { parameters: { 11: 'old' } } });
@@ -168,7 +225,12 @@ test('input parameters stay those of their run also when the hook runs itself on
   const xml = protocol({
     params: [text(10), text(11), text(20)],
     qactions: [
-      qaction(1, '10', "if (inputs[0] === 'outer') { p.setParameter(11, 'inner'); p.setParameter(10, 'again'); p.setParameter(20, p.getInputParameter(0)); }", 'inputParameters="11"'),
+      qaction(
+        1,
+        '10',
+        "if (inputs[0] === 'outer') { p.setParameter(11, 'inner'); p.setParameter(10, 'again'); p.setParameter(20, p.getInputParameter(0)); }",
+        'inputParameters="11"',
+      ),
     ],
   });
   const { element } = await connected(xml, { settings: { parameters: { 11: 'outer' } } });
@@ -177,7 +239,8 @@ test('input parameters stay those of their run also when the hook runs itself on
 });
 
 test('entryPoint names a function for each trigger by position, and one alone is for all', async () => {
-  const code = "export function first(p) { p.setParameter(20, 'first'); }\nexport function second(p) { p.setParameter(20, 'second'); }";
+  const code =
+    "export function first(p) { p.setParameter(20, 'first'); }\nexport function second(p) { p.setParameter(20, 'second'); }";
   const xml = protocol({
     params: [text(10), text(11), text(12), text(20)],
     qactions: [
@@ -204,7 +267,9 @@ test('a QAction in C# that is not ported warns once, counts, and the rest runs',
   });
   const element = await alone(xml);
   for (let i = 0; i < 3; i++) await element.set(10, 'x');
-  expect(said(element, 'warn').filter(line => line.includes('QAction'))).toEqual(['QAction 1 "Old" is not ported to TypeScript: skipped']);
+  expect(said(element, 'warn').filter(line => line.includes('QAction'))).toEqual([
+    'QAction 1 "Old" is not ported to TypeScript: skipped',
+  ]);
   expect([...element.element.notPorted]).toEqual([[1, 3]]);
   expect(element.get(20)).toBe('ran');
 });
@@ -214,14 +279,29 @@ describe('the calls of a hook', () => {
   const call = async (body: string): Promise<unknown> => {
     const xml = protocol({
       params: [
-        text(10), text(11), number(12), text(20), write(30), text(40).replace('p40', 'Shared'), write(41).replace('p41', 'Shared'),
-        param(13, '<Type>read</Type><Interprete><RawType>numeric text</RawType><LengthType>fixed</LengthType><Length>3</Length><Type>double</Type></Interprete>'),
+        text(10),
+        text(11),
+        number(12),
+        text(20),
+        write(30),
+        text(40).replace('p40', 'Shared'),
+        write(41).replace('p41', 'Shared'),
+        param(
+          13,
+          '<Type>read</Type><Interprete><RawType>numeric text</RawType><LengthType>fixed</LengthType><Length>3</Length><Type>double</Type></Interprete>',
+        ),
         param(14, '<Type>dummy</Type>'),
       ],
-      triggers: [trigger(5, 'parameter 99 change', 1)].map(xml => xml.replace('<On id="99">parameter</On><Time>change</Time>', '')),
+      triggers: [trigger(5, 'parameter 99 change', 1)].map(xml =>
+        xml.replace('<On id="99">parameter</On><Time>change</Time>', ''),
+      ),
       actions: [action(1, 'parameter 14', 'run actions')],
       qactions: [
-        qaction(1, '10', `const result = (() => { ${body} })(); p.setParameter(20, JSON.stringify(result ?? null));`),
+        qaction(
+          1,
+          '10',
+          `const result = (() => { ${body} })(); p.setParameter(20, JSON.stringify(result ?? null));`,
+        ),
         qaction(2, '14', "p.setParameter(11, 'fired');"),
       ],
     });
@@ -236,27 +316,63 @@ describe('the calls of a hook', () => {
     ['getParameter of a number not initialised is 0', 'return p.getParameter(12)', 0],
     ['getParameter of an unknown id is null', 'return p.getParameter(999)', null],
     ['getParameters gives null for an unknown id', 'return p.getParameters([10, 999, 12])', ['x', null, 0]],
-    ['setParameter of null keeps the value', "p.setParameter(11, 'a'); p.setParameter(11, null); return p.getParameter(11)", 'a'],
-    ['setParameter takes numbers, texts, booleans and bytes', "return [5, '6', true, new Uint8Array([0x37])].map(v => { p.setParameter(12, v); return p.getParameter(12); })", [5, 6, 1, 7]],
-    ['setParameters sets each', "p.setParameters([11, 12], ['a', 3]); return p.getParameters([11, 12])", ['a', 3]],
-    ['a name that read and write share is the write', "p.setParameterByName('Shared', 'w'); return [p.getParameterByName('shared'), p.getParameter(40), p.getParameter(41)]", ['w', '', 'w']],
+    [
+      'setParameter of null keeps the value',
+      "p.setParameter(11, 'a'); p.setParameter(11, null); return p.getParameter(11)",
+      'a',
+    ],
+    [
+      'setParameter takes numbers, texts, booleans and bytes',
+      "return [5, '6', true, new Uint8Array([0x37])].map(v => { p.setParameter(12, v); return p.getParameter(12); })",
+      [5, 6, 1, 7],
+    ],
+    [
+      'setParameters sets each',
+      "p.setParameters([11, 12], ['a', 3]); return p.getParameters([11, 12])",
+      ['a', 3],
+    ],
+    [
+      'a name that read and write share is the write',
+      "p.setParameterByName('Shared', 'w'); return [p.getParameterByName('shared'), p.getParameter(40), p.getParameter(41)]",
+      ['w', '', 'w'],
+    ],
     ['getParameterByName of an unknown name is null', "return p.getParameterByName('nobody')", null],
-    ['getData gives the bytes', "p.setParameter(11, new Uint8Array([0, 255])); return [...p.getData(11)]", [0, 255]],
+    [
+      'getData gives the bytes',
+      'p.setParameter(11, new Uint8Array([0, 255])); return [...p.getData(11)]',
+      [0, 255],
+    ],
     ['getData of a parameter not initialised is empty', 'return [...p.getData(11)]', []],
-    ['getData may be written to', "p.setParameter(11, 'a'); p.getData(11)[0] = 0; return p.getParameter(11)", 'a'],
-    ['isEmpty until it is set', "const before = p.isEmpty(11); p.setParameter(11, ''); return [before, p.isEmpty(11)]", [true, false]],
+    [
+      'getData may be written to',
+      "p.setParameter(11, 'a'); p.getData(11)[0] = 0; return p.getParameter(11)",
+      'a',
+    ],
+    [
+      'isEmpty until it is set',
+      "const before = p.isEmpty(11); p.setParameter(11, ''); return [before, p.isEmpty(11)]",
+      [true, false],
+    ],
     ['isEmpty of a fixed length is always false', 'return p.isEmpty(13)', false],
     ['checkTrigger runs a trigger', 'p.checkTrigger(5); return p.getParameter(11)', 'fired'],
     ['getTriggerParameter is the parameter that ran it', 'return p.getTriggerParameter()', 10],
     ['rowKey is "" where no row ran it', 'return p.rowKey()', ''],
-    ['it knows where it runs', 'return [p.qactionId, p.elementId, p.elementName, p.protocolName, p.protocolVersion]', [1, 1, 'test', 'Test', '1.0.0.1']],
+    [
+      'it knows where it runs',
+      'return [p.qactionId, p.elementId, p.elementName, p.protocolName, p.protocolVersion]',
+      [1, 1, 'test', 'Test', '1.0.0.1'],
+    ],
   ])('%s', async (_, body, result) => {
     expect(await call(body)).toEqual(result);
   });
 
   test.each([
     ['setParameter of an unknown id', 'p.setParameter(999, 1)', 'the protocol has no parameter 999'],
-    ['setParameterByName of an unknown name', "p.setParameterByName('nobody', 1)", 'the protocol has no parameter "nobody"'],
+    [
+      'setParameterByName of an unknown name',
+      "p.setParameterByName('nobody', 1)",
+      'the protocol has no parameter "nobody"',
+    ],
     ['setParameters of unequal lengths', 'p.setParameters([11, 12], [1])', '2 ids and 1 values'],
     ['isEmpty of an unknown id', 'p.isEmpty(999)', 'the protocol has no parameter 999'],
     ['getData of an unknown id', 'p.getData(999)', 'the protocol has no parameter 999'],
@@ -269,12 +385,27 @@ describe('the calls of a hook', () => {
   test('log writes a line of its level, with its QAction', async () => {
     const xml = protocol({
       params: [text(10)],
-      qactions: [qaction(1, '10', "p.log('plain'); for (const level of ['debug', 'info', 'warn', 'error']) p.log(level, level); p.getParameter(999);")],
+      qactions: [
+        qaction(
+          1,
+          '10',
+          "p.log('plain'); for (const level of ['debug', 'info', 'warn', 'error']) p.log(level, level); p.getParameter(999);",
+        ),
+      ],
     });
     const element = await alone(xml);
     await element.set(10, 'x');
-    const own = element.lines.filter(line => line.qaction === 1).map(({ level, message }) => `${level} ${message}`);
-    expect(own).toEqual(['info plain', 'debug debug', 'info info', 'warn warn', 'error error', 'error getParameter: the protocol has no parameter 999']);
+    const own = element.lines
+      .filter(line => line.qaction === 1)
+      .map(({ level, message }) => `${level} ${message}`);
+    expect(own).toEqual([
+      'info plain',
+      'debug debug',
+      'info info',
+      'warn warn',
+      'error error',
+      'error getParameter: the protocol has no parameter 999',
+    ]);
   });
 });
 

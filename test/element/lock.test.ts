@@ -1,11 +1,14 @@
 import { expect, test } from 'vitest';
-import { Lock } from '#element/lock.ts';
+import { Lock, type LockHost } from '#element/lock.ts';
 
 const deferred = (): { promise: Promise<void>; resolve: () => void; reject: (error: Error) => void } =>
   Promise.withResolvers<void>();
 
+const lockOf = (host: Partial<LockHost> = {}): Lock =>
+  new Lock({ idle: () => {}, failed: () => {}, ...host });
+
 test('a flow that needs no waiting runs at once', () => {
-  const lock = new Lock();
+  const lock = lockOf();
   const order: string[] = [];
   lock.enter(() => void order.push('a'));
   order.push('after');
@@ -14,7 +17,7 @@ test('a flow that needs no waiting runs at once', () => {
 });
 
 test('what comes while a flow waits goes on after it, first come first served', async () => {
-  const lock = new Lock();
+  const lock = lockOf();
   const order: string[] = [];
   const wait = deferred();
   lock.enter(() => wait.promise.then(() => void order.push('a')));
@@ -29,7 +32,7 @@ test('what comes while a flow waits goes on after it, first come first served', 
 });
 
 test('what a flow started and did not wait for keeps the lock until it has settled', async () => {
-  const lock = new Lock();
+  const lock = lockOf();
   const order: string[] = [];
   const started = deferred();
   lock.enter(() => lock.keep(started.promise.then(() => void order.push('started'))));
@@ -40,9 +43,8 @@ test('what a flow started and did not wait for keeps the lock until it has settl
 });
 
 test('a flow that throws is told, and the next one runs', async () => {
-  const lock = new Lock();
   const failed: unknown[] = [];
-  lock.failed = error => failed.push(error);
+  const lock = lockOf({ failed: error => void failed.push(error) });
   lock.enter(() => {
     throw new Error('at once');
   });
@@ -56,9 +58,8 @@ test('a flow that throws is told, and the next one runs', async () => {
 });
 
 test('idle is told when nobody holds or wants the lock', async () => {
-  const lock = new Lock();
   let idle = 0;
-  lock.idle = () => void idle++;
+  const lock = lockOf({ idle: () => void idle++ });
   lock.enter(() => {});
   expect(idle).toBe(1);
   const wait = deferred();
@@ -71,7 +72,7 @@ test('idle is told when nobody holds or wants the lock', async () => {
 });
 
 test('a long line of flows that wait does not deepen the stack', async () => {
-  const lock = new Lock();
+  const lock = lockOf();
   const wait = deferred();
   lock.enter(() => wait.promise);
   let ran = 0;

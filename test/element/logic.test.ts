@@ -1,13 +1,33 @@
 import { describe, expect, test } from 'vitest';
 import { FakeClock } from '#testing/index.ts';
-import { action, command, group, number, pair, param, protocol, qaction, response, text, timer, trigger, triggerOf, write } from './protocols.ts';
+import {
+  action,
+  command,
+  group,
+  number,
+  pair,
+  param,
+  protocol,
+  qaction,
+  response,
+  text,
+  timer,
+  trigger,
+  triggerOf,
+  write,
+} from './protocols.ts';
 import { alone, commands, connected, said } from './running.ts';
 
 /** A dummy parameter whose QAction adds a word to parameter 20. */
-function noted(...words: readonly (readonly [id: number, word: string])[]): { params: string[]; qactions: string[] } {
+function noted(...words: readonly (readonly [id: number, word: string])[]): {
+  params: string[];
+  qactions: string[];
+} {
   return {
     params: words.map(([id]) => param(id, '<Type>dummy</Type>')),
-    qactions: words.map(([id, word]) => qaction(id, `${id}`, `p.setParameter(20, p.getParameter(20) + '${word} ');`)),
+    qactions: words.map(([id, word]) =>
+      qaction(id, `${id}`, `p.setParameter(20, p.getParameter(20) + '${word} ');`),
+    ),
   };
 }
 
@@ -21,10 +41,18 @@ describe('a change sets off, in this order', () => {
       params: [
         ...notes.params,
         text(20),
-        param(30, '<Type>write</Type><Interprete><RawType>other</RawType><LengthType>next param</LengthType><Type>string</Type></Interprete>', 'setter="true"').replace('p30', 'twin'),
+        param(
+          30,
+          '<Type>write</Type><Interprete><RawType>other</RawType><LengthType>next param</LengthType><Type>string</Type></Interprete>',
+          'setter="true"',
+        ).replace('p30', 'twin'),
         text(31).replace('p31', 'twin'),
       ],
-      triggers: [trigger(1, 'parameter 30 change', 101), trigger(2, 'parameter 30 change', 102), trigger(3, 'parameter 31 change', 103)],
+      triggers: [
+        trigger(1, 'parameter 30 change', 101),
+        trigger(2, 'parameter 30 change', 102),
+        trigger(3, 'parameter 31 change', 103),
+      ],
       actions: NOTES,
       qactions: [
         ...notes.qactions,
@@ -72,7 +100,10 @@ test('a copy is one of bytes up to the first zero, so the text "1" is 49 in an u
     params: [
       text(10),
       text(11),
-      param(12, '<Type>read</Type><Interprete><RawType>unsigned number</RawType><LengthType>fixed</LengthType><Length>1</Length><Type>double</Type></Interprete>'),
+      param(
+        12,
+        '<Type>read</Type><Interprete><RawType>unsigned number</RawType><LengthType>fixed</LengthType><Length>1</Length><Type>double</Type></Interprete>',
+      ),
     ],
     triggers: [trigger(1, 'parameter 10 change', 1)],
     actions: [action(1, 'parameter 11;12', 'copy')],
@@ -105,7 +136,10 @@ test('a trigger of type trigger fires others, and a condition of an action or QA
       triggerOf(3, '', 'action', [103], 'id:10 == 7'),
     ],
     actions: [...NOTES, action(1, 'parameter 101', 'run actions', '', 'id:10 == 7')],
-    qactions: [...notes.qactions, qaction(1, '10', "p.setParameter(20, p.getParameter(20) + 'q ');", '', 'id:10 != 7')],
+    qactions: [
+      ...notes.qactions,
+      qaction(1, '10', "p.setParameter(20, p.getParameter(20) + 'q ');", '', 'id:10 != 7'),
+    ],
   });
   const element = await alone(xml);
   await element.set(10, 1);
@@ -120,7 +154,12 @@ test('a trigger on each is for items without one of their own', async () => {
     triggers: [trigger(1, 'parameter each change', 101), trigger(2, 'parameter 11 change', 102)],
     actions: NOTES,
     qactions: [],
-  }).replace('</Actions>', '</Actions><QActions>' + [101, 102].map(id => qaction(id, `${id}`, `p.log('ran ${id}');`)).join('') + '</QActions>');
+  }).replace(
+    '</Actions>',
+    '</Actions><QActions>' +
+      [101, 102].map(id => qaction(id, `${id}`, `p.log('ran ${id}');`)).join('') +
+      '</QActions>',
+  );
   const element = await alone(xml);
   await element.set(10, 'x');
   await element.set(11, 'x');
@@ -129,18 +168,34 @@ test('a trigger on each is for items without one of their own', async () => {
 
 describe('a chain that runs itself is cut after 64 steps, with its name', () => {
   test('of triggers', async () => {
-    const xml = protocol({ params: [text(10)], triggers: [trigger(1, 'parameter 10 change', 1), triggerOf(2, '', 'trigger', [3]), triggerOf(3, '', 'trigger', [2])], actions: [action(1, 'parameter 10', 'run actions')], qactions: [qaction(1, '10', 'p.checkTrigger(2);')] });
+    const xml = protocol({
+      params: [text(10)],
+      triggers: [
+        trigger(1, 'parameter 10 change', 1),
+        triggerOf(2, '', 'trigger', [3]),
+        triggerOf(3, '', 'trigger', [2]),
+      ],
+      actions: [action(1, 'parameter 10', 'run actions')],
+      qactions: [qaction(1, '10', 'p.checkTrigger(2);')],
+    });
     const element = await alone(xml);
     await element.set(10, 'x');
-    expect(said(element, 'error').join()).toMatch(/trigger [123] "t[123]" runs itself again and again: cut after 64 steps/);
+    expect(said(element, 'error').join()).toMatch(
+      /trigger [123] "t[123]" runs itself again and again: cut after 64 steps/,
+    );
   });
 
   test('of a hook that sets its own parameter', async () => {
-    const xml = protocol({ params: [number(10)], qactions: [qaction(1, '10', 'p.setParameter(10, p.getParameter(10) + 1);')] });
+    const xml = protocol({
+      params: [number(10)],
+      qactions: [qaction(1, '10', 'p.setParameter(10, p.getParameter(10) + 1);')],
+    });
     const element = await alone(xml);
     await element.set(10, 1);
     expect(element.get(10)).toBe(65);
-    expect(said(element, 'error')).toEqual(['parameter 10 "p10" runs itself again and again: cut after 64 steps']);
+    expect(said(element, 'error')).toEqual([
+      'parameter 10 "p10" runs itself again and again: cut after 64 steps',
+    ]);
     await element.set(10, 1);
     expect(element.get(10)).toBe(65);
   });
@@ -159,7 +214,12 @@ describe('groups in the queue', () => {
         ...more,
       ],
       triggers: [trigger(1, 'parameter 30 change', ...actions.map((_, i) => i + 1))],
-      actions: [...actions.map((words, i) => action(i + 1, `group ${words.split(' ')[0]}`, words.split(' ').slice(1).join(' '))), ...NOTES],
+      actions: [
+        ...actions.map((words, i) =>
+          action(i + 1, `group ${words.split(' ')[0]}`, words.split(' ').slice(1).join(' ')),
+        ),
+        ...NOTES,
+      ],
       qactions: notes.qactions,
     });
 
@@ -179,10 +239,13 @@ describe('groups in the queue', () => {
   });
 
   test('a group that is forced runs after the item under way, then the rest of the running group', async () => {
-    const xml = queue(['4 execute']).replace(
-      "p.setParameter(20, p.getParameter(20) + 'four ');",
-      "p.setParameter(20, p.getParameter(20) + 'four '); p.checkTrigger(2);",
-    ).replace('</Triggers>', `${trigger(2, '', 99)}</Triggers>`).replace('</Actions>', `${action(99, 'group 2', 'force execute')}</Actions>`);
+    const xml = queue(['4 execute'])
+      .replace(
+        "p.setParameter(20, p.getParameter(20) + 'four ');",
+        "p.setParameter(20, p.getParameter(20) + 'four '); p.checkTrigger(2);",
+      )
+      .replace('</Triggers>', `${trigger(2, '', 99)}</Triggers>`)
+      .replace('</Actions>', `${action(99, 'group 2', 'force execute')}</Actions>`);
     const element = await alone(xml);
     await element.set(30, 'go');
     await element.until(() => (element.get(20) as string)?.includes('one'));
@@ -215,7 +278,10 @@ test('next pauses after its item, on the last one before the next group', async 
   const clock = new FakeClock();
   const xml = protocol({
     params: [...notes.params, text(20), write(30)],
-    groups: [group(1, 'poll action', ['Action 101 next=500', 'Action 102 next=200']), group(2, 'poll action', ['Action 103'])],
+    groups: [
+      group(1, 'poll action', ['Action 101 next=500', 'Action 102 next=200']),
+      group(2, 'poll action', ['Action 103']),
+    ],
     triggers: [trigger(1, 'parameter 30 change', 1)],
     actions: [...NOTES, action(1, 'group 1;2', 'execute')],
     qactions: notes.qactions,
@@ -264,10 +330,24 @@ describe('after startup', () => {
 
   test('finds parameters with their values, settings before defaults', async () => {
     const xml = protocol({
-      params: [text(10, '<DefaultValue>default</DefaultValue>'), text(11, '<DefaultValue>default</DefaultValue>'), text(20), param(1, '<Type>dummy</Type>'), param(2, '<Type>elementname</Type>'), param(3, '<Type>elementid</Type>')],
+      params: [
+        text(10, '<DefaultValue>default</DefaultValue>'),
+        text(11, '<DefaultValue>default</DefaultValue>'),
+        text(20),
+        param(1, '<Type>dummy</Type>'),
+        param(2, '<Type>elementname</Type>'),
+        param(3, '<Type>elementid</Type>'),
+      ],
       triggers: [trigger(1, 'protocol after startup', 1)],
       actions: [action(1, 'parameter 1', 'run actions')],
-      qactions: [qaction(1, '1', "p.setParameter(20, [p.getParameter(10), p.getParameter(11), p.getParameter(2), p.getParameter(3)].join());"), qaction(2, '10', "p.log('a default is no change');")],
+      qactions: [
+        qaction(
+          1,
+          '1',
+          'p.setParameter(20, [p.getParameter(10), p.getParameter(11), p.getParameter(2), p.getParameter(3)].join());',
+        ),
+        qaction(2, '10', "p.log('a default is no change');"),
+      ],
     });
     const { element } = await connected(xml, { settings: { parameters: { p11: 'set' } } });
     expect(element.get(20)).toBe('default,set,test,1');
@@ -276,21 +356,35 @@ describe('after startup', () => {
 });
 
 describe('a DefaultValue that is no number', () => {
-  test.each(['', 'abc'])('%j leaves its numeric parameter not initialised and lets the element start', async value => {
-    const element = await alone(protocol({ params: [number(10, `<DefaultValue>${value}</DefaultValue>`)] }));
-    expect(element.get(10)).toBeNull();
-    expect(element.status.state).toBe('active');
-  });
+  test.each(['', 'abc'])(
+    '%j leaves its numeric parameter not initialised and lets the element start',
+    async value => {
+      const element = await alone(
+        protocol({ params: [number(10, `<DefaultValue>${value}</DefaultValue>`)] }),
+      );
+      expect(element.get(10)).toBeNull();
+      expect(element.status.state).toBe('active');
+    },
+  );
 });
 
 describe('timers', () => {
   const timed = (timers: string[], groups: string[]): string =>
-    protocol({ params: [...notes.params, text(20), number(10)], groups, actions: NOTES, timers, qactions: notes.qactions });
+    protocol({
+      params: [...notes.params, text(20), number(10)],
+      groups,
+      actions: NOTES,
+      timers,
+      qactions: notes.qactions,
+    });
   const count = (value: unknown): number => String(value ?? '').split(' ').length - 1;
 
   test('fire at start and then once a period, counted from the start', async () => {
     const clock = new FakeClock();
-    const element = await alone(timed([timer(1, 1000, [1])], [group(1, 'poll action', ['Action 101'])]), clock);
+    const element = await alone(
+      timed([timer(1, 1000, [1])], [group(1, 'poll action', ['Action 101'])]),
+      clock,
+    );
     await clock.settle();
     expect(count(element.get(20))).toBe(1);
     await clock.advance(999);
@@ -303,14 +397,20 @@ describe('timers', () => {
 
   test.each(['false', 'False'])('with initial="%s" do not start by themselves', async initial => {
     const clock = new FakeClock();
-    const element = await alone(timed([timer(1, 1000, [1], initial)], [group(1, 'poll action', ['Action 101'])]), clock);
+    const element = await alone(
+      timed([timer(1, 1000, [1], initial)], [group(1, 'poll action', ['Action 101'])]),
+      clock,
+    );
     await clock.advance(10_000);
     expect(element.get(20)).toBeNull();
   });
 
   test('skip a fire while their condition does not hold', async () => {
     const clock = new FakeClock();
-    const element = await alone(timed([timer(1, 1000, [1], '', 'id:10 == 1')], [group(1, 'poll action', ['Action 101'])]), clock);
+    const element = await alone(
+      timed([timer(1, 1000, [1], '', 'id:10 == 1')], [group(1, 'poll action', ['Action 101'])]),
+      clock,
+    );
     await clock.advance(2_000);
     expect(element.get(20)).toBeNull();
     await element.set(10, 1);
@@ -321,7 +421,14 @@ describe('timers', () => {
   test('queue their groups in order, and run groups of type action at once', async () => {
     const clock = new FakeClock();
     const element = await alone(
-      timed([timer(1, 1000, [1, 2, 3])], [group(1, 'poll action', ['Action 101']), group(2, 'action', ['Action 102']), group(3, 'poll action', ['Action 103'])]),
+      timed(
+        [timer(1, 1000, [1, 2, 3])],
+        [
+          group(1, 'poll action', ['Action 101']),
+          group(2, 'action', ['Action 102']),
+          group(3, 'poll action', ['Action 103']),
+        ],
+      ),
       clock,
     );
     await clock.settle();
@@ -331,7 +438,10 @@ describe('timers', () => {
 
   test('do not run a group of type action whose condition does not hold', async () => {
     const clock = new FakeClock();
-    const element = await alone(timed([timer(1, 1000, [1])], [group(1, 'action', ['Action 101'], 'id:10 == 1')]), clock);
+    const element = await alone(
+      timed([timer(1, 1000, [1])], [group(1, 'action', ['Action 101'], 'id:10 == 1')]),
+      clock,
+    );
     await clock.advance(1_000);
     expect(element.get(20)).toBeNull();
     await element.set(10, 1);
@@ -359,7 +469,10 @@ describe('timers', () => {
 
   test('end with the element', async () => {
     const clock = new FakeClock();
-    const element = await alone(timed([timer(1, 1000, [1])], [group(1, 'poll action', ['Action 101'])]), clock);
+    const element = await alone(
+      timed([timer(1, 1000, [1])], [group(1, 'poll action', ['Action 101'])]),
+      clock,
+    );
     await element.stop();
     expect(clock.pending).toBe(0);
   });
@@ -369,7 +482,11 @@ test('change after response fires only for what changed and after the whole resp
   const xml = protocol({
     params: [...notes.params, text(11), text(20)],
     responses: [response(1, [11])],
-    triggers: [trigger(1, 'parameter 11 change after response', 102), trigger(2, 'response 1 after', 103), trigger(3, 'parameter 11 change', 101)],
+    triggers: [
+      trigger(1, 'parameter 11 change after response', 102),
+      trigger(2, 'response 1 after', 103),
+      trigger(3, 'parameter 11 change', 101),
+    ],
     actions: NOTES,
     qactions: notes.qactions,
   });

@@ -1,6 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import { hex, toHex, WebSocketDevice } from '#testing/index.ts';
-import { action, constant, number, param, protocol, qaction, response, text, trigger, write } from './protocols.ts';
+import {
+  action,
+  constant,
+  number,
+  param,
+  protocol,
+  qaction,
+  response,
+  text,
+  trigger,
+  write,
+} from './protocols.ts';
 import { connected, of, start } from './running.ts';
 
 /** Parameter 11 takes every message; 20 lists what has come. */
@@ -178,7 +189,14 @@ test('without any response for its connection a message says so', async () => {
 
 test('a response of fixed, header, open and trailer parts fills each parameter', async () => {
   const xml = protocol({
-    params: [constant(1, '0x02', 'header'), param(2, FIXED2), text(3), constant(4, ';'), number(5), constant(6, '0x03', 'trailer')],
+    params: [
+      constant(1, '0x02', 'header'),
+      param(2, FIXED2),
+      text(3),
+      constant(4, ';'),
+      number(5),
+      constant(6, '0x03', 'trailer'),
+    ],
     responses: [response(1, [1, 2, 3, 4, 5, 6])],
   });
   const { element, peer } = await connected(xml);
@@ -215,8 +233,8 @@ test('only values that differ set off a change, and the whole response is filled
     params: [text(1), constant(2, ','), text(3), text(20)],
     responses: [response(1, [1, 2, 3])],
     qactions: [
-      qaction(1, '1', "p.setParameter(20, `${p.getParameter(20)}1:${p.getParameter(3)} `);"),
-      qaction(2, '3', "p.setParameter(20, `${p.getParameter(20)}3:${p.getParameter(1)} `);"),
+      qaction(1, '1', 'p.setParameter(20, `${p.getParameter(20)}1:${p.getParameter(3)} `);'),
+      qaction(2, '3', 'p.setParameter(20, `${p.getParameter(20)}3:${p.getParameter(1)} `);'),
     ],
   });
   const { element, peer } = await connected(xml);

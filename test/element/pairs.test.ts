@@ -1,6 +1,20 @@
 import { describe, expect, test } from 'vitest';
 import { FakeClock } from '#testing/index.ts';
-import { action, command, constant, group, pair, protocol, qaction, response, text, trigger, triggerOf, websocket, write } from './protocols.ts';
+import {
+  action,
+  command,
+  constant,
+  group,
+  pair,
+  protocol,
+  qaction,
+  response,
+  text,
+  trigger,
+  triggerOf,
+  websocket,
+  write,
+} from './protocols.ts';
 import { commands, connected, of } from './running.ts';
 
 /** Parameter 30 queues group 1; 20 lists what happened. */
@@ -11,7 +25,17 @@ function polled(
 ): string {
   return protocol({
     connections: [websocket(0, { make: more.make ?? false })],
-    params: [text(10), text(11), text(12), text(13), text(20), text(21), write(30), constant(40, 'ok:'), constant(41, 'no:')],
+    params: [
+      text(10),
+      text(11),
+      text(12),
+      text(13),
+      text(20),
+      text(21),
+      write(30),
+      constant(40, 'ok:'),
+      constant(41, 'no:'),
+    ],
     commands: [command(1, [10]), command(2, [13])],
     responses: [response(1, [40, 11]), response(2, [41, 12]), response(3, [21])],
     pairs: [pair(1, 1, pairOptions), pair(2, 2)],
@@ -36,17 +60,32 @@ function polled(
       ),
       ...(more.qactions ?? []),
     ],
-  }).replace('</Params>', [50, 51, 52].map(id => `<Param id="${id}"><Name>d${id}</Name><Type>dummy</Type></Param>`).join('') + '</Params>');
+  }).replace(
+    '</Params>',
+    [50, 51, 52].map(id => `<Param id="${id}"><Name>d${id}</Name><Type>dummy</Type></Param>`).join('') +
+      '</Params>',
+  );
 }
 
-const OPTIONS = { settings: { parameters: { 10: 'ask', 13: 'second' }, timeout: '1h' }, connection: { timeout: 1000, retries: 2 } };
+const OPTIONS = {
+  settings: { parameters: { 10: 'ask', 13: 'second' }, timeout: '1h' },
+  connection: { timeout: 1000, retries: 2 },
+};
 
 test('a pair with only a command is done once it is sent', async () => {
   const { element, peer } = await connected(polled({}), OPTIONS);
   await element.set(30, 'go');
   expect((await peer.message()).payload.toString()).toBe('ask');
   expect((await peer.message()).payload.toString()).toBe('second');
-  expect(of(element, 'command')[0]).toMatchObject({ direction: 'out', id: 1, name: 'c1', group: 1, pair: 1, type: 'text', delivered: true });
+  expect(of(element, 'command')[0]).toMatchObject({
+    direction: 'out',
+    id: 1,
+    name: 'c1',
+    group: 1,
+    pair: 1,
+    type: 'text',
+    delivered: true,
+  });
   expect(element.get(20)).toBeNull();
 });
 
@@ -104,7 +143,10 @@ describe('the options of a pair come before the settings of the connection', () 
 });
 
 test('no answer after all retries counts for the timeout of the element, unless the pair has ignoreTimeout', async () => {
-  for (const [attributes, inTimeout] of [['', true], ['options="ignoreTimeout"', false]] as const) {
+  for (const [attributes, inTimeout] of [
+    ['', true],
+    ['options="ignoreTimeout"', false],
+  ] as const) {
     const clock = new FakeClock();
     const { element, peer } = await connected(polled({ responses: [1], attributes }), {
       ...OPTIONS,
@@ -161,12 +203,21 @@ test('an answer equal to the last one answers too, and changes nothing', async (
 
 test('an answer that came in time is no timeout, however long its hook takes', async () => {
   const clock = new FakeClock();
-  const hook = qaction(9, '11', 'globalThis.answered = Promise.withResolvers(); return globalThis.answered.promise;');
-  const { element, peer } = await connected(polled({ responses: [1] }, { qactions: [hook] }), { ...OPTIONS, clock });
+  const hook = qaction(
+    9,
+    '11',
+    'globalThis.answered = Promise.withResolvers(); return globalThis.answered.promise;',
+  );
+  const { element, peer } = await connected(polled({ responses: [1] }, { qactions: [hook] }), {
+    ...OPTIONS,
+    clock,
+  });
   await element.set(30, 'go');
   await peer.message();
   peer.text('ok:7');
-  const answered = await element.until(() => (globalThis as { answered?: PromiseWithResolvers<void> }).answered);
+  const answered = await element.until(
+    () => (globalThis as { answered?: PromiseWithResolvers<void> }).answered,
+  );
   await clock.advance(1_500);
   answered.resolve();
   await element.until(() => commands(element).length === 2);
@@ -264,7 +315,10 @@ test('triggers before a command run after it is made and before it is sent, thos
       qaction(1, '21', "p.setParameter(10, 'from the hook'); p.setParameter(20, 'before');"),
       qaction(2, '22', "p.setParameter(20, p.getParameter(20) + ' after'); p.setParameter(10, 'too late');"),
     ],
-  }).replace('</Params>', '<Param id="21"><Name>a</Name><Type>dummy</Type></Param><Param id="22"><Name>b</Name><Type>dummy</Type></Param></Params>');
+  }).replace(
+    '</Params>',
+    '<Param id="21"><Name>a</Name><Type>dummy</Type></Param><Param id="22"><Name>b</Name><Type>dummy</Type></Param></Params>',
+  );
   const { element, peer } = await connected(xml);
   await element.set(30, 'go');
   expect((await peer.message()).payload.toString()).toBe('from the hook');
@@ -285,5 +339,36 @@ test('a binary command goes out as a binary message', async () => {
   await element.set(30, 'go');
   const { text: isText, payload } = await peer.message();
   expect([isText, ...payload]).toEqual([false, 0, 255, 1]);
-  expect(of(element, 'command')[0]).toMatchObject({ type: 'binary', encoding: 'base64', data: 'AP8B', bytes: 3 });
+  expect(of(element, 'command')[0]).toMatchObject({
+    type: 'binary',
+    encoding: 'base64',
+    data: 'AP8B',
+    bytes: 3,
+  });
+});
+
+test('with MakeCommandByProtocol a command is not made for a group that the queue does not take', async () => {
+  const xml = protocol({
+    connections: [websocket(0, { make: true })],
+    params: [text(10), text(11), write(30), text(20)],
+    commands: [command(1, [10])],
+    responses: [response(1, [11])],
+    pairs: [pair(1, 1, { responses: [1] })],
+    groups: [group(1, 'poll', ['Pair 1'])],
+    triggers: [trigger(1, 'parameter 30 change', 1), trigger(2, 'command 1 before', 2)],
+    actions: [action(1, 'group 1', 'execute one'), action(2, 'parameter 20', 'run actions')],
+    qactions: [
+      qaction(1, '20', "p.setParameter(20, p.getParameter(20) + '!');").replace(
+        'triggers="20"',
+        'triggers="21"',
+      ),
+    ],
+  })
+    .replace('<On id="20">', '<On id="21">')
+    .replace('</Params>', '<Param id="21"><Name>d</Name><Type>dummy</Type></Param></Params>');
+  const { element, peer } = await connected(xml);
+  for (let i = 0; i < 4; i++) await element.set(30, 'go');
+  await peer.message();
+  // The first runs, the second waits, and the others find it waiting.
+  expect(element.get(20)).toBe('!!');
 });

@@ -40,7 +40,10 @@ export function protocol(sections: Sections, options: ProtocolOptions = {}): str
   return `<Protocol><Name>Test</Name><Version>1.0.0.1</Version>${type}\n${xml.filter(Boolean).join('\n')}\n</Protocol>`;
 }
 
-export function websocket(id: number, options: { notify?: number; handshake?: number; make?: boolean } = {}): string {
+export function websocket(
+  id: number,
+  options: { notify?: number; handshake?: number; make?: boolean } = {},
+): string {
   const { notify, handshake, make } = options;
   return `<Connection id="${id}" name="C${id}"><Http><CommunicationOptions><WebSocket>true</WebSocket>
     ${notify === undefined ? '' : `<NotifyConnectionPIDs><Connections>${notify}</Connections></NotifyConnectionPIDs>`}
@@ -83,10 +86,16 @@ export function constant(id: number, value: string, type: 'fixed' | 'header' | '
   return text(id, `<Value>${value}</Value>`, `<Type>${type}</Type>`);
 }
 
-const ids = (name: string, list: readonly number[]): string => list.map(id => `<${name}>${id}</${name}>`).join('');
+const ids = (name: string, list: readonly number[]): string =>
+  list.map(id => `<${name}>${id}</${name}>`).join('');
 
 /** A text message unless `binary`. */
-export function command(id: number, params: readonly number[], kind: 'text' | 'binary' = 'text', attributes = ''): string {
+export function command(
+  id: number,
+  params: readonly number[],
+  kind: 'text' | 'binary' = 'text',
+  attributes = '',
+): string {
   return `<Command id="${id}" ${attributes}><Name>c${id}</Name><Content>${ids('Param', params)}</Content><WebSocketMessageType>${kind}</WebSocketMessageType></Command>`;
 }
 
@@ -107,7 +116,13 @@ export function pair(id: number, commandId: number, content: PairContent = {}): 
 }
 
 /** `items` like `Pair 1` or `Pair 1 next=500`. */
-export function group(id: number, type: string, items: readonly string[], when?: string, attributes = ''): string {
+export function group(
+  id: number,
+  type: string,
+  items: readonly string[],
+  when?: string,
+  attributes = '',
+): string {
   const content = items.map(item => {
     const [name, number, next] = item.split(' ');
     return `<${name} ${next === undefined ? '' : next.replace(/=(\d+)/, '="$1"')}>${number}</${name}>`;
@@ -123,10 +138,19 @@ export function trigger(id: number, on: string, ...content: readonly number[]): 
   return triggerOf(id, on, 'action', content);
 }
 
-export function triggerOf(id: number, on: string, type: string, content: readonly number[], when?: string): string {
+export function triggerOf(
+  id: number,
+  on: string,
+  type: string,
+  content: readonly number[],
+  when?: string,
+): string {
   const [kind, ...rest] = on.split(' ');
   const target = kind === 'protocol' ? undefined : rest.shift();
-  const from = on === '' ? '' : `<On ${target === undefined ? '' : `id="${target}"`}>${kind}</On><Time>${rest.join(' ')}</Time>`;
+  const from =
+    on === ''
+      ? ''
+      : `<On ${target === undefined ? '' : `id="${target}"`}>${kind}</On><Time>${rest.join(' ')}</Time>`;
   const list = content.map(item => (item < 0 ? `<Id else="true">${-item}</Id>` : `<Id>${item}</Id>`));
   return `<Trigger id="${id}"><Name>t${id}</Name>${from}<Type>${type}</Type>${condition(when)}<Content>${list.join('')}</Content></Trigger>`;
 }
@@ -137,7 +161,13 @@ export function action(id: number, on: string, type: string, attributes = '', wh
   return `<Action id="${id}"><Name>a${id}</Name>${condition(when)}<On ${target === undefined ? '' : `id="${target}"`}>${kind}</On><Type ${attributes}>${type}</Type></Action>`;
 }
 
-export function timer(id: number, period: number, groups: readonly number[], initial = '', when?: string): string {
+export function timer(
+  id: number,
+  period: number,
+  groups: readonly number[],
+  initial = '',
+  when?: string,
+): string {
   return `<Timer id="${id}"><Name>timer${id}</Name><Time ${initial === '' ? '' : `initial="${initial}"`}>${period}</Time><Interval>0</Interval>${condition(when)}<Content>${ids('Group', groups)}</Content></Timer>`;
 }
 

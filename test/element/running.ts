@@ -1,7 +1,13 @@
 import { onTestFinished } from 'vitest';
-import type { StreamRecord } from '#log/record.ts';
-import { FakeClock, type StartedElement, startElement, WebSocketDevice, type WebSocketPeer } from '#testing/index.ts';
 import type { Clock } from '#base/clock.ts';
+import type { StreamRecord } from '#log/record.ts';
+import {
+  FakeClock,
+  type StartedElement,
+  startElement,
+  WebSocketDevice,
+  type WebSocketPeer,
+} from '#testing/index.ts';
 
 interface Options {
   /** Of connection 0, beside its address. */
@@ -9,6 +15,7 @@ interface Options {
   /** Other settings of the element file. */
   readonly settings?: Readonly<Record<string, unknown>>;
   readonly clock?: Clock;
+  readonly env?: Readonly<Record<string, string>>;
   readonly device?: Parameters<typeof WebSocketDevice.listen>[0];
 }
 
@@ -30,10 +37,12 @@ export async function start(
   protocol: string,
   settings: Readonly<Record<string, unknown>> = {},
   clock?: Clock,
+  env: Readonly<Record<string, string>> = {},
 ): Promise<StartedElement> {
   const yaml = Object.entries(settings).map(([key, value]) => `${key}: ${JSON.stringify(value)}`);
   const element = await startElement({
     protocol,
+    env,
     ...(yaml.length === 0 ? {} : { settings: yaml.join('\n') }),
     ...(clock === undefined ? {} : { clock }),
   });
@@ -45,7 +54,7 @@ export async function start(
 export async function connected(protocol: string, options: Options = {}): Promise<Connected> {
   const own = await device(options.device);
   const connections = { 0: { address: own.url, ...options.connection } };
-  const element = await start(protocol, { connections, ...options.settings }, options.clock);
+  const element = await start(protocol, { connections, ...options.settings }, options.clock, options.env);
   const peer = await own.accept();
   await element.until(() => element.status.connections[0]?.state === 'connected');
   return { device: own, element, peer };

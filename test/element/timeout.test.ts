@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { FakeClock } from '#testing/index.ts';
 import { Responding } from '#element/responding.ts';
+import { FakeClock } from '#testing/index.ts';
 import { number, protocol, response, text, websocket } from './protocols.ts';
 import { connected, device, said, start } from './running.ts';
 
@@ -105,7 +105,10 @@ test('what stops in timeout is not in timeout any more, and leaves no timer behi
 test('a timeout of 0 is reached at once, and every change is told once', async () => {
   const clock = new FakeClock();
   const changes: boolean[] = [];
-  const responding = new Responding(clock, 0, () => true, yes => void changes.push(yes));
+  const responding = new Responding(clock, 0, {
+    counts: () => true,
+    timeoutChanged: yes => void changes.push(yes),
+  });
   responding.set(0, false);
   responding.set(0, false);
   responding.set(1, false);

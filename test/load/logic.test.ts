@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Trigger } from '#model/logic.ts';
+import type { Trigger } from '#model/constructs.ts';
 import { param, params, right } from './loading.ts';
 
 const trigger = (id: number, on: string, time: string, of: string) =>

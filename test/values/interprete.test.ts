@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Encoding } from '#base/text.ts';
 import { hex, toHex } from '#testing/index.ts';
-import { constantBytes, decodeNumber, interpretation } from '#values/interprete.ts';
 import type { Interpretation } from '#values/interprete.ts';
+import { constantBytes, decodeNumber, interpretation } from '#values/interprete.ts';
 import { paramOf } from './params.ts';
 
 /** `signed number fixed 2 big double`: RawType, length, Endian, Type. */

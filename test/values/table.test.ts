@@ -7,7 +7,8 @@ const TEXT =
   '<Type>read</Type><Interprete><RawType>other</RawType><LengthType>next param</LengthType><Type>string</Type></Interprete>';
 const NUMBER =
   '<Type>read</Type><Interprete><RawType>numeric text</RawType><LengthType>next param</LengthType><Type>double</Type></Interprete>';
-const FIXED = '<Type>fixed</Type><Interprete><RawType>other</RawType><LengthType>next param</LengthType><Type>string</Type><Value>0x0D0A</Value></Interprete>';
+const FIXED =
+  '<Type>fixed</Type><Interprete><RawType>other</RawType><LengthType>next param</LengthType><Type>string</Type><Value>0x0D0A</Value></Interprete>';
 const protocol = paramsOf(TEXT, NUMBER, FIXED, '<Type>dummy</Type>');
 const [text, number, fixed, dummy] = protocol.params as [never, never, never, never];
 

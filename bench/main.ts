@@ -1,0 +1,13 @@
+/** `npm run bench NAME`: measures this machine. Each bench prints a table whose ratios come from one run. */
+const BENCHES: Readonly<Record<string, () => Promise<unknown>>> = {
+  push: () => import('./push.ts'),
+};
+
+const [name] = process.argv.slice(2);
+const bench = name === undefined ? undefined : BENCHES[name];
+if (bench === undefined) {
+  console.error(`npm run bench takes one of: ${Object.keys(BENCHES).join(', ')}`);
+  process.exitCode = 2;
+} else {
+  await bench();
+}

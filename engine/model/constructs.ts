@@ -1,0 +1,281 @@
+import type { Place } from '#base/issue.ts';
+import type {
+  ActionOn,
+  ActionType,
+  Condition,
+  GroupType,
+  QActionCode,
+  QActionEncoding,
+  TriggerOn,
+} from './logic.ts';
+import type { Alarm, ColumnType, Display, Interprete, Measurement, ParamSnmp, ParamType } from './param.ts';
+
+// What a protocol is made of refers to each other in circles, so all of it stands in one file.
+
+/** A parameter as the protocol declares it. `index` is its slot in every parameter table of this protocol. */
+export interface Param extends Place {
+  readonly index: number;
+  /** 1 … 9 999 999. */
+  readonly id: number;
+  readonly name: string;
+  readonly description: string;
+  readonly type: ParamType;
+  /** `Type@id`: the group of a bit, the response of a response parameter; 0 when absent. */
+  readonly typeId: number;
+  /** `Type@options`, split at `;`, trimmed. */
+  readonly options: readonly string[];
+  /** `dynamic ip`: the connection whose address this parameter overrides; -1 when it is none. */
+  readonly dynamicIp: number;
+  readonly save: boolean;
+  /** Copies a write parameter's value to its read twin. */
+  readonly setter: boolean;
+  readonly snmpSetAndGet: string;
+  readonly trending: boolean;
+  readonly interprete: Interprete | undefined;
+  readonly measurement: Measurement | undefined;
+  readonly display: Display;
+  readonly snmp: ParamSnmp | undefined;
+  readonly array: ArrayOptions | undefined;
+  /** The table this parameter is a column of. */
+  readonly table: Param | undefined;
+  /** The parameter of the same name and the other of the types read and write. */
+  readonly twin: Param | undefined;
+  readonly alarm: Alarm | undefined;
+  /** What its change sets off, in the order of the protocol: the tables the element walks on a change. */
+  readonly logic: ParamLogic;
+}
+
+export interface ParamLogic {
+  readonly change: readonly Trigger[];
+  readonly changeAfterResponse: readonly Trigger[];
+  readonly timeout: readonly Trigger[];
+  readonly timeoutAfterRetries: readonly Trigger[];
+  readonly qactions: readonly QAction[];
+  /** True when nothing at all hangs on a change: then a set is a store and no more. */
+  readonly silent: boolean;
+}
+
+export interface ArrayOptions {
+  /** 0-based column of the primary key. */
+  readonly index: number;
+  readonly displayColumn: number | undefined;
+  readonly options: readonly string[];
+  readonly namingFormat: string;
+  readonly partial: string;
+  readonly columns: readonly Column[];
+}
+
+export interface Column {
+  readonly idx: number;
+  readonly param: Param;
+  readonly type: ColumnType;
+  readonly options: readonly string[];
+  readonly value: string;
+}
+
+/** Before and after triggers of a command. */
+export interface CommandLogic {
+  readonly before: readonly Trigger[];
+  readonly after: readonly Trigger[];
+}
+
+export interface Command extends Place {
+  readonly index: number;
+  readonly id: number;
+  readonly name: string;
+  readonly content: readonly Param[];
+  /** `WebSocketMessageType` is text: sent as a text message; default binary. */
+  readonly text: boolean;
+  /** `Command@ascii`: all string parameters, or those listed; none when empty. */
+  readonly ascii: 'all' | readonly number[];
+  readonly logic: CommandLogic;
+}
+
+export interface ResponseLogic {
+  readonly before: readonly Trigger[];
+  readonly after: readonly Trigger[];
+}
+
+export interface Response extends Place {
+  readonly index: number;
+  readonly id: number;
+  readonly name: string;
+  readonly content: readonly Param[];
+  /** `Content@optional` as written. */
+  readonly optional: string;
+  /** `options="Connection:n"`; -1 when absent. */
+  readonly connection: number;
+  readonly logic: ResponseLogic;
+}
+
+export interface PairLogic {
+  readonly succeeded: readonly Trigger[];
+  readonly timeout: readonly Trigger[];
+  readonly timeoutAfterRetries: readonly Trigger[];
+}
+
+export interface Pair extends Place {
+  readonly index: number;
+  readonly id: number;
+  readonly name: string;
+  readonly command: Command | undefined;
+  readonly responses: readonly Response[];
+  readonly responsesOnBadCommand: readonly Response[];
+  readonly condition: Condition | undefined;
+  /** Milliseconds; undefined: the connection's. */
+  readonly timeout: number | undefined;
+  readonly retries: number | undefined;
+  /** Option `connection:n`; -1 when absent. */
+  readonly connection: number;
+  readonly ping: boolean;
+  readonly ignoreTimeout: boolean;
+  /** `options`, split at `;`, trimmed. */
+  readonly options: readonly string[];
+  readonly logic: PairLogic;
+}
+
+/** A value that stands in the protocol or comes from a parameter at run time. */
+export type ValueSource =
+  | { readonly kind: 'literal'; readonly text: string }
+  | { readonly kind: 'param'; readonly param: Param };
+
+export interface Session extends Place {
+  readonly id: number;
+  readonly name: string;
+  readonly connections: readonly SessionConnection[];
+  readonly loginMethod: string;
+  readonly userName: ValueSource | undefined;
+  readonly password: ValueSource | undefined;
+  readonly timeout: number | undefined;
+  readonly ignoreTimeout: boolean;
+  readonly keepAlive: boolean;
+  readonly logic: { readonly timeout: readonly Trigger[] };
+}
+
+export interface SessionConnection extends Place {
+  readonly id: number;
+  readonly name: string;
+  readonly timeout: number | undefined;
+  readonly ignoreTimeout: boolean;
+  readonly request: SessionRequest | undefined;
+  readonly response: SessionResponse | undefined;
+}
+
+export interface SessionRequest extends Place {
+  readonly verb: string;
+  /** Path and query; undefined: the root of the server. */
+  readonly url: ValueSource | undefined;
+  readonly headers: readonly KeyedValue[];
+  readonly parameters: readonly KeyedValue[];
+  readonly data: ValueSource | undefined;
+}
+
+export interface KeyedValue extends Place {
+  readonly key: string;
+  readonly value: ValueSource;
+}
+
+export interface SessionResponse extends Place {
+  /** Receives the whole status line. */
+  readonly statusCode: Param | undefined;
+  readonly headers: readonly { readonly key: string; readonly param: Param }[];
+  readonly content: Param | undefined;
+}
+
+export interface Action extends Place {
+  readonly id: number;
+  readonly name: string;
+  readonly on: ActionOn;
+  /** `On@id` resolved; empty: the item that fired the trigger. */
+  readonly targets: readonly ActionTarget[];
+  readonly type: ActionType;
+  /** The attributes of Type as written, `id` and `nr` among them. */
+  readonly attributes: ReadonlyMap<string, string>;
+  /** `Type@id` as a parameter, where the action type takes one. */
+  readonly source: Param | undefined;
+  readonly condition: Condition | undefined;
+}
+
+export type ActionTarget =
+  | { readonly kind: 'command'; readonly item: Command }
+  | { readonly kind: 'group'; readonly item: Group }
+  | { readonly kind: 'pair'; readonly item: Pair }
+  | { readonly kind: 'parameter'; readonly item: Param }
+  | { readonly kind: 'response'; readonly item: Response }
+  | { readonly kind: 'timer'; readonly item: Timer };
+
+export interface Trigger extends Place {
+  readonly id: number;
+  readonly name: string;
+  readonly on: TriggerOn | undefined;
+  /** Ids that it listens to, or 'each'; empty for protocol. */
+  readonly onIds: 'each' | readonly number[];
+  /** A TriggerTime, or the hex string of a communication trigger; undefined: only fired by others. */
+  readonly time: string | undefined;
+  readonly condition: Condition | undefined;
+  readonly content: readonly TriggerItem[];
+}
+
+export type TriggerItem = ({ readonly action: Action } | { readonly trigger: Trigger }) & {
+  /** Runs when the condition is false. */
+  readonly otherwise: boolean;
+};
+
+export interface Group extends Place {
+  readonly id: number;
+  readonly name: string;
+  readonly description: string;
+  readonly type: GroupType;
+  readonly condition: Condition | undefined;
+  /** Group@connection, default 0. */
+  readonly connection: number;
+  readonly content: readonly GroupItem[];
+  readonly multipleGet: boolean;
+  readonly logic: { readonly before: readonly Trigger[]; readonly after: readonly Trigger[] };
+}
+
+export type GroupItem = (
+  | { readonly kind: 'action'; readonly item: Action }
+  | { readonly kind: 'pair'; readonly item: Pair }
+  | { readonly kind: 'param'; readonly item: Param }
+  | { readonly kind: 'session'; readonly item: Session }
+  | { readonly kind: 'trigger'; readonly item: Trigger }
+) & {
+  /** Milliseconds of pause after the item. */
+  readonly next: number;
+};
+
+export interface Timer extends Place {
+  readonly id: number;
+  readonly name: string;
+  /** Milliseconds, or 'loop'. */
+  readonly time: number | 'loop';
+  /** `true`, `false` or `random=a:b`. */
+  readonly initial: string;
+  /** Milliseconds while a data page is open; undefined: the same. */
+  readonly dataDisplay: number | undefined;
+  /** Milliseconds between consecutive groups. */
+  readonly interval: number;
+  readonly fixed: boolean;
+  readonly condition: Condition | undefined;
+  readonly content: readonly Group[];
+  readonly options: string;
+  readonly logic: { readonly before: readonly Trigger[] };
+}
+
+export interface QAction extends Place {
+  readonly index: number;
+  readonly id: number;
+  readonly name: string;
+  readonly encoding: QActionEncoding;
+  /** Parameters whose change runs it, in the order of the attribute; empty with option group. */
+  readonly triggers: readonly Param[];
+  readonly inputParameters: readonly Param[];
+  /** Methods by position of triggers; `default` when not given. */
+  readonly entryPoints: readonly string[];
+  readonly options: readonly string[];
+  readonly row: boolean;
+  readonly condition: Condition | undefined;
+  /** Where the code stands. */
+  readonly code: QActionCode;
+}

@@ -1,0 +1,154 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { afterAll, expect, test } from 'vitest';
+import { HeadendError } from '#base/error.ts';
+import { placeOf } from '#hooks/module.ts';
+import { FakeClock, startElement } from '#testing/index.ts';
+import { protocol, text } from '../element/protocols.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'headend-hooks-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+let count = 0;
+
+/** A protocol in a folder of its own, with these files beside it. */
+function written(
+  files: Readonly<Record<string, string>>,
+  qaction = '<QAction id="1" name="One" encoding="typescript" triggers="10"/>',
+  name = `p${count++}`,
+): string {
+  const own = join(folder, name);
+  mkdirSync(own, { recursive: true });
+  for (const [path, content] of Object.entries(files)) {
+    mkdirSync(join(own, path, '..'), { recursive: true });
+    writeFileSync(join(own, path), content);
+  }
+  const file = join(own, 'protocol.xml');
+  writeFileSync(file, protocol({ params: [text(10), text(20)], qactions: [qaction] }));
+  return file;
+}
+
+/** The value of parameter 20 and the errors after a set of parameter 10. */
+async function ran(file: string): Promise<{ value: unknown; errors: string[] }> {
+  await using element = await startElement({ protocol: file, clock: new FakeClock() });
+  await element.set(10, 'x');
+  const errors = element.lines.filter(({ level }) => level === 'error').map(({ message }) => message);
+  return { value: element.get(20), errors };
+}
+
+test('a hook is a TypeScript file beside the protocol, and imports others of its folder', async () => {
+  const file = written({
+    'QAction_1.ts':
+      "import type { Protocol } from 'headend';\nimport { word } from './words.ts';\nexport default function run(protocol: Protocol): void {\n  protocol.setParameter(20, word satisfies string);\n}\n",
+    'words.ts': "export const word: string = 'typed';\n",
+  });
+  expect(await ran(file)).toEqual({ value: 'typed', errors: [] });
+});
+
+test('a hook may stand in a folder of its own', async () => {
+  const file = written({
+    'QAction_1/QAction_1.ts':
+      "export default (p: { setParameter(id: number, v: string): void }) => p.setParameter(20, 'nested');",
+  });
+  expect((await ran(file)).value).toBe('nested');
+});
+
+test.each(['plain', 'with space', 'with (brackets)', 'with ünï%20code#'])(
+  'what a hook throws is told with file, line and column, in a folder %j',
+  async name => {
+    const file = written(
+      {
+        'QAction_1.ts':
+          'interface Shape { a: number }\n\nexport default function run(): void {\n  const shape: Shape | undefined = undefined;\n  (shape as unknown as Shape).a;\n}\n',
+      },
+      undefined,
+      name,
+    );
+    const path = join(file, '..', 'QAction_1.ts');
+    expect((await ran(file)).errors).toEqual([
+      `QAction 1 "One" threw at ${path}:5:31: Cannot read properties of undefined (reading 'a')`,
+    ]);
+  },
+);
+
+test('inline TypeScript runs, and its traces name the line of the protocol', async () => {
+  const code =
+    '<![CDATA[\nexport default function run(p: unknown): void {\n  const n: number = 1;\n  throw new Error(`${n} too many`);\n}\n]]>';
+  const file = written(
+    {},
+    `<QAction id="1" name="One" encoding="typescript" triggers="10">${code}</QAction>`,
+  );
+  const { errors } = await ran(file);
+  expect(errors.join()).toMatch(/^QAction 1 "One" threw at .*protocol\.xml:\d+:9: 1 too many$/);
+});
+
+test.each([
+  [
+    'that exports no function',
+    'export const run = 5;\n',
+    'needs `export default function …(protocol: Protocol)`, and there is none',
+  ],
+  ['whose default is no function', 'export default 5;\n', 'needs `export default function'],
+  ['that cannot be parsed', 'export default function run( {\n', 'QAction 1'],
+  [
+    'that uses what cannot be stripped',
+    'enum Colour { red }\nexport default function run() {}\n',
+    'QAction 1',
+  ],
+  ['whose import is missing', "import './nothing.ts';\nexport default function run() {}\n", 'nothing.ts'],
+  ['that throws when it is loaded', "throw new Error('not today');\n", 'not today'],
+])('an element does not start with a hook %s: one line names the file', async (_, code, message) => {
+  const file = written({ 'QAction_1.ts': code });
+  const error = await startElement({ protocol: file }).then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  expect(error).toBeInstanceOf(HeadendError);
+  expect((error as HeadendError).code).toBe('HOOK_INVALID');
+  expect((error as HeadendError).message).toContain(join(file, '..', 'QAction_1.ts'));
+  expect((error as HeadendError).message).toContain(message);
+  expect((error as HeadendError).message).not.toContain('\n');
+});
+
+test('a missing function of entryPoint is named', async () => {
+  const file = written(
+    { 'QAction_1.ts': 'export function other() {}\n' },
+    '<QAction id="1" name="One" encoding="typescript" triggers="10" entryPoint="parse"/>',
+  );
+  await expect(startElement({ protocol: file })).rejects.toThrow(
+    'QAction 1 needs `export function parse(…)`, and there is none',
+  );
+});
+
+test('a rejection that a hook leaves to nobody is told, and the process lives', () => {
+  const file = written({
+    'QAction_1.ts':
+      "export default function run(p: { setParameter(id: number, v: string): void }) {\n  void Promise.reject(new Error('left alone'));\n  p.setParameter(20, 'ran');\n}\n",
+  });
+  const script = join(folder, 'run.ts');
+  const testing = pathToFileURL(
+    fileURLToPath(new URL('../../engine/testing/index.ts', import.meta.url)),
+  ).href;
+  writeFileSync(
+    script,
+    `import { startElement } from ${JSON.stringify(testing)};
+const element = await startElement({ protocol: ${JSON.stringify(file)} });
+await element.set(10, 'x');
+const line = await element.until(() => element.lines.find(({ level, message }) => level === 'error' && message.includes('left alone')));
+console.log(line.message);
+await element.stop();
+`,
+  );
+  const output = execFileSync(process.execPath, ['--conditions=headend-source', script], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  expect(output).toContain(`${join(file, '..', 'QAction_1.ts')}:2:`);
+});
+
+test('the place of an error is that of a hook, and undefined where none is in its trace', () => {
+  expect(placeOf(new Error('here'))).toBeUndefined();
+  expect(placeOf('a text')).toBeUndefined();
+});
