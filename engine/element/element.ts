@@ -139,15 +139,18 @@ export class Element implements ConnectionHost, GroupHost, HookHost, LockHost, R
 
   /** Stops and releases everything; resolves when the connections have closed. */
   async stop(): Promise<void> {
-    if (this.#state !== 'active') return;
-    this.#state = 'stopped';
-    this.#timers?.stop();
-    this.queue.clear();
-    for (const connection of this.connections) {
-      connection.exchange.abandon();
-      connection.disconnect(1000, '');
+    const active = this.running;
+    if (active) {
+      this.#state = 'stopped';
+      this.#timers?.stop();
+      this.queue.clear();
+      for (const connection of this.connections) {
+        connection.exchange.abandon();
+        connection.disconnect(1000, '');
+      }
     }
     await Promise.all(this.connections.map(connection => connection.whenClosed()));
+    if (!active) return;
     this.#responding.stop();
     this.events.state?.();
   }
@@ -201,7 +204,7 @@ export class Element implements ConnectionHost, GroupHost, HookHost, LockHost, R
   }
 
   enqueue(group: Group, position: QueuePosition | 'timer'): void {
-    if (!this.running) return;
+    if (!this.running || this.queue.refuses(group, position)) return;
     const made = this.#capture(group);
     if (made instanceof Promise) {
       this.lock.keep(made.then(bytes => this.queue.add(group, position, bytes)));

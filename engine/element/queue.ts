@@ -25,10 +25,14 @@ export class GroupQueue {
     return this.#entries.some(entry => entry.group === group);
   }
 
+  /** Whether a group would be refused: the variants with `one` take none that waits already. */
+  refuses(group: Group, position: QueuePosition | 'timer'): boolean {
+    return (position.startsWith('execute one') || position === 'timer') && this.has(group);
+  }
+
   /** Puts a group where its position wants it; the variants with `one` do nothing when it waits already. */
   add(group: Group, position: QueuePosition | 'timer', made: QueueEntry['made']): void {
-    const one = position.startsWith('execute one') || position === 'timer';
-    if (one && this.has(group)) return;
+    if (this.refuses(group, position)) return;
     const low = position === 'timer' || position === 'add to execute' || position === 'execute one';
     const entry: QueueEntry = { group, low, made };
     switch (position) {

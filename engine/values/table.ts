@@ -36,7 +36,7 @@ export class ParameterTable {
     for (const param of protocol.params) {
       const { interprete } = param;
       if (interprete?.value !== undefined)
-        this.#bytes[param.index] = valueBytes(interprete, interprete.value);
+        this.#bytes[param.index] = this.#interpretations[param.index]!.initial;
     }
   }
 
