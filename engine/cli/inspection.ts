@@ -1,4 +1,4 @@
-import { supportOf } from '#load/supported.ts';
+import { unsupported } from '#load/supported.ts';
 import type { Param } from '#model/constructs.ts';
 import type { Protocol } from '#model/protocol.ts';
 import { type Style, table } from './output.ts';
@@ -74,24 +74,8 @@ export function inspection(protocol: Protocol, constructs: ReadonlyMap<string, n
       triggers: triggers.map(param => param.id),
       ported: code.kind !== 'none',
     })),
-    unsupported: unsupported(constructs),
+    unsupported: unsupported(constructs).map(({ path, count, effect }) => ({ path, count, effect })),
   };
-}
-
-/** What is not supported in full; what stands in something that is lost for the same reason is not told again. */
-function unsupported(constructs: ReadonlyMap<string, number>): Inspection['unsupported'] {
-  const found: { path: string; count: number; effect: string }[] = [];
-  for (const path of [...constructs.keys()].sort()) {
-    const { level, effect } = supportOf(path);
-    if (level === 'yes') continue;
-    const told = found.some(outer => effect === outer.effect && isWithin(path, outer.path));
-    if (!told) found.push({ path, count: constructs.get(path) ?? 0, effect });
-  }
-  return found;
-}
-
-function isWithin(path: string, outer: string): boolean {
-  return path.startsWith(outer) && /^[/@=]/.test(path.slice(outer.length));
 }
 
 export function kindOf(param: Param): ParamKind {

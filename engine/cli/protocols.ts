@@ -1,12 +1,12 @@
 import { HeadendError } from '#base/error.ts';
 import { formatIssue, type Issue } from '#base/issue.ts';
-import { fileSource, protocolFile } from '#host/source.ts';
-import { type LoadResult, loadProtocol } from '#load/load.ts';
+import { type CheckedProtocol, readProtocol } from '#host/host.ts';
+import { protocolFile } from '#host/source.ts';
 import type { Protocol } from '#model/protocol.ts';
 
 /** Loads the protocol that a user names: its folder or its .xml file. Raises FILE_UNREADABLE. */
-export function loadTarget(target: string): LoadResult {
-  return loadProtocol(protocolFile(target), fileSource());
+export function loadTarget(target: string): CheckedProtocol {
+  return readProtocol(protocolFile(target));
 }
 
 /** Loads a protocol that must be without errors. Raises FILE_UNREADABLE and PROTOCOL_INVALID with the first error. */

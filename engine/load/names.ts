@@ -22,13 +22,18 @@ const KNOWN = new Map<string, Known>();
 const PREFIX = '#/$defs/';
 
 /** Enumerations that the schema leaves open, since other values are right too. */
-const OPEN: Readonly<Record<string, readonly string[]>> = { 'Protocol/Triggers/Trigger/Time': TRIGGER_TIMES };
+const OPEN: Readonly<Record<string, readonly string[]>> = {
+  'Protocol/Triggers/Trigger/Time': TRIGGER_TIMES,
+  'Protocol/Timers/Timer/Time': ['loop'],
+};
 
 export interface Named {
   /** The tree of known elements and attributes under their right names; undefined when it is no protocol. */
   readonly root: Node | undefined;
   /** How often each known construct stands in it, by plain path. */
   readonly constructs: ReadonlyMap<string, number>;
+  /** Where each construct stands first. */
+  readonly places: ReadonlyMap<string, Node>;
 }
 
 /**
@@ -38,12 +43,13 @@ export interface Named {
 export function nameNodes(written: Node, issues: IssueList): Named {
   if (written.name.toLowerCase() !== 'protocol') {
     issues.error('root-element', written, `the root is ${written.name}; an element Protocol would be right`);
-    return { root: undefined, constructs: new Map() };
+    return { root: undefined, constructs: new Map(), places: new Map() };
   }
   const namer = new Namer(issues);
   return {
     root: namer.copy(written, 'Protocol', undefined, 'Protocol', 'Protocol'),
     constructs: namer.constructs,
+    places: namer.places,
   };
 }
 
@@ -54,6 +60,7 @@ interface Growing extends Node {
 
 class Namer {
   readonly constructs = new Map<string, number>();
+  readonly places = new Map<string, Node>();
   readonly #issues: IssueList;
 
   constructor(issues: IssueList) {
@@ -65,8 +72,8 @@ class Namer {
     const node: Growing = { ...written, name, parent, children: [] };
     if (written.name !== name) this.#letterCase(node, 'element', written.name, name);
     if (written.attributes.length > 0) node.attributes = this.#attributes(written, node, known, path);
-    this.#count(path);
-    this.#countValue(path, written.text, OPEN[path] ?? known.get('#text')?.property.enum);
+    this.#count(path, node);
+    this.#countValue(path, node, written.text, OPEN[path] ?? known.get('#text')?.property.enum);
     const seen = new Set<string>();
     for (const child of written.children) {
       const entry = known.get(child.name.toLowerCase());
@@ -100,8 +107,8 @@ class Namer {
       const right = entry.name.slice(1);
       if (right !== attribute.name) this.#letterCase(node, 'attribute', attribute.name, right);
       attributes.push({ ...attribute, name: right });
-      this.#count(`${path}@${right}`);
-      this.#countValue(`${path}@${right}`, attribute.value, entry.property.enum);
+      this.#count(`${path}@${right}`, node);
+      this.#countValue(`${path}@${right}`, node, attribute.value, entry.property.enum);
     }
     return attributes;
   }
@@ -119,15 +126,17 @@ class Namer {
     this.#issues.info(`unknown-${kind}`, node, message, kind === 'attribute' ? name : undefined);
   }
 
-  #count(path: string): void {
-    this.constructs.set(path, (this.constructs.get(path) ?? 0) + 1);
+  #count(path: string, node: Node): void {
+    const before = this.constructs.get(path) ?? 0;
+    this.constructs.set(path, before + 1);
+    if (before === 0) this.places.set(path, node);
   }
 
-  #countValue(path: string, text: string, words: readonly string[] | undefined): void {
+  #countValue(path: string, node: Node, text: string, words: readonly string[] | undefined): void {
     if (!words) return;
     const value = text.trim().toLowerCase();
     const word = words.find(candidate => candidate.toLowerCase() === value);
-    if (word !== undefined) this.#count(`${path}=${word}`);
+    if (word !== undefined) this.#count(`${path}=${word}`, node);
   }
 }
 

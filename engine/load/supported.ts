@@ -36,7 +36,7 @@ const ROWS: readonly Row[] = [
   ['Type@databaseOptions', 'no', 'Has no meaning here.'],
   ['Type@options', 'partly', 'Only unicode.'],
   ['Type@overrideTimeoutDVE', 'no', 'No elements are derived.'],
-  ['Type@relativeTimers', 'kept', 'Timers do not run yet.'],
+  ['Type@relativeTimers', 'kept', 'Timers keep their times.'],
   ['PortSettings', 'partly', 'Only IPport, BusAddress, TimeoutTime, TimeoutTimeElement and Retries.'],
   ['Ports', 'partly', 'Only IPport, BusAddress, TimeoutTime, TimeoutTimeElement and Retries.'],
 
@@ -81,27 +81,29 @@ const ROWS: readonly Row[] = [
   ['Params/Param/Type@dynamicSnmpGet', 'no', 'Nothing is polled by SNMP.'],
   ['Params/Param/Type@id', 'kept', 'Bits and response parameters are not interpreted.'],
   ['Params/Param/Type@options', 'partly', 'Only dynamic ip.'],
-  ['Params/Param/Type@relativeTimers', 'no', 'Timers do not run yet.'],
+  ['Params/Param/Type@relativeTimers', 'no', 'Timers keep their times.'],
   ['Params/Param/Type@times', 'no', 'The first occurrence counts.'],
   ['Params/Param/Type@virtual', 'no', 'Elements are not connected.'],
   ['Params/Param/Interprete', 'yes'],
-  ['Params/Param/Interprete/RawType=', 'kept', 'Binary values are not interpreted.'],
+  ['Params/Param/Interprete/RawType=', 'kept', 'The bytes are read as text.'],
   ['Params/Param/Interprete/RawType=numeric text', 'yes'],
+  ['Params/Param/Interprete/RawType=double', 'yes'],
+  ['Params/Param/Interprete/RawType=signed number', 'yes'],
+  ['Params/Param/Interprete/RawType=unsigned number', 'yes'],
   ['Params/Param/Interprete/RawType=other', 'yes'],
   ['Params/Param/Interprete/RawType=text', 'yes'],
   ['Params/Param/Interprete/Type=high nibble', 'kept', 'The whole byte counts.'],
   ['Params/Param/Interprete/Type@filter', 'no', 'All characters are kept.'],
   ['Params/Param/Interprete/Type@trim', 'no', 'Spaces are kept.'],
-  ['Params/Param/Interprete/LengthType=last next param', 'no', 'A response with it never matches.'],
-  ['Params/Param/Interprete/LengthType=other param', 'no', 'A response with it never matches.'],
+  ['Params/Param/Interprete/LengthType=last next param', 'yes'],
+  ['Params/Param/Interprete/LengthType=other param', 'no', 'Taken up to the parameter after it.'],
   ['Params/Param/Interprete/LengthType@times', 'no', 'The first occurrence ends the value.'],
   ['Params/Param/Interprete/Alignment', 'no', 'Values are not aligned.'],
   ['Params/Param/Interprete/Base', 'kept', 'Numbers are read as decimal.'],
   ['Params/Param/Interprete/Bits', 'no', 'Bits are not interpreted.'],
   ['Params/Param/Interprete/ByteOffset', 'no', 'Bits are not interpreted.'],
   ['Params/Param/Interprete/Decimals', 'kept', 'The value keeps all its decimals.'],
-  ['Params/Param/Interprete/Endian', 'kept', 'Binary values are not interpreted.'],
-  ['Params/Param/Interprete/Exceptions', 'kept', 'The value is shown as it is.'],
+  ['Params/Param/Interprete/Exceptions', 'partly', 'Shown by their Display; alarms and trends know none.'],
   ['Params/Param/Interprete/Factor', 'no', 'The value is not multiplied.'],
   ['Params/Param/Interprete/NbrOfBits', 'no', 'Bits are not interpreted.'],
   ['Params/Param/Interprete/OffSet', 'no', 'Nothing is added to the value.'],
@@ -111,8 +113,8 @@ const ROWS: readonly Row[] = [
   ['Params/Param/Interprete/Scale', 'no', 'The value is not scaled.'],
   ['Params/Param/Interprete/Sequence', 'kept', 'The value is not computed.'],
   ['Params/Param/Interprete/StartPosition', 'no', 'Bits are not interpreted.'],
-  ['Params/Param/Measurement', 'kept', 'Values are shown as they are.'],
-  ['Params/Param/Display', 'kept', 'Values are shown as they are.'],
+  ['Params/Param/Measurement', 'partly', 'Only discreets; an option of password hides the value.'],
+  ['Params/Param/Display', 'partly', 'Only RTDisplay, Units and Decimals; there are no pages yet.'],
   ['Params/Param/ArrayOptions', 'kept', 'Tables have no rows yet.'],
   ['Params/Param/SNMP', 'kept', 'Nothing is polled by SNMP.'],
   ['Params/Param/Alarm', 'kept', 'There are no alarms.'],
@@ -134,14 +136,12 @@ const ROWS: readonly Row[] = [
   ['Responses', 'yes'],
   ['Responses/Response/Content@optional', 'kept', 'All parameters of the response must be there.'],
   ['Pairs', 'yes'],
-  ['Pairs/Pair/Condition', 'no', 'The pair is not run.'],
   ['Pairs/Pair/Content/ResponseOnBadCommand', 'partly', 'A match ends the pair like any response.'],
   ['Pairs/Pair@options', 'partly', 'Only connection, ignoreTimeout and retries.'],
   ['Pairs/Pair@ping', 'kept', 'There is no slow poll.'],
   ['HTTP', 'partly', 'Only as handshake of a WebSocket; requests are not sent.'],
 
   ['Groups', 'yes'],
-  ['Groups/Group/Condition', 'no', 'The group is not run.'],
   ['Groups/Group/Content/Param', 'kept', 'Nothing is polled by SNMP.'],
   ['Groups/Group/Content/Session', 'kept', 'HTTP requests are not sent.'],
   ['Groups/Group/Content@multipleGet', 'kept', 'Nothing is polled by SNMP.'],
@@ -149,48 +149,52 @@ const ROWS: readonly Row[] = [
   ['Groups/Group@ping', 'no', 'Connections are not tested.'],
   ['Groups/Group@threadId', 'no', 'All groups run in one queue.'],
   ['Threads', 'no', 'All groups run in one queue.'],
-  ['Timers', 'kept', 'Timers do not run yet.'],
+  ['Timers', 'partly', 'Only a fixed period from the start on; Interval and dataDisplay do not act.'],
+  ['Timers/Timer/Time=loop', 'kept', 'The timer does not run.'],
+  ['Timers/Timer@options', 'no', 'The groups are not run for rows of a table.'],
+  ['Timers/Timer@fixedTimer', 'kept', 'Timers keep their times.'],
   ['Triggers', 'yes'],
-  ['Triggers/Trigger/Condition', 'no', 'The trigger does not act.'],
-  ['Triggers/Trigger/Content/Id@else', 'kept', 'The trigger does not act.'],
   ['Triggers/Trigger/On=', 'kept', 'The trigger never fires by itself.'],
   ['Triggers/Trigger/On=command', 'yes'],
+  ['Triggers/Trigger/On=group', 'yes'],
   ['Triggers/Trigger/On=pair', 'yes'],
   ['Triggers/Trigger/On=parameter', 'yes'],
   ['Triggers/Trigger/On=protocol', 'yes'],
   ['Triggers/Trigger/On=response', 'yes'],
-  ['Triggers/Trigger/Time=change after response', 'kept', 'The trigger never fires by itself.'],
   ['Triggers/Trigger/Time=link file change', 'no', 'The trigger never fires by itself.'],
   ['Triggers/Trigger/Time@case', 'no', 'The trigger fires whatever the value.'],
   ['Triggers/Trigger/Time@id', 'no', 'The trigger fires whatever the value.'],
   ['Triggers/Trigger/Time@nr', 'no', 'The trigger fires whatever the value.'],
   ['Triggers/Trigger/Time@value', 'no', 'The trigger fires whatever the value.'],
   ['Actions', 'yes'],
-  ['Actions/Action/Condition', 'no', 'The action is not run.'],
-  ['Actions/Action/On=timer', 'kept', 'Timers do not run yet.'],
+  ['Actions/Action/On=timer', 'kept', 'Timers cannot be started or stopped yet.'],
   ['Actions/Action/Type=', 'no', 'The action does nothing.'],
-  ['Actions/Action/Type=add to execute', 'partly', 'The group goes to the end of the queue.'],
+  ['Actions/Action/Type=add to execute', 'yes'],
   ['Actions/Action/Type=clear', 'yes'],
+  ['Actions/Action/Type=close', 'yes'],
   ['Actions/Action/Type=copy', 'yes'],
-  ['Actions/Action/Type=execute', 'partly', 'The group goes to the end of the queue.'],
+  ['Actions/Action/Type=execute', 'yes'],
   ['Actions/Action/Type=execute next', 'yes'],
-  ['Actions/Action/Type=execute one', 'partly', 'The group goes to the end of the queue.'],
-  ['Actions/Action/Type=execute one now', 'partly', 'The group goes to the end of the queue.'],
-  ['Actions/Action/Type=execute one top', 'partly', 'The group goes to the front, queued already or not.'],
-  ['Actions/Action/Type=force execute', 'partly', 'The group does not interrupt the running one.'],
+  ['Actions/Action/Type=execute one', 'yes'],
+  ['Actions/Action/Type=execute one now', 'yes'],
+  ['Actions/Action/Type=execute one top', 'yes'],
+  ['Actions/Action/Type=force execute', 'yes'],
   ['Actions/Action/Type=make', 'yes'],
+  ['Actions/Action/Type=open', 'yes'],
   ['Actions/Action/Type=read', 'yes'],
   ['Actions/Action/Type=run actions', 'yes'],
-  ['Actions/Action/Type=set', 'partly', 'A write parameter is set; nothing is sent by SNMP.'],
 
   ['QActions', 'yes'],
-  ['QActions/QAction/Condition', 'no', 'The QAction is not run.'],
   ['QActions/QAction@dllImport', 'no', 'Code is imported by import statements.'],
   ['QActions/QAction@encoding=csharp', 'no', 'Not ported; a QAction_<id>.ts takes its place.'],
   ['QActions/QAction@encoding=jscript', 'no', 'Not ported; a QAction_<id>.ts takes its place.'],
   ['QActions/QAction@encoding=vbscript', 'no', 'Not ported; a QAction_<id>.ts takes its place.'],
   ['QActions/QAction@include', 'no', 'Code is imported by import statements.'],
-  ['QActions/QAction@options', 'partly', 'Only binary.'],
+  [
+    'QActions/QAction@options',
+    'partly',
+    'Only binary; precompile needs nothing, all code is loaded at the start.',
+  ],
 ];
 
 const PREFIX = 'Protocol/';
@@ -213,6 +217,30 @@ export function supportOf(path: string): Construct {
     if (row) return row;
   }
   return { path, level: 'no', effect: 'Not read.' };
+}
+
+/** What of the constructs in a protocol does not work as documented, and what that means. */
+export interface Unsupported {
+  readonly path: string;
+  readonly count: number;
+  readonly level: Level;
+  readonly effect: string;
+}
+
+/** What is not supported in full; what stands in something that is lost for the same reason is not told again. */
+export function unsupported(constructs: ReadonlyMap<string, number>): Unsupported[] {
+  const found: Unsupported[] = [];
+  for (const path of [...constructs.keys()].sort()) {
+    const { level, effect } = supportOf(path);
+    if (level === 'yes') continue;
+    const told = found.some(outer => effect === outer.effect && isWithin(path, outer.path));
+    if (!told) found.push({ path, count: constructs.get(path) ?? 0, level, effect });
+  }
+  return found;
+}
+
+function isWithin(path: string, outer: string): boolean {
+  return path.startsWith(outer) && /^[/@=]/.test(path.slice(outer.length));
 }
 
 /** The next shorter path that could have a row: `A/B@c=d`, `A/B@c=`, `A/B@c`, `A/B`, `A`. */

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { FakeClock, WebSocketDevice } from '#testing/index.ts';
 import {
   action,
@@ -9,7 +9,6 @@ import {
   protocol,
   qaction,
   response,
-  session,
   text,
   trigger,
   websocket,
@@ -20,185 +19,12 @@ import { alone, commands, connected, device, of, said, start } from './running.t
 const state = (element: { status: { connections: readonly { state: string }[] } }) =>
   element.status.connections[0]?.state;
 
-test('a connection opens at start, with the default handshake of RFC 6455', async () => {
-  const { element, peer } = await connected(protocol({ params: [text(11)], responses: [response(1, [11])] }));
-  expect(peer.path).toBe('/');
-  expect(peer.headers).toMatchObject({ upgrade: 'websocket', 'sec-websocket-version': '13' });
-  expect(peer.headers['user-agent']).toMatch(/^headend\/\d+\.\d+\.\d+/);
-  expect(element.records.map(({ kind, direction }) => `${direction} ${kind}`)).toEqual([
-    'out handshake',
-    'in handshake',
-    'none open',
-  ]);
-  expect(element.status).toEqual({
-    state: 'active',
-    timeout: false,
-    connections: [{ id: 0, state: 'connected' }],
-  });
-});
-
-describe('a custom handshake has its path from the Session', () => {
-  test.each([
-    ['url="10" is the parameter', 'url="10"', 'x-nmos/events/ws', '/x-nmos/events/ws'],
-    ['pid="10" is the parameter', 'pid="10"', '/events', '/events'],
-    ['pid wins over url', 'url="/other" pid="10"', '/events', '/events'],
-    ['a literal url is the path', 'url="/fixed"', '', '/fixed'],
-    ['a query is kept', 'pid="10"', 'events?uid=1&x=%20', '/events?uid=1&x=%20'],
-    ['an empty parameter is the root', 'pid="10"', '', '/'],
-  ])('%s', async (_, request, value, path) => {
-    const xml = protocol({
-      connections: [websocket(0, { handshake: 25 })],
-      sessions: [session(25, request)],
-      params: [text(10)],
-    });
-    const { peer } = await connected(xml, { settings: { parameters: { 10: value } } });
-    expect(peer.path).toBe(path);
-  });
-});
-
-test('headers come from parameters, those of empty ones are left out, and the mandatory ones stay', async () => {
-  const xml = protocol({
-    connections: [websocket(0, { handshake: 25 })],
-    sessions: [
-      session(25, 'url="/"', [
-        '<Header key="X-First" pid="10"/>',
-        '<Header key="X-Second" pid="11"/>',
-        '<Header key="Sec-WebSocket-Protocol" pid="12"/>',
-        '<Header key="User-Agent" pid="13"/>',
-        '<Header key="Sec-WebSocket-Key" pid="10"/>',
-      ]),
-    ],
-    params: [text(10), text(11), text(12), text(13)],
-  });
-  const { element, peer } = await connected(xml, {
-    settings: { parameters: { 10: 'one', 12: 'mqtt', 13: 'my agent' } },
-  });
-  expect(peer.headers).toMatchObject({
-    'x-first': 'one',
-    'sec-websocket-protocol': 'mqtt',
-    'user-agent': 'my agent',
-  });
-  expect(peer.headers).not.toHaveProperty('x-second');
-  expect(peer.headers['sec-websocket-key']).not.toContain('one');
-  expect(of(element, 'handshake')[0]?.data).toBe(peer.requestHead);
-});
-
-const ANSWERED = protocol({
-  connections: [websocket(0, { handshake: 25, notify: 7 })],
-  sessions: [
-    session(
-      25,
-      'url="/"',
-      [],
-      '<Response statusCode="20"><Headers><Header key="x-device" pid="21"/></Headers><Content pid="22"/></Response>',
-    ),
-  ],
-  params: [number(7), text(20), text(21), text(22)],
-});
-
-test('status line and headers of a right handshake go into parameters', async () => {
-  const { element } = await connected(ANSWERED, { device: { handshake: { headers: ['X-Device: 7'] } } });
-  expect(element.get(20)).toBe('HTTP/1.1 101 Switching Protocols');
-  expect(element.get(21)).toBe('7');
-  await element.until(() => element.get(7) === 1);
-});
-
-test('status line, headers and body of a refusal go into parameters too', async () => {
-  const raw = 'HTTP/1.1 401 Unauthorized\r\nX-Device: 8\r\nContent-Length: 9\r\n\r\nno, sorry';
-  const own = await device({ handshake: { raw } });
-  const element = await start(ANSWERED, { connections: { 0: { address: own.url } } });
-  await element.until(() => of(element, 'close').length > 0);
-  expect([element.get(20), element.get(21), element.get(22), element.get(7)]).toEqual([
-    'HTTP/1.1 401 Unauthorized',
-    '8',
-    'no, sorry',
-    0,
-  ]);
-  expect(of(element, 'handshake')[1]).toMatchObject({ direction: 'in', status: 401, data: raw });
-  expect(of(element, 'close')[0]).toMatchObject({ cause: 'handshake', code: 1006 });
-  expect(said(element, 'warn').join()).toContain('cannot connect to ws://127.0.0.1');
-});
-
 const DYNAMIC = protocol({
   params: [text(5, '', '<Type options="dynamic ip">read</Type>'), text(6), text(11), write(30)],
   responses: [response(1, [11])],
   triggers: [trigger(1, 'parameter 30 change', 1)],
   actions: [action(1, 'parameter 5', 'copy', 'id="30"')],
   qactions: [qaction(1, '6', 'p.setParameter(5, p.getParameter(6));')],
-});
-
-describe('the dynamic ip parameter', () => {
-  test('overrides address, port and path at start', async () => {
-    const other = await device();
-    const element = await start(DYNAMIC, {
-      connections: { 0: { address: 'ws://127.0.0.1', port: 1 } },
-      parameters: { 5: `${other.url}/from/param` },
-    });
-    expect((await other.accept()).path).toBe('/from/param');
-    await element.until(() => state(element) === 'connected');
-    expect(element.element.connections[0]?.url).toBe(`${other.url}/from/param`);
-  });
-
-  test('closes with 1000 and connects anew on every set of a user and of a hook, of the same value too', async () => {
-    const { device: own, element, peer } = await connected(DYNAMIC);
-    let before = peer;
-    const set = [
-      () => element.set(5, own.url),
-      () => element.set(5, own.url),
-      () => element.set(6, own.url),
-      () => element.set(6, own.url),
-    ];
-    for (const again of set) {
-      await again();
-      const frame = await before.receive();
-      expect([frame.opcode, frame.payload.readUInt16BE(0)]).toEqual([8, 1000]);
-      before = await own.accept();
-      await element.until(() => state(element) === 'connected');
-    }
-    expect(of(element, 'close').map(({ cause, code }) => [cause, code])).toEqual(
-      Array(4).fill(['local', 1000]),
-    );
-  });
-
-  test('reconnects on a copy only when the value differs', async () => {
-    const { device: own, element } = await connected(DYNAMIC);
-    await element.set(30, own.url);
-    await own.accept();
-    await element.until(() => state(element) === 'connected');
-    await element.set(30, own.url);
-    await element.set(11, 'x');
-    expect(state(element)).toBe('connected');
-    expect(of(element, 'close')).toHaveLength(1);
-  });
-
-  test('opens a connection that is closed', async () => {
-    const { device: own, element, peer } = await connected(DYNAMIC);
-    peer.close(1001);
-    await element.until(() => state(element) === 'closed');
-    await element.set(5, own.url);
-    await own.accept();
-    await element.until(() => state(element) === 'connected');
-  });
-
-  test('set while it is still closing, the last value counts', async () => {
-    const { device: own, element, peer } = await connected(DYNAMIC);
-    peer.answersClose = false;
-    const first = element.set(5, `${own.url}/first`);
-    const second = element.set(5, `${own.url}/second`);
-    await Promise.all([first, second]);
-    peer.end();
-    expect((await own.accept()).path).toBe('/second');
-    await element.until(() => state(element) === 'connected');
-    expect(own.connections).toBe(1);
-  });
-
-  test('that is no address leaves the connection closed and says what would be right', async () => {
-    const { element } = await connected(DYNAMIC);
-    await element.set(5, 'ftp://there');
-    await element.until(() => of(element, 'error').length > 0);
-    expect(state(element)).toBe('closed');
-    expect(of(element, 'error')[0]?.reason).toContain('right would be a host, ws://host');
-  });
 });
 
 const NOTIFIED = protocol({
@@ -330,45 +156,6 @@ test('actions close and open act on the connection of nr', async () => {
   await element.until(() => state(element) === 'connected');
 });
 
-describe('a close is recorded with its cause and code', () => {
-  test.each([
-    ['normal', 1000, (peer: Peer) => peer.close(1000, 'bye')],
-    ['going-away', 1001, (peer: Peer) => peer.close(1001)],
-    ['policy-violation', 1008, (peer: Peer) => peer.close(1008)],
-    ['abnormal', 1006, (peer: Peer) => peer.end()],
-    ['network', 1006, (peer: Peer) => peer.reset()],
-    ['protocol-error', 1002, (peer: Peer) => peer.raw('ff 00')],
-    ['invalid-data', 1007, (peer: Peer) => peer.raw('81 01 ff')],
-    ['message-too-big', 1009, (peer: Peer) => peer.text('x'.repeat(2000))],
-  ])('%s %d', async (cause, code, act) => {
-    const { element, peer } = await connected(NOTIFIED, { connection: { maxMessage: 1024 } });
-    act(peer);
-    await element.until(() => state(element) === 'closed');
-    expect(of(element, 'close')).toMatchObject([{ cause, code, direction: 'none' }]);
-    await element.until(() => element.get(7) === 0);
-  });
-});
-
-type Peer = Awaited<ReturnType<typeof connected>>['peer'];
-
-test('a close brings its reason, a reset the name of the error', async () => {
-  const { element, peer } = await connected(NOTIFIED);
-  peer.close(1000, 'maintenance');
-  await element.until(() => state(element) === 'closed');
-  expect(of(element, 'close')[0]).toMatchObject({ reason: 'maintenance' });
-  const second = await connected(NOTIFIED);
-  second.peer.reset();
-  await second.element.until(() => state(second.element) === 'closed');
-  expect(of(second.element, 'close')[0]).toMatchObject({ errno: 'ECONNRESET' });
-});
-
-test('a name that is not found is told apart', async () => {
-  const element = await start(NOTIFIED, { connections: { 0: { address: 'ws://no.such.host.invalid' } } });
-  await element.until(() => of(element, 'close').length > 0);
-  expect(of(element, 'close')[0]).toMatchObject({ cause: 'network' });
-  expect(['ENOTFOUND', 'EAI_AGAIN']).toContain(of(element, 'close')[0]?.errno);
-});
-
 test('the states of a connection follow one another in the status', async () => {
   const own = await device();
   const seen: string[] = [];
@@ -439,15 +226,4 @@ test('two connections are kept apart by Connection:n', async () => {
   two.close(1000);
   await element.until(() => element.get(8) === 0);
   expect(element.get(7)).toBe(1);
-});
-
-test('stopping twice waits both times until the connections have closed', async () => {
-  const { element, peer } = await connected(NOTIFIED);
-  peer.answersClose = false;
-  const first = element.element.stop();
-  const second = element.element.stop().then(() => state(element));
-  await peer.receive();
-  peer.end();
-  await first;
-  expect(await second).toBe('closed');
 });

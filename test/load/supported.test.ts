@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { loadProtocol } from '#load/load.ts';
 import { CONSTRUCTS, supportedTable, supportOf } from '#load/supported.ts';
 import schema from '#schemas/protocol.schema.json' with { type: 'json' };
 
@@ -69,4 +70,24 @@ test('The printed table has every construct once and stays short', () => {
   expect(table.split('\n').length).toBeLessThan(70);
   expect(table).toContain('| Actions | yes | `Type=clear`');
   expect(table.match(/`Interprete\/Base`/g)).toHaveLength(1);
+});
+
+test('What acts but is not supported yet is told at the place where it stands first, once with how often', () => {
+  const group = (id: number): string =>
+    `<Group id="${id}"><Name>g${id}</Name><Content><Param>1</Param></Content></Group>`;
+  const xml = [
+    '<Protocol><Name>p</Name><Params>',
+    '<Param id="1"><Name>a</Name><Type>read</Type></Param></Params>',
+    `<Groups>${group(1)}`,
+    `${group(2)}</Groups></Protocol>`,
+  ].join('\n');
+  const { issues } = loadProtocol('p.xml', { read: () => Buffer.from(xml) });
+  expect(issues.filter(issue => issue.code === 'not-supported')).toMatchObject([
+    {
+      line: 3,
+      severity: 'info',
+      message:
+        'Protocol/Groups/Group/Content/Param (2 times) is not supported yet: Nothing is polled by SNMP.',
+    },
+  ]);
 });

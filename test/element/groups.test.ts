@@ -1,0 +1,118 @@
+import { describe, expect, test } from 'vitest';
+import { FakeClock } from '#testing/index.ts';
+import { NOTES, notes } from './notes.ts';
+import { action, group, number, protocol, text, trigger, write } from './protocols.ts';
+import { alone } from './running.ts';
+
+describe('groups in the queue', () => {
+  /** Groups 1 to 4 note their number; parameter 30 calls a trigger whose actions queue them. */
+  const queue = (actions: readonly string[], more: string[] = []): string =>
+    protocol({
+      params: [...notes.params, text(20), write(30)],
+      groups: [
+        group(1, 'poll action', ['Action 101']),
+        group(2, 'poll action', ['Action 102']),
+        group(3, 'action', ['Action 103']),
+        group(4, 'poll action', ['Action 104', 'Action 101']),
+        ...more,
+      ],
+      triggers: [trigger(1, 'parameter 30 change', ...actions.map((_, i) => i + 1))],
+      actions: [
+        ...actions.map((words, i) =>
+          action(i + 1, `group ${words.split(' ')[0]}`, words.split(' ').slice(1).join(' ')),
+        ),
+        ...NOTES,
+      ],
+      qactions: notes.qactions,
+    });
+
+  test.each([
+    [['1 add to execute', '2 execute', '3 execute next'], 'three two one '],
+    [['1;2 execute next'], 'one two '],
+    [['1;2 execute next', '3 execute next'], 'three one two '],
+    [['1 execute', '1 execute one', '1 execute one now', '1 execute one top'], 'one '],
+    [['1 execute', '1 execute'], 'one one '],
+    [['1 execute', '2 force execute'], 'two one '],
+    [['4 execute', '2 execute one top'], 'two four one '],
+  ])('%j', async (actions, order) => {
+    const element = await alone(queue(actions));
+    await element.set(30, 'go');
+    await element.until(() => (element.get(20) as string)?.length >= order.length);
+    expect(element.get(20)).toBe(order);
+  });
+
+  test('a group that is forced runs after the item under way, then the rest of the running group', async () => {
+    const xml = queue(['4 execute'])
+      .replace(
+        "p.setParameter(20, p.getParameter(20) + 'four ');",
+        "p.setParameter(20, p.getParameter(20) + 'four '); p.checkTrigger(2);",
+      )
+      .replace('</Triggers>', `${trigger(2, '', 99)}</Triggers>`)
+      .replace('</Actions>', `${action(99, 'group 2', 'force execute')}</Actions>`);
+    const element = await alone(xml);
+    await element.set(30, 'go');
+    await element.until(() => (element.get(20) as string)?.includes('one'));
+    expect(element.get(20)).toBe('four two one ');
+  });
+});
+
+test('a group whose condition does not hold is left out with its before and after triggers', async () => {
+  const xml = protocol({
+    params: [...notes.params, text(20), number(10), write(30)],
+    groups: [group(1, 'poll action', ['Action 102'], 'id:10 == 1'), group(2, 'poll trigger', ['Trigger 4'])],
+    triggers: [
+      trigger(1, 'parameter 30 change', 1),
+      trigger(2, 'group 1 before', 101),
+      trigger(3, 'group 1 after', 103),
+      trigger(4, '', 104),
+    ],
+    actions: [...NOTES, action(1, 'group 1;2', 'execute')],
+    qactions: notes.qactions,
+  });
+  const element = await alone(xml);
+  await element.set(30, 'go');
+  await element.until(() => element.get(20) === 'four ');
+  await element.set(10, 1);
+  await element.set(30, 'go');
+  await element.until(() => element.get(20) === 'four one two three four ');
+});
+
+test('next pauses after its item, on the last one before the next group', async () => {
+  const clock = new FakeClock();
+  const xml = protocol({
+    params: [...notes.params, text(20), write(30)],
+    groups: [
+      group(1, 'poll action', ['Action 101 next=500', 'Action 102 next=200']),
+      group(2, 'poll action', ['Action 103']),
+    ],
+    triggers: [trigger(1, 'parameter 30 change', 1)],
+    actions: [...NOTES, action(1, 'group 1;2', 'execute')],
+    qactions: notes.qactions,
+  });
+  const element = await alone(xml, clock);
+  await element.set(30, 'go');
+  await clock.advance(499);
+  expect(element.get(20)).toBe('one ');
+  await clock.advance(200);
+  expect(element.get(20)).toBe('one two ');
+  await clock.advance(1);
+  expect(element.get(20)).toBe('one two three ');
+});
+
+test('an element that stops during a pause leaves no timer behind', async () => {
+  const clock = new FakeClock();
+  const xml = protocol({
+    params: [...notes.params, text(20), write(30)],
+    groups: [group(1, 'poll action', ['Action 101 next=60000', 'Action 102'])],
+    triggers: [trigger(1, 'parameter 30 change', 1)],
+    actions: [...NOTES, action(1, 'group 1', 'execute')],
+    qactions: notes.qactions,
+  });
+  const element = await alone(xml, clock);
+  await element.set(30, 'go');
+  await clock.settle();
+  await element.stop();
+  expect(clock.pending).toBe(0);
+  await clock.advance(60_000);
+  expect(element.get(20)).toBe('one ');
+});
