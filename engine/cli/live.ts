@@ -1,4 +1,4 @@
-import { formatRecord } from '#log/format.ts';
+import { type FormatOptions, formatParameter, formatRecord } from '#log/format.ts';
 import { isoTime, recordOf } from '#log/render.ts';
 import type { Extra, Sink, Stamp } from '#log/stamp.ts';
 
@@ -31,26 +31,18 @@ export class LiveView implements Sink {
 
   add(time: number, stamp: Stamp, bytes: Buffer | undefined, extra: Extra | undefined): void {
     if (!this.#room(time)) return;
-    const record = recordOf({ time, stamp, bytes, extra });
-    this.#write(
-      `${formatRecord(record, {
-        colour: this.#colour,
-        element: this.#elementWidth,
-        ...(this.#width === undefined ? {} : { width: this.#width, clip: true }),
-      })}\n`,
-    );
+    this.#write(`${formatRecord(recordOf({ time, stamp, bytes, extra }), this.#options())}\n`);
   }
 
   /** A parameter that has changed, below the message that changed it. */
   parameter(time: number, element: string, id: number, name: string, display: string): void {
     if (!this.#room(time)) return;
-    const clock = isoTime(time).slice(11, 23);
-    const who = this.#elementWidth === 0 ? '' : `${element.padEnd(this.#elementWidth)}  `;
-    const what = `${id} ${name}`;
-    const line = `${clock}  ${who}    =      parameter  ${what.padEnd(30)}             ${oneLine(display)}`;
-    const cut =
-      this.#width !== undefined && line.length > this.#width ? `${line.slice(0, this.#width - 1)}…` : line;
-    this.#write(`${this.#colour ? `\u001b[33m${cut}\u001b[39m` : cut}\n`);
+    this.#write(`${formatParameter({ time: isoTime(time), element, id, name, display }, this.#options())}\n`);
+  }
+
+  #options(): FormatOptions {
+    const width = this.#width === undefined ? {} : { width: this.#width, clip: true };
+    return { colour: this.#colour, element: this.#elementWidth, ...width };
   }
 
   #room(time: number): boolean {
@@ -68,8 +60,4 @@ export class LiveView implements Sink {
     this.#lines++;
     return true;
   }
-}
-
-function oneLine(text: string): string {
-  return text.replace(/[\u0000-\u001f\u007f]/g, '·');
 }

@@ -53,17 +53,16 @@ export async function run(call: Call): Promise<0 | 1> {
   const ended = new Ending(elements, options.until);
   for (const element of elements) {
     const watched = new Set(options.print.map(key => parameterOf(element, key)));
+    // What a protocol does not display is not shown either, unless it displays nothing at all.
+    const displays = element.protocol.params.some(param => param.display.rtDisplay);
     let printed = '';
     element.events = {
       parameter: param => {
         if (watched.has(param)) printParameter(element, param);
-        live?.parameter(
-          systemClock.now(),
-          element.elementName,
-          param.id,
-          param.name,
-          displayed(element, param),
-        );
+        if (live !== undefined && (param.display.rtDisplay || !displays)) {
+          const { id, name } = param;
+          live.parameter(systemClock.now(), element.elementName, id, name, displayed(element, param));
+        }
         ended.look();
       },
       state: () => {

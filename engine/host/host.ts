@@ -90,13 +90,14 @@ export class Host {
    * other elements are not touched.
    */
   async add(source: ElementSource): Promise<Element> {
+    const { protocol, hooks: loading } = this.#protocol(resolve(source.protocol));
+    const hooks = await loading;
     if (this.#elements.some(hosted => hosted.name === source.name)) {
       throw new HeadendError(
         'ELEMENT_INVALID',
         `there are two elements named "${source.name}"; names must differ`,
       );
     }
-    const { protocol, hooks } = this.#protocol(resolve(source.protocol));
     checkSettings(source, protocol);
     const id = this.#nextId++;
     if (id === 1) process.on('unhandledRejection', this.#rejected);
@@ -107,7 +108,7 @@ export class Host {
       log,
       text: this.#text,
       transports: this.#transports,
-      hooks: await hooks,
+      hooks,
     });
     this.#elements.push(new Made(source.name, element, log));
     return element;

@@ -27,7 +27,7 @@ export function readInterprete(node: Node | undefined, issues: IssueList): Inter
     lengthTypeId: int(attributeField(lengthType, 'id'), issues) ?? 0,
     type: oneOf(textField(child(node, 'Type')), INTERPRETE_TYPES, issues) ?? usualType(rawType),
     length: int(textField(child(node, 'Length')), issues, { max: 1_048_576 }) ?? 0,
-    value: text(child(node, 'Value')),
+    value: spaced(child(node, 'Value')),
     defaultValue: text(child(node, 'DefaultValue')),
     endian: oneOf(textField(child(node, 'Endian')), ['big', 'little'], issues) ?? 'little',
     base: int(textField(child(node, 'Base')), issues, { min: 2, max: 36 }) ?? 10,
@@ -81,4 +81,9 @@ function shown(node: Node, issues: IssueList): Other {
 /** `state` of a Display: enabled unless it says otherwise. */
 export function isEnabled(display: Node | undefined, issues: IssueList): boolean {
   return oneOf(attributeField(display, 'state'), ['enabled', 'disabled'], issues) !== 'disabled';
+}
+
+/** Spaces at the ends of a Value are bytes of it; only line breaks and the indentation around them are layout. */
+function spaced(node: Node | undefined): string | undefined {
+  return node?.text.replace(/^\s*\n\s*|\s*\n\s*$/g, '');
 }

@@ -1,4 +1,4 @@
-import { renderLine, renderStart } from './render.ts';
+import { isKnownUtf8, renderLine, renderStart } from './render.ts';
 import type { Extra, Stamp } from './stamp.ts';
 
 /** Bytes of a batch. */
@@ -51,8 +51,7 @@ export class Batch {
     extra: Extra | undefined,
     full: (batch: Buffer) => void,
   ): void {
-    // A text message is UTF-8 already (RFC 6455, section 8.1) and needs no second look.
-    if (bytes !== undefined && extra === undefined && stamp.mask === undefined && stamp.type === 'text') {
+    if (bytes !== undefined && extra === undefined && stamp.mask === undefined && isKnownUtf8(stamp)) {
       this.#addText(time, stamp, bytes, full);
     } else {
       this.#addLine(`${renderLine(time, stamp, bytes, extra)}\n`, full);

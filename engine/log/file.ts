@@ -95,6 +95,7 @@ export class StreamFile implements Sink {
     if (!this.#broken) this.failed(error);
     this.#broken = true;
     this.#waiting = [];
+    this.#unwritten = 0;
   }
 }
 

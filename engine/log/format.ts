@@ -81,6 +81,33 @@ export function formatRecord(record: StreamRecord, options: FormatOptions = {}):
   return lines.join('\n');
 }
 
+/** A parameter that has changed, in the columns of the records beside which it is shown. */
+export interface ParameterLine {
+  /** ISO 8601 UTC. */
+  readonly time: string;
+  readonly element: string;
+  readonly id: number;
+  readonly name: string;
+  readonly display: string;
+}
+
+/** A parameter's line for people, without a line end at its end: `=` stands where records have their direction. */
+export function formatParameter(line: ParameterLine, options: FormatOptions = {}): string {
+  const cells = [clockTime(line.time, options.local)];
+  if (options.element) cells.push(pad(visible(line.element), options.element));
+  cells.push(
+    '  ',
+    pad('  =', 5),
+    pad('parameter', 9),
+    pad(visible(`${line.id} ${line.name}`), whatWidth(options.width)),
+    ' '.repeat(9),
+  );
+  const head = cells.join('  ');
+  const text = laid(visible(line.display), displayWidth(head) + 2, { ...options, clip: true })[0] ?? '';
+  const whole = `${head}  ${text}`.trimEnd();
+  return options.colour ? styleText('yellow', whole, { validateStream: false }) : whole;
+}
+
 /** Id, name, and in brackets what caused it. */
 function what(record: StreamRecord): string {
   const cause: string[] = [];

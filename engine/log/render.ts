@@ -38,11 +38,15 @@ function headOf({ element, connection, direction, kind, id, name, type }: Stamp)
 
 function renderData(stamp: Stamp, bytes: Buffer): string {
   if (stamp.mask !== undefined) return maskedData(stamp, bytes);
-  // A text message is UTF-8 already (RFC 6455, section 8.1); others are looked at.
-  if (stamp.type !== 'text' && !isUtf8(bytes)) {
+  if (!isKnownUtf8(stamp) && !isUtf8(bytes)) {
     return `,"bytes":${bytes.length},"encoding":"base64","data":"${bytes.toString('base64')}"`;
   }
   return `,"bytes":${bytes.length},"encoding":"utf8","data":${JSON.stringify(bytes.toString('latin1'))}`;
+}
+
+/** A text message that was received is UTF-8 (RFC 6455, section 8.1); what a hook sends as text may be anything. */
+export function isKnownUtf8({ type, direction }: Stamp): boolean {
+  return type === 'text' && direction === 'in';
 }
 
 /** Where secrets may show, the text is searched; data that is no text is hidden whole when it holds one. */

@@ -93,8 +93,7 @@ test('Interprete is read in full', () => {
   });
 });
 
-test('A value is trimmed unless it is CDATA, and an empty one is there', () => {
-  expect(interprete('<Value> 0x0D </Value>')?.value).toBe('0x0D');
+test('A value in CDATA is taken as it is, and an empty one is there', () => {
   expect(interprete('<Value><![CDATA[ ]]></Value>')?.value).toBe(' ');
   expect(interprete('<Value/>')?.value).toBe('');
 });
@@ -232,4 +231,17 @@ test('The second of two parameters with one id is left out', () => {
   expect(messages(params(1, 1))).toEqual([
     'a second parameter 1, the first is in line 1; give it an id of its own',
   ]);
+});
+
+test('Spaces at the ends of a Value belong to it, line breaks around it do not', () => {
+  const value = (written: string): string | undefined => {
+    const interprete = `<Interprete><Value>${written}</Value></Interprete>`;
+    const { protocol } = load(
+      `<Params><Param id="1"><Name>a</Name><Type>fixed</Type>${interprete}</Param></Params>`,
+    );
+    return protocol?.params[0]?.interprete?.value;
+  };
+  expect(value('SET ')).toBe('SET ');
+  expect(value('\n      SET \n    ')).toBe('SET');
+  expect(value(' ')).toBe(' ');
 });
