@@ -106,7 +106,7 @@ class Namer {
       }
       const right = entry.name.slice(1);
       if (right !== attribute.name) this.#letterCase(node, 'attribute', attribute.name, right);
-      attributes.push({ ...attribute, name: right });
+      attributes.push(right === attribute.name ? attribute : { ...attribute, name: right });
       this.#count(`${path}@${right}`, node);
       this.#countValue(`${path}@${right}`, node, attribute.value, entry.property.enum);
     }

@@ -1,5 +1,5 @@
 import { XMLParser } from 'fast-xml-parser';
-import type { Issue } from '#base/issue.ts';
+import type { Issue, Place } from '#base/issue.ts';
 import { decode, type Fault } from './decode.ts';
 import type { Attribute, Node } from './node.ts';
 import { type Scanned, scan } from './scan.ts';
@@ -61,6 +61,7 @@ export function parseXml(
 
 interface Growing extends Node {
   text: string;
+  textPlace: Place;
   readonly children: Node[];
 }
 
@@ -75,11 +76,12 @@ function build(ordered: Ordered, parent: Node | undefined, elements: Iterator<Sc
     attributes: scanned.attributes.length === 0 ? scanned.attributes : ownAttributes(scanned.attributes),
     children: [],
     text: '',
-    textPlace: scanned.textPlace ?? { line: scanned.line, column: scanned.column },
+    textPlace: NOWHERE,
     cdata: scanned.cdata,
     line: scanned.line,
     column: scanned.column,
   };
+  node.textPlace = scanned.textPlace ?? node;
   for (const item of ordered[name] as readonly Ordered[]) {
     if (isElement(item)) node.children.push(build(item, node, elements));
     else node.text += textOf(item);
@@ -99,7 +101,11 @@ function isElement(item: Ordered): boolean {
   return false;
 }
 
-function ownAttributes(attributes: readonly Attribute[]): Attribute[] {
+const NOWHERE: Place = { line: 0, column: 0 };
+
+function ownAttributes(attributes: readonly Attribute[]): readonly Attribute[] {
+  // Hardly any attribute has a prefix: then the objects of the gate are good as they are.
+  if (!attributes.some(({ name }) => name.includes(':') || name === 'xmlns')) return attributes;
   return attributes
     .filter(({ name }) => !/^(?:xmlns$|xmlns:|xml:|xsi:)/.test(name))
     .map(attribute => ({ ...attribute, name: local(attribute.name) }));
