@@ -22,6 +22,8 @@ export function renderLine(
   stamp.head ??= headOf(stamp);
   let line = `{"time":"${isoTime(time)}"${stamp.head}`;
   if (bytes !== undefined) line += renderData(stamp, bytes);
+  if (stamp.kind === 'handshake' && bytes !== undefined)
+    line += renderExtra(stamp, { headers: headerLines(bytes) });
   if (extra !== undefined) line += renderExtra(stamp, extra);
   return `${line}}`;
 }
@@ -67,6 +69,12 @@ function renderExtra(stamp: Stamp, extra: Extra): string {
   const hide = (_key: string, value: unknown): unknown => (typeof value === 'string' ? mask!(value) : value);
   const json = JSON.stringify(extra, mask === undefined ? undefined : hide);
   return json.length > 2 ? `,${asBytes(json).slice(1, -1)}` : '';
+}
+
+/** The header lines of a handshake, beside its bytes, so that readers need not take them apart. */
+function headerLines(bytes: Buffer): string[] {
+  const [head = ''] = bytes.toString('latin1').split('\r\n\r\n', 1);
+  return head.split('\r\n').slice(1);
 }
 
 /** The UTF-8 bytes of a text, each as one character. */
