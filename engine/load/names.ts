@@ -1,6 +1,6 @@
+import { nearest } from '#base/nearest.ts';
 import schema from '#schemas/protocol.schema.json' with { type: 'json' };
 import type { IssueList } from '#xml/issues.ts';
-import { nearest } from '#xml/nearest.ts';
 import type { Attribute, Node } from '#xml/node.ts';
 import { TRIGGER_TIMES } from './words.ts';
 

@@ -1,5 +1,5 @@
+import { nearest } from '#base/nearest.ts';
 import type { IssueList } from './issues.ts';
-import { nearest } from './nearest.ts';
 import type { Node } from './node.ts';
 
 /** A text that is to be read as something: an element's or an attribute's. */
