@@ -35,3 +35,12 @@ test('no file names a place of the machine that it was written on', () => {
   const naming = files.filter(file => place.test(readFileSync(join(ROOT, file), 'utf8')));
   expect(naming).toEqual([]);
 });
+
+test('the lock file has an entry for every platform package, or npm ci refuses it', () => {
+  const lock = JSON.parse(readFileSync(new URL('../../package-lock.json', import.meta.url), 'utf8')) as {
+    packages: Record<string, { optionalDependencies?: Record<string, string> }>;
+  };
+  const wanted = Object.values(lock.packages).flatMap(entry => Object.keys(entry.optionalDependencies ?? {}));
+  const missing = wanted.filter(name => lock.packages[`node_modules/${name}`] === undefined);
+  expect(missing).toEqual([]);
+});
