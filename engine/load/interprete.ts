@@ -1,10 +1,18 @@
-import type { Exception, Interprete, InterpreteType, Other, Range, RawType } from '#model/param.ts';
+import type {
+  Exception,
+  Interprete,
+  InterpreteType,
+  Operand,
+  Other,
+  Range,
+  RawType,
+  Scale,
+} from '#model/param.ts';
 import type { IssueList } from '#xml/issues.ts';
 import type { Node } from '#xml/node.ts';
 import {
   attribute,
   attributeField,
-  boolean,
   child,
   children,
   decimal,
@@ -13,6 +21,7 @@ import {
   text,
   textField,
 } from '#xml/read.ts';
+import { readSequence } from './sequence.ts';
 import { INTERPRETE_TYPES, LENGTH_TYPES, RAW_TYPES, ROUNDINGS } from './words.ts';
 
 /** `Param/Interprete`; without one the parameter has no rule for its bytes. */
@@ -20,7 +29,6 @@ export function readInterprete(node: Node | undefined, issues: IssueList): Inter
   if (!node) return undefined;
   const lengthType = child(node, 'LengthType');
   const rawType = oneOf(textField(child(node, 'RawType')), RAW_TYPES, issues) ?? 'other';
-  const sequence = textField(child(node, 'Sequence'));
   return {
     rawType,
     lengthType: oneOf(textField(lengthType), LENGTH_TYPES, issues) ?? 'next param',
@@ -34,10 +42,10 @@ export function readInterprete(node: Node | undefined, issues: IssueList): Inter
     decimals: int(textField(child(node, 'Decimals')), issues, { max: 100 }),
     rounding: oneOf(textField(child(node, 'Rounding')), ROUNDINGS, issues),
     range: readRange(child(node, 'Range'), issues),
-    sequence: sequence && {
-      text: sequence.value,
-      noset: boolean(attributeField(sequence.node, 'noset'), issues),
-    },
+    factor: decimal(textField(child(node, 'Factor')), issues),
+    scale: readScale(child(node, 'Scale'), issues),
+    offSet: readOffSet(child(node, 'OffSet'), issues),
+    sequence: readSequence(textField(child(node, 'Sequence')), issues),
     exceptions: children(child(node, 'Exceptions'), 'Exception').map(item => exception(item, issues)),
     others: children(child(node, 'Others'), 'Other').map(item => other(item, issues)),
   };
@@ -49,6 +57,33 @@ export function readRange(node: Node | undefined, issues: IssueList): Range | un
     low: decimal(textField(child(node, 'Low')), issues),
     high: decimal(textField(child(node, 'High')), issues),
   };
+}
+
+/** `Scale`; without all four of its numbers there is none. */
+function readScale(node: Node | undefined, issues: IssueList): Scale | undefined {
+  if (!node) return undefined;
+  const number = (name: string): number | undefined => {
+    const field = attributeField(node, name);
+    if (!field) issues.error('missing-attribute', node, `Scale has no ${name}; ${name}="0" would be right`);
+    return decimal(field, issues);
+  };
+  const lowData = number('lowData');
+  const highData = number('highData');
+  const low = number('low');
+  const high = number('high');
+  if (lowData === undefined || highData === undefined || low === undefined || high === undefined)
+    return undefined;
+  if (lowData !== highData) return { lowData, highData, low, high };
+  issues.error('bad-value', node, 'lowData and highData are equal; two different numbers would be right');
+  return undefined;
+}
+
+/** `OffSet`: a number, or with `id` the parameter that holds it. */
+function readOffSet(node: Node | undefined, issues: IssueList): Operand | undefined {
+  const id = int(attributeField(node, 'id'), issues);
+  if (id !== undefined) return { kind: 'param', id };
+  const number = decimal(textField(node), issues);
+  return number === undefined ? undefined : { kind: 'number', number };
 }
 
 /** Strings are usually `other` with `string`, numbers `numeric text` with `double` (schema page of Interprete). */
@@ -65,6 +100,10 @@ function exception(node: Node, issues: IssueList): Exception {
 }
 
 function other(node: Node, issues: IssueList): Other {
+  if (!attributeField(node, 'id')) {
+    const message = 'Other has no id; the id of the parameter that holds what arrives would be right';
+    issues.error('missing-attribute', node, message);
+  }
   return shown(node, issues);
 }
 

@@ -28,7 +28,14 @@ export function readMeasurement(node: Node | undefined, issues: IssueList): Meas
     options,
     discreets: children(discreets, 'Discreet').map(item => discreet(item, issues)),
     dependencyId: int(attributeField(discreets, 'dependencyId'), issues) ?? 0,
+    dependencyDiscreets: [],
     password: options.some(option => option.toLowerCase() === 'password'),
+    hex: boolean(attributeField(type, 'hex'), issues),
+    scientificNotation: oneOf(
+      attributeField(type, 'scientificNotation'),
+      ['scientific', 'universal'],
+      issues,
+    ),
   };
 }
 

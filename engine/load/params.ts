@@ -81,6 +81,7 @@ export function linkParams(context: Context): void {
   for (const entry of context.params.entries) {
     uniqueName(entry, byKey, context);
     linkTable(entry, context);
+    linkDependency(entry, context);
     checkReferences(entry, context);
   }
   for (const { item } of context.params.entries) {
@@ -101,13 +102,24 @@ function uniqueName({ node, item }: Entry<Param>, byKey: Map<string, Param>, { i
   issues.error('double-name', child(node, 'Name') ?? node, message);
 }
 
-function checkReferences({ node, item }: Entry<Param>, { issues, params, responses }: Context): void {
+/** Choices depend on what another parameter shows (schema page Discreet-dependencyValues). */
+function linkDependency({ item }: Entry<Param>, { params }: Context): void {
+  const { measurement } = item;
+  if (!measurement || measurement.dependencyId === 0) return;
+  const dependency = params.byId.get(measurement.dependencyId);
+  if (!dependency?.measurement) return;
+  item.measurement = { ...measurement, dependencyDiscreets: dependency.measurement.discreets };
+}
+
+function checkReferences({ node, item }: Entry<Param>, context: Context): void {
+  const { issues, params, responses } = context;
   const lengthType = attributeField(child(child(node, 'Interprete'), 'LengthType'), 'id');
   if (lengthType && item.interprete?.lengthTypeId) params.find(lengthType, issues);
   if (item.interprete?.lengthType === 'other param' && !lengthType) {
     const message = 'LengthType other param names no parameter; id="…" would be right';
     issues.error('missing-attribute', child(child(node, 'Interprete'), 'LengthType') ?? node, message);
   }
+  checkOperands(node, item, context);
   const typeId = attributeField(child(node, 'Type'), 'id');
   if (typeId && item.typeId && item.type === 'response') responses.find(typeId, issues);
   if (typeId && item.typeId && (item.type === 'read bit' || item.type === 'write bit')) {
@@ -119,4 +131,21 @@ function checkReferences({ node, item }: Entry<Param>, { issues, params, respons
   }
   const oid = attributeField(child(child(node, 'SNMP'), 'OID'), 'id');
   if (oid && item.snmp?.oidId) params.find(oid, issues);
+}
+
+/** The parameters whose values go into the processing of this one's. */
+function checkOperands(node: Node, { interprete }: Param, { issues, params }: Context): void {
+  if (!interprete) return;
+  const own = child(node, 'Interprete');
+  const sequence = textField(child(own, 'Sequence'));
+  for (const { operand } of interprete.sequence?.steps ?? []) {
+    if (operand?.kind === 'param' && sequence) params.get(operand.id, sequence, issues);
+  }
+  const offSet = attributeField(child(own, 'OffSet'), 'id');
+  if (offSet && interprete.offSet?.kind === 'param') params.find(offSet, issues);
+  for (const other of children(child(own, 'Others'), 'Other')) {
+    const id = attributeField(other, 'id');
+    // What is no number was told when it was read.
+    if (id && /^\d+$/.test(id.value)) params.find(id, issues);
+  }
 }

@@ -8,7 +8,17 @@ import type {
   QActionEncoding,
   TriggerOn,
 } from './logic.ts';
-import type { Alarm, ColumnType, Display, Interprete, Measurement, ParamSnmp, ParamType } from './param.ts';
+import type {
+  Alarm,
+  ColumnType,
+  Display,
+  Interprete,
+  Measurement,
+  ParamSnmp,
+  ParamType,
+  Scale,
+  Sequence,
+} from './param.ts';
 
 // What a protocol is made of refers to each other in circles, so all of it stands in one file.
 
@@ -188,11 +198,17 @@ export interface Action extends Place {
   readonly on: ActionOn;
   /** `On@id` resolved; empty: the item that fired the trigger. */
   readonly targets: readonly ActionTarget[];
+  /** `On@nr`: positions of parameters in a message from 0, of pairs in a group from 1; empty when absent. */
+  readonly positions: readonly number[];
   readonly type: ActionType;
   /** The attributes of Type as written, `id` and `nr` among them. */
   readonly attributes: ReadonlyMap<string, string>;
   /** `Type@id` as a parameter, where the action type takes one. */
   readonly source: Param | undefined;
+  /** What other attributes of Type name as parameters: `nr`, `returnValue` and `startoffset` of `read file`. */
+  readonly references: ReadonlyMap<string, Param>;
+  /** Of `set info`: what takes the place of the scale and sequence of its parameters. */
+  readonly info: { readonly scale?: Scale; readonly sequence?: Sequence } | undefined;
   readonly condition: Condition | undefined;
 }
 
@@ -212,6 +228,8 @@ export interface Trigger extends Place {
   readonly onIds: 'each' | readonly number[];
   /** A TriggerTime, or the hex string of a communication trigger; undefined: only fired by others. */
   readonly time: string | undefined;
+  /** `Time@case` with `id`, `value` and `nr`, as a condition: while it does not hold nothing runs, `else` neither. */
+  readonly check: Condition | undefined;
   readonly condition: Condition | undefined;
   readonly content: readonly TriggerItem[];
 }

@@ -60,6 +60,11 @@ export interface Interprete {
   readonly decimals: number | undefined;
   readonly rounding: Rounding | undefined;
   readonly range: Range | undefined;
+  /** What arrives is multiplied by it. */
+  readonly factor: number | undefined;
+  readonly scale: Scale | undefined;
+  /** What the operation OffSet of the sequence adds. */
+  readonly offSet: Operand | undefined;
   readonly sequence: Sequence | undefined;
   readonly exceptions: readonly Exception[];
   readonly others: readonly Other[];
@@ -70,10 +75,43 @@ export interface Range {
   readonly high: number | undefined;
 }
 
+/** Maps `lowData` to `low` and `highData` to `high`, in a straight line. */
+export interface Scale {
+  readonly lowData: number;
+  readonly highData: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** Calculations on a number that arrives, one after the other. */
 export interface Sequence {
   readonly text: string;
   readonly noset: boolean;
+  /** None when one of them cannot be done: half a sequence would be a wrong number. */
+  readonly steps: readonly SequenceStep[];
 }
+
+export interface SequenceStep {
+  readonly operation: SequenceOperation;
+  /** Undefined for the operations that take none. */
+  readonly operand: Operand | undefined;
+}
+
+export type SequenceOperation =
+  | 'OffSet'
+  | 'div'
+  | 'factor'
+  | 'log10'
+  | 'log20'
+  | 'min'
+  | 'offset'
+  | 'pow'
+  | 'rest';
+
+/** A number, or the parameter that holds it. */
+export type Operand =
+  | { readonly kind: 'number'; readonly number: number }
+  | { readonly kind: 'param'; readonly id: number };
 
 export interface Exception {
   readonly id: number;
@@ -81,15 +119,20 @@ export interface Exception {
   readonly match: string;
   /** What is shown. */
   readonly display: string;
+  /** False: shown in grey. */
   readonly enabled: boolean;
   /** What is stored for alarms and trends. */
   readonly value: string;
 }
 
+/** What may arrive although the raw type does not allow it. */
 export interface Other {
+  /** The parameter whose content it must be equal to. */
   readonly id: number;
   readonly display: string;
+  /** False: shown in grey. */
   readonly enabled: boolean;
+  /** The number that is stored for alarms and trends. */
   readonly value: string;
 }
 
@@ -115,15 +158,22 @@ export interface Measurement {
   readonly discreets: readonly Discreet[];
   /** `Discreets@dependencyId`; 0 when absent. */
   readonly dependencyId: number;
+  /** How the values of that parameter are shown. */
+  readonly dependencyDiscreets: readonly Discreet[];
   /** True for the option `password`: the value is a secret. */
   readonly password: boolean;
+  readonly hex: boolean;
+  /** `universal` has one digit before the point, `scientific` exponents that are multiples of 3. */
+  readonly scientificNotation: 'scientific' | 'universal' | undefined;
 }
 
 export interface Discreet {
   readonly value: string;
   readonly display: string;
+  /** False: of a write parameter a box to tick beside the value. */
   readonly enabled: boolean;
   readonly options: readonly string[];
+  /** What the parameter of `dependencyId` must show for this one to be a choice. */
   readonly dependencyValues: readonly string[];
 }
 

@@ -1,23 +1,66 @@
 import type { Param } from '#model/constructs.ts';
+import type { Exception, Other } from '#model/param.ts';
+import { choices, discreetText, isSame, type Read } from './choices.ts';
+import { decodeNumber } from './interprete.ts';
+import { shownNumber } from './number.ts';
+import { timeFormat, timeText } from './time.ts';
 import type { Value } from './value.ts';
 
 /**
- * What a person reads for a value: the text of an exception or a discreet, a number with its decimals and unit
- * (schema pages Measurement.Discreets, Interprete.Exceptions, Display.Decimals, Display.Units). "Not initialised" for
- * null; a password is never shown.
+ * What a person reads for a value: the text of an exception or a discreet, a number with its decimals and unit or as a
+ * time, the label of a button (schema pages Measurement, Interprete.Exceptions, Display). "Not initialised" for null; a
+ * password is never shown; a table shows the word, its rows are shown by themselves. `read` gives the values of other
+ * parameters, which discreets and Others may depend on.
  */
-export function displayOf(param: Param, value: Value): string {
-  if (value === null) return 'Not initialised';
-  if (param.measurement?.password) return '***';
-  const text = String(value);
-  for (const exception of param.interprete?.exceptions ?? []) {
-    if (exception.enabled && exception.match === text) return exception.display;
+export function displayOf(param: Param, value: Value, read?: Read): string {
+  const { display, measurement } = param;
+  const type = measurement?.type;
+  if (type === 'table' || param.type === 'array') return 'table';
+  if (type === 'title') return param.description;
+  const discreets = choices(param, read);
+  if (value === null) {
+    const button = type === 'button' || type === 'pagebutton';
+    return button && discreets.length > 0
+      ? discreets.map(item => item.display).join(', ')
+      : 'Not initialised';
   }
-  for (const discreet of param.measurement?.discreets ?? []) {
-    if (discreet.value === text) return discreet.display;
+  if (measurement?.password) return '***';
+  const text =
+    exceptionOf(param, value)?.display ??
+    otherOf(param, value, read)?.display ??
+    discreetText(discreets, value);
+  if (text !== undefined) return text;
+  if (typeof value === 'number' && type === 'number') {
+    const format = timeFormat(measurement!.options);
+    const time = format && timeText(value, format);
+    if (time !== undefined) return time;
   }
-  const decimals = param.display.decimals;
-  const shown =
-    typeof value === 'number' && decimals !== undefined ? value.toFixed(Math.min(decimals, 100)) : text;
-  return param.display.units === '' ? shown : `${shown} ${param.display.units}`;
+  const shown = typeof value === 'number' ? shownNumber(param, value) : value;
+  return display.units === '' || shown === '' ? shown : `${shown} ${display.units}`;
+}
+
+/**
+ * What alarms and trends store for a value: the Value of its exception or of what arrived in its place, else the value
+ * itself (schema pages Exceptions.Exception.Value, Others.Other.Value). Hooks see the value as it arrived.
+ */
+export function storedValue(param: Param, value: Value, read?: Read): Value {
+  if (value === null) return null;
+  const stored = (exceptionOf(param, value) ?? otherOf(param, value, read))?.value ?? '';
+  if (stored === '') return value;
+  return param.interprete?.type === 'double' ? (decodeNumber(stored) ?? value) : stored;
+}
+
+/** By what arrives, and else by what is stored for it, which stands for the exception too. */
+function exceptionOf({ interprete }: Param, value: string | number): Exception | undefined {
+  const exceptions = interprete?.exceptions;
+  if (exceptions === undefined || exceptions.length === 0) return undefined;
+  return (
+    exceptions.find(({ match }) => isSame(match, value)) ??
+    exceptions.find(({ value: stored }) => stored !== '' && isSame(stored, value))
+  );
+}
+
+function otherOf({ interprete }: Param, value: string | number, read: Read | undefined): Other | undefined {
+  if (read === undefined || typeof value !== 'string') return undefined;
+  return interprete?.others.find(({ id }) => String(read(id)) === value);
 }

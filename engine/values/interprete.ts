@@ -27,16 +27,37 @@ export function interpretation(param: Param): Interpretation {
     return { ...binary(raw, interprete!), numeric, initial };
   }
   const sized = fitting(interprete);
+  const base = numeric && raw === 'numeric text' ? interprete!.base : 10;
   return {
     numeric,
     initial,
-    decode: numeric ? bytes => decodeNumber(decodeText(bytes)) : decodeText,
+    decode: !numeric
+      ? decodeText
+      : base === 10
+        ? bytes => decodeNumber(decodeText(bytes))
+        : bytes => decodeWhole(decodeText(bytes), base),
     encode(value, given) {
       // Numbers as text are one byte a character also in a Unicode protocol (AdvancedCodePages).
       const encoding = numeric && given !== 'utf8' ? 'code page' : given;
-      return sized(encodeText(String(value), encoding), encoding);
+      return sized(encodeText(numberText(value, base), encoding), encoding);
     },
   };
+}
+
+/** A number as its text in a base, in capital letters; bases other than 10 have whole numbers only (schema page Base). */
+export function numberText(value: string | number, base: number): string {
+  if (base === 10 || typeof value === 'string') return String(value);
+  return Math.trunc(value).toString(base).toUpperCase();
+}
+
+/** The whole number that a text stands for in a base; null when it stands for none. */
+function decodeWhole(text: string, base: number): number | null {
+  const [, sign, digits = ''] = /^([-+]?)([0-9a-z]+)$/i.exec(text.trim()) ?? [];
+  const last = base <= 10 ? 0x2f + base : 0x56 + base;
+  const known = [...digits.toLowerCase()].every(digit => digit.charCodeAt(0) <= last);
+  if (digits === '' || !known) return null;
+  const number = Number.parseInt(digits, base);
+  return sign === '-' ? -number : number;
 }
 
 /** The number that a text stands for; null when it stands for none. */

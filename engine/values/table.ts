@@ -1,17 +1,33 @@
 import type { Encoding } from '#base/text.ts';
 import type { Param } from '#model/constructs.ts';
+import type { Interprete } from '#model/param.ts';
 import type { Protocol } from '#model/protocol.ts';
-import { decodeNumber, type Interpretation, interpretation } from './interprete.ts';
+import { type Incoming, incoming } from './incoming.ts';
+import { typedInput } from './input.ts';
+import { type Interpretation, interpretation } from './interprete.ts';
 import type { Input, Value } from './value.ts';
 
-const interpretations = new WeakMap<Protocol, readonly Interpretation[]>();
+/** What a protocol's parameters make of their bytes, by their index: made once for all its elements. */
+interface Compiled {
+  readonly interpretations: readonly Interpretation[];
+  /** Undefined where no parameter processes what arrives. */
+  readonly incoming: readonly (Incoming | undefined)[] | undefined;
+}
 
-/** The interpretations of a protocol's parameters by their index, made once for all its elements. */
-function interpretationsOf(protocol: Protocol): readonly Interpretation[] {
-  let made = interpretations.get(protocol);
+const compilations = new WeakMap<Protocol, Compiled>();
+
+function compiled(protocol: Protocol): Compiled {
+  let made = compilations.get(protocol);
   if (made === undefined) {
-    made = protocol.params.map(interpretation);
-    interpretations.set(protocol, made);
+    const interpretations = protocol.params.map(interpretation);
+    const processing = protocol.params.map(param =>
+      incoming(param, id => protocol.paramById.get(id), interpretations[param.index]!.decode),
+    );
+    made = {
+      interpretations,
+      incoming: processing.some(item => item !== undefined) ? processing : undefined,
+    };
+    compilations.set(protocol, made);
   }
   return made;
 }
@@ -24,13 +40,22 @@ function interpretationsOf(protocol: Protocol): readonly Interpretation[] {
  * change sets off is the element's to do.
  */
 export class ParameterTable {
-  readonly #interpretations: readonly Interpretation[];
+  readonly #protocol: Protocol;
+  #interpretations: readonly Interpretation[];
+  #incoming: readonly (Incoming | undefined)[] | undefined;
+  /** Parameters that are interpreted in another way here than the protocol says. */
+  #altered: Map<Param, Param> | undefined;
   /** `undefined`: not decoded yet, or not initialised when there are no bytes either. */
   readonly #values: Array<string | number | null | undefined>;
   readonly #bytes: Array<Buffer | undefined>;
+  /** What arrived where a number was computed from it: the same again is not computed again. */
+  #arrived: Array<Buffer | undefined> | undefined;
 
   constructor(protocol: Protocol) {
-    this.#interpretations = interpretationsOf(protocol);
+    const { interpretations, incoming } = compiled(protocol);
+    this.#protocol = protocol;
+    this.#interpretations = interpretations;
+    this.#incoming = incoming;
     this.#values = new Array(protocol.params.length).fill(undefined);
     this.#bytes = new Array(protocol.params.length).fill(undefined);
     for (const param of protocol.params) {
@@ -67,11 +92,29 @@ export class ParameterTable {
   }
 
   /**
-   * Keeps bytes that arrived, as they are. True when they differ from what stood there; `other` are bytes that they are
-   * known to differ from, so that these need not be compared.
+   * Takes bytes that arrived: keeps them as they are, or what the parameter's Interprete makes of them; what it refuses
+   * is ignored. True when the content differs from what stood there; `other` are bytes that they are known to differ
+   * from, so that these need not be compared.
    */
   put(param: Param, bytes: Buffer, other?: Buffer): boolean {
-    const index = param.index;
+    const process = this.#incoming?.[param.index];
+    if (process === undefined) return this.#keep(param.index, bytes, other);
+    if (this.#arrived?.[param.index]?.equals(bytes)) return false;
+    const result = process(bytes, this);
+    if (result === undefined) return false;
+    if (typeof result === 'number') {
+      const changed = this.#assign(param, result);
+      this.#arrived ??= [];
+      this.#arrived[param.index] = Buffer.from(bytes);
+      return changed;
+    }
+    this.#forget(param.index);
+    const changed = this.#keep(param.index, bytes, other);
+    if (result !== null) this.#values[param.index] = result;
+    return changed;
+  }
+
+  #keep(index: number, bytes: Buffer, other?: Buffer): boolean {
     const before = this.#bytes[index];
     if (before !== undefined && before === other) {
       // Known to differ.
@@ -97,44 +140,54 @@ export class ParameterTable {
   }
 
   /**
-   * Puts what a hook or a user gives. A text for a numeric parameter becomes its number; one that is no number is
+   * Puts what a hook or a user gives; the processing of what arrives does not apply. A text for a numeric parameter becomes its number; one that is no number is
    * refused with a RangeError, as is NaN. True when the content differs from what stood there.
    */
   set(param: Param, input: Input): boolean {
-    if (input instanceof Uint8Array) return this.put(param, Buffer.from(input));
-    const value = this.#typed(param, input);
-    const index = param.index;
-    const changed = this.get(param) !== value;
-    this.#values[index] = value;
-    this.#bytes[index] = undefined;
-    return changed;
+    this.#forget(param.index);
+    if (input instanceof Uint8Array) return this.#keep(param.index, Buffer.from(input));
+    return this.#assign(param, typedInput(this.#altered?.get(param) ?? param, input));
+  }
+
+  /** Bytes of a fixed length, as it is now. */
+  lengthOf(param: Param): number {
+    return (this.#altered?.get(param) ?? param).interprete?.length ?? 0;
+  }
+
+  /** Interprets what comes from now on with another length, scale or sequence; what stands there stays. */
+  alter(param: Param, changes: Partial<Pick<Interprete, 'length' | 'scale' | 'sequence'>>): void {
+    const before = this.#altered?.get(param) ?? param;
+    if (before.interprete === undefined) return;
+    const value = this.get(param);
+    const altered: Param = { ...before, interprete: { ...before.interprete, ...changes } };
+    const { index } = param;
+    const made = interpretation(altered);
+    const process = incoming(altered, id => this.#protocol.paramById.get(id), made.decode);
+    this.#interpretations = this.#interpretations.with(index, made);
+    if (process !== undefined || this.#incoming !== undefined) {
+      const none = new Array<undefined>(this.#interpretations.length).fill(undefined);
+      this.#incoming = (this.#incoming ?? none).with(index, process);
+    }
+    this.#altered ??= new Map();
+    this.#altered.set(param, altered);
+    this.#forget(index);
+    if (this.#bytes[index] !== undefined) this.#values[index] = value;
   }
 
   clear(param: Param): void {
+    this.#forget(param.index);
     this.#bytes[param.index] = undefined;
     this.#values[param.index] = undefined;
   }
 
-  #typed(param: Param, input: string | number | boolean): string | number {
-    const plain = typeof input === 'boolean' ? Number(input) : input;
-    if (!this.#interpretations[param.index]!.numeric) return String(plain);
-    const number = typeof plain === 'number' ? plain : decodeNumber(plain);
-    if (number === null || Number.isNaN(number)) {
-      throw new RangeError(
-        `${JSON.stringify(input)} is no number, and parameter ${param.id} "${param.name}" takes numbers`,
-      );
-    }
-    const { interprete } = param;
-    if (
-      interprete?.rawType === 'numeric text' &&
-      interprete.lengthType === 'fixed' &&
-      interprete.length > 0
-    ) {
-      if (String(number).length > interprete.length) {
-        const room = `parameter ${param.id} "${param.name}" has room for ${interprete.length} characters`;
-        throw new RangeError(`${number} is too long: ${room}`);
-      }
-    }
-    return number;
+  #assign(param: Param, value: string | number): boolean {
+    const changed = this.get(param) !== value;
+    this.#values[param.index] = value;
+    this.#bytes[param.index] = undefined;
+    return changed;
+  }
+
+  #forget(index: number): void {
+    if (this.#arrived !== undefined) this.#arrived[index] = undefined;
   }
 }

@@ -124,6 +124,42 @@ describe('what a parameter holds before anything is put into it', () => {
   });
 });
 
+describe('numeric text in another base', () => {
+  const based = (base: number) =>
+    interpretation(
+      paramOf(
+        `<Type>read</Type><Interprete><RawType>numeric text</RawType><Type>double</Type><Base>${base}</Base></Interprete>`,
+      ),
+    );
+
+  test.each([
+    [16, 'FF', 255],
+    [16, 'ff', 255],
+    [16, '-1F', -31],
+    [16, ' 10 ', 16],
+    [16, '1.5', null],
+    [16, '', null],
+    [2, '101', 5],
+    [2, '102', null],
+    [8, '17', 15],
+    [8, '18', null],
+    [36, 'Zz', 1295],
+    [16, 'G', null],
+  ])('base %i: %j is %j', (base, text, value) => {
+    expect(based(base).decode(Buffer.from(text))).toBe(value);
+  });
+
+  test.each([
+    [16, 255, 'FF'],
+    [16, -31, '-1F'],
+    [16, 1.9, '1'],
+    [2, 5, '101'],
+    [36, 1295, 'ZZ'],
+  ])('base %i: %d is written %s', (base, value, text) => {
+    expect(based(base).encode(value, 'code page').toString()).toBe(text);
+  });
+});
+
 test.each([
   ['12', 12],
   [' 12.5 ', 12.5],
