@@ -1,0 +1,35 @@
+/** A value as it is kept: a text, a number that is not NaN, or bytes as they arrived. */
+export type Saved = string | number | Uint8Array;
+
+/**
+ * What must survive a restart: values of parameters, by the element's name and the parameter's id.
+ *
+ * A store is loaded from when an element is made, and saved to at every change of a saved parameter, which costs the
+ * caller no more than an entry in a map: what was saved is on disk at most 250 ms later, in the order of saving and
+ * all of one turn of the event loop or nothing of it. A process that is killed tears nothing. `save` never throws: a
+ * store that cannot write says so once, keeps what it could not write, and tries again by itself.
+ */
+export interface ParameterStore {
+  /**
+   * The values of an element as they were last saved, by parameter id; those not yet on disk too. Raises DATA_IN_USE
+   * where another process holds them, DATA_INVALID where they cannot be read.
+   */
+  load(element: string): ReadonlyMap<number, Saved>;
+  /**
+   * Keeps a value; undefined forgets it. The last one counts, and one that is equal to what is kept is not written
+   * again. Bytes are copied. A text is kept as UTF-8: half a surrogate pair becomes U+FFFD.
+   */
+  save(element: string, param: number, value: Saved | undefined): void;
+  /** Writes now what is not on disk yet; false where that failed, and is still to come. */
+  flush(): boolean;
+  /** Flushes, and lets others have the store. What is saved after is lost. */
+  close(): void;
+}
+
+/** What a store tells whoever opened it. */
+export interface StoreEvents {
+  /** Values could not be written: told once, until `recovered`. */
+  failed(error: Error): void;
+  /** Everything is on disk again. */
+  recovered(): void;
+}

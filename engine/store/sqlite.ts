@@ -1,0 +1,143 @@
+import { join } from 'node:path';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { type Clock, systemClock, type Timer } from '#base/clock.ts';
+import { HeadendError, messageOf } from '#base/error.ts';
+import type { ParameterStore, Saved, StoreEvents } from './contract.ts';
+import { createDataFile, openDataFile } from './data-file.ts';
+import { keptForm } from './memory.ts';
+
+/** Changes are gathered for so many milliseconds: 250 are promised, and a busy loop may be late. */
+const GATHER = 100;
+/** Milliseconds until what could not be written is tried again. */
+const AGAIN = 1_000;
+
+const FILE = 'parameters.db';
+
+/**
+ * Saved values in a file of SQLite in the data directory. Nothing is made before the first save; from the first load
+ * or save that finds a file on, no other process gets in.
+ *
+ * Changes are gathered and committed together, in the log of the file (WAL): a commit is there for every reader after
+ * it, whatever becomes of the process. After a power failure the last commits may be missing; none is ever torn.
+ */
+export class SqliteStore implements ParameterStore {
+  readonly path: string;
+  readonly #events: StoreEvents;
+  readonly #clock: Clock;
+  #file: OpenFile | undefined;
+  /** What is not on disk yet: by element, by parameter id. */
+  #waiting = new Map<string, Map<number, Saved | undefined>>();
+  #timer: Timer | undefined;
+  #failing = false;
+  #closed = false;
+
+  constructor(directory: string, events: StoreEvents, clock: Clock = systemClock) {
+    this.path = join(directory, FILE);
+    this.#events = events;
+    this.#clock = clock;
+  }
+
+  load(element: string): ReadonlyMap<number, Saved> {
+    const values = new Map<number, Saved>();
+    this.#file ??= open(openDataFile(this.path));
+    for (const { id, value } of this.#file?.read.all(element) ?? []) {
+      values.set(id as number, value as Saved);
+    }
+    for (const [id, value] of this.#waiting.get(element) ?? []) {
+      if (value === undefined) values.delete(id);
+      else values.set(id, value);
+    }
+    return values;
+  }
+
+  save(element: string, param: number, value: Saved | undefined): void {
+    if (this.#closed || Number.isNaN(value)) return;
+    let values = this.#waiting.get(element);
+    if (values === undefined) {
+      values = new Map();
+      this.#waiting.set(element, values);
+    }
+    values.set(param, value === undefined ? undefined : keptForm(value));
+    this.#timer ??= this.#clock.after(GATHER, this.#due);
+  }
+
+  flush(): boolean {
+    if (this.#waiting.size === 0) return true;
+    this.#timer?.cancel();
+    this.#timer = undefined;
+    try {
+      this.#file ??= open(createDataFile(this.path))!;
+      write(this.#file, this.#waiting);
+    } catch (error) {
+      if (!this.#closed) this.#timer = this.#clock.after(AGAIN, this.#due);
+      if (!this.#failing) this.#events.failed(unwritten(this.path, error));
+      this.#failing = true;
+      return false;
+    }
+    this.#waiting = new Map();
+    if (this.#failing) this.#events.recovered();
+    this.#failing = false;
+    return true;
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.flush();
+    this.#timer?.cancel();
+    this.#file?.db.close();
+    this.#file = undefined;
+  }
+
+  readonly #due = (): void => {
+    this.#timer = undefined;
+    this.flush();
+  };
+}
+
+interface OpenFile {
+  readonly db: DatabaseSync;
+  readonly read: StatementSync;
+  readonly put: StatementSync;
+  readonly remove: StatementSync;
+}
+
+function open(db: DatabaseSync | undefined): OpenFile | undefined {
+  if (db === undefined) return undefined;
+  return {
+    db,
+    read: db.prepare('SELECT id, value FROM parameter WHERE element = ? ORDER BY id'),
+    // Where nothing differs nothing is written.
+    put: db.prepare(
+      `INSERT INTO parameter VALUES (?, ?, ?)
+       ON CONFLICT DO UPDATE SET value = excluded.value WHERE value IS NOT excluded.value`,
+    ),
+    remove: db.prepare('DELETE FROM parameter WHERE element = ? AND id = ?'),
+  };
+}
+
+/** All of it or nothing. */
+function write(
+  { db, put, remove }: OpenFile,
+  elements: ReadonlyMap<string, ReadonlyMap<number, Saved | undefined>>,
+): void {
+  db.exec('BEGIN IMMEDIATE');
+  try {
+    for (const [element, values] of elements) {
+      for (const [id, value] of values) {
+        if (value === undefined) remove.run(element, id);
+        else put.run(element, id, value);
+      }
+    }
+    db.exec('COMMIT');
+  } catch (error) {
+    // A full disk ends a transaction by itself.
+    if (db.isTransaction) db.exec('ROLLBACK');
+    throw error;
+  }
+}
+
+function unwritten(path: string, error: unknown): Error {
+  if (error instanceof HeadendError) return error;
+  return new HeadendError('FILE_UNWRITABLE', `${path}: ${messageOf(error)}`, error);
+}
