@@ -1,6 +1,15 @@
-import type { Clock } from '#base/clock.ts';
 import type { Group } from '#model/constructs.ts';
 import type { QueuePosition } from './core.ts';
+
+/** The fire of a timer that a group was queued for; it is told how the group fares. */
+export interface TimerCycle {
+  /** Milliseconds between its groups, and between the pairs of each. */
+  readonly interval: number;
+  /** The group has left the queue and runs. */
+  began(group: Group): void;
+  /** The group has run, or was refused since it waits already. */
+  ended(group: Group): void;
+}
 
 /** A group that waits, with what was captured when it was queued. */
 export interface QueueEntry {
@@ -9,13 +18,14 @@ export interface QueueEntry {
   readonly low: boolean;
   /** Command bytes made at queue time (MakeCommandByProtocol), by command index. */
   readonly made: ReadonlyMap<number, Buffer> | undefined;
+  /** Where a timer queued it. */
+  readonly cycle: TimerCycle | undefined;
 }
 
 /** The group execution queue of an element (InnerWorkingsSLProtocol, the table of queue positions). */
 export class GroupQueue {
   #entries: QueueEntry[] = [];
   #forced: QueueEntry[] = [];
-  #endPause: (() => void) | undefined;
 
   get length(): number {
     return this.#entries.length + this.#forced.length;
@@ -31,10 +41,18 @@ export class GroupQueue {
   }
 
   /** Puts a group where its position wants it; the variants with `one` do nothing when it waits already. */
-  add(group: Group, position: QueuePosition | 'timer', made: QueueEntry['made']): void {
-    if (this.refuses(group, position)) return;
+  add(
+    group: Group,
+    position: QueuePosition | 'timer',
+    made: QueueEntry['made'],
+    cycle: TimerCycle | undefined = undefined,
+  ): void {
+    if (this.refuses(group, position)) {
+      cycle?.ended(group);
+      return;
+    }
     const low = position === 'timer' || position === 'add to execute' || position === 'execute one';
-    const entry: QueueEntry = { group, low, made };
+    const entry: QueueEntry = { group, low, made, cycle };
     switch (position) {
       case 'execute next':
       case 'execute one top':
@@ -64,21 +82,18 @@ export class GroupQueue {
     return this.#forced.shift();
   }
 
-  /** Waits after an item of the group that runs; `clear` ends the wait. */
-  pause(clock: Clock, ms: number): Promise<void> {
-    return new Promise(resolve => {
-      const timer = clock.after(ms, resolve);
-      this.#endPause = () => {
-        timer.cancel();
-        resolve();
-      };
-    });
+  /** Whether the next group that would run was queued by the same fire of a timer. */
+  continues(cycle: TimerCycle): boolean {
+    return (this.#forced[0] ?? this.#entries[0])?.cycle === cycle;
+  }
+
+  /** Gives up the groups that a fire of a timer has waiting. */
+  drop(cycle: TimerCycle): void {
+    this.#entries = this.#entries.filter(entry => entry.cycle !== cycle);
   }
 
   clear(): void {
     this.#entries = [];
     this.#forced = [];
-    this.#endPause?.();
-    this.#endPause = undefined;
   }
 }

@@ -1,0 +1,14 @@
+import type { Step } from '#element/core.ts';
+import type { Action } from '#model/constructs.ts';
+
+/** Opens the connection `Type@nr`, 0 by default (ActionOpen). */
+export function open(action: Action): Step {
+  const connection = Number(action.attributes.get('nr') ?? 0);
+  return core => core.openConnection(connection);
+}
+
+/** Closes the connection `Type@nr`, 0 by default (ActionClose). */
+export function close(action: Action): Step {
+  const connection = Number(action.attributes.get('nr') ?? 0);
+  return core => core.closeConnection(connection);
+}
