@@ -11,11 +11,25 @@ export interface Clock {
   after(ms: number, fn: () => void): Timer;
 }
 
-/** The machine's clock. */
+/** The longest wait that Node knows; it takes a longer one for 1 ms. */
+const LONGEST = 2 ** 31 - 1;
+
+/** The machine's clock; waits of any length, also for ever. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   after(ms, fn) {
+    if (ms > LONGEST) return afterLong(ms, fn);
     const timer = setTimeout(fn, ms);
     return { cancel: () => clearTimeout(timer) };
   },
 };
+
+/** One wait after the other. */
+function afterLong(ms: number, fn: () => void): Timer {
+  let timer: NodeJS.Timeout;
+  const wait = (left: number): void => {
+    timer = left > LONGEST ? setTimeout(() => wait(left - LONGEST), LONGEST) : setTimeout(fn, left);
+  };
+  wait(ms);
+  return { cancel: () => clearTimeout(timer) };
+}

@@ -6,6 +6,9 @@ const CODES = {
   PROTOCOL_INVALID: 1,
   ELEMENT_INVALID: 1,
   LOG_INVALID: 1,
+  DATA_INVALID: 1,
+  DATA_IN_USE: 1,
+  ELEMENT_STOPPED: 1,
   UNKNOWN_PARAMETER: 1,
   UNKNOWN_TRIGGER: 1,
   HOOK_INVALID: 1,
@@ -34,7 +37,20 @@ export class HeadendError extends Error {
   }
 }
 
-/** The message of anything thrown. */
+/** The message of anything thrown; never throws, whatever a hook threw. */
 export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  try {
+    return String(error instanceof Error ? error.message : error);
+  } catch {
+    return 'something that has no text';
+  }
+}
+
+/** The trace of an error; undefined for all else, and where it is no text. */
+export function stackOf(error: unknown): string | undefined {
+  try {
+    return error instanceof Error && typeof error.stack === 'string' ? error.stack : undefined;
+  } catch {
+    return undefined;
+  }
 }

@@ -1,7 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { HeadendError, messageOf } from '#base/error.ts';
 import { version } from '#host/version.ts';
-import { stopQuietlyOnClosedPipe } from './stop.ts';
+import { endStalledOutput, stopOnUnwritableOutput } from './stop.ts';
 import {
   type Call,
   LOG_FORMATS,
@@ -19,8 +19,9 @@ Examples:
   headend run my-device/element.yaml     connects, and shows what happens
   headend stream --follow stream.log     every byte that goes over the wire`;
 
-stopQuietlyOnClosedPipe();
+stopOnUnwritableOutput();
 process.exitCode = await main(process.argv.slice(2));
+endStalledOutput();
 
 /** Runs the command line and resolves to its exit status. */
 async function main(args: readonly string[]): Promise<number> {
@@ -53,7 +54,10 @@ async function main(args: readonly string[]): Promise<number> {
     return 0;
   }
   try {
-    await program.parseAsync(args, { from: 'user' });
+    // Help on a verb that there is none of is that verb mistyped.
+    const mistyped =
+      args[0] === 'help' && args[1] !== undefined && !VERBS.some(({ name }) => name === args[1]);
+    await program.parseAsync(mistyped ? args.slice(1) : args, { from: 'user' });
     return status;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0;

@@ -13,7 +13,10 @@ import { isoTime } from '#log/render.ts';
 import type { Sink } from '#log/stamp.ts';
 import { createTextLog } from '#log/text.ts';
 import type { Param } from '#model/constructs.ts';
+import type { ParameterStore } from '#store/contract.ts';
+import { SqliteStore } from '#store/sqlite.ts';
 import { displayOf } from '#values/display.ts';
+import type { Value } from '#values/value.ts';
 import { LiveView } from './live.ts';
 import { colourOn } from './output.ts';
 import { stopSignal } from './stop.ts';
@@ -37,13 +40,14 @@ export async function run(call: Call): Promise<0 | 1> {
       : undefined;
   if (live !== undefined) sinks.push(live);
 
-  const host = new Host({ text, sinks });
+  const store = options.data === undefined ? undefined : openStore(options.data, text);
+  const host = new Host({ text, sinks, store });
   if (file !== undefined) {
     file.hold = () => host.hold(true);
     file.release = () => host.hold(false);
     file.failed = error => {
-      // `run --stream-log - | head`: a reader that has seen enough ends the command, and is no fault.
-      if (options.streamLog === '-' && (error as NodeJS.ErrnoException).code === 'EPIPE') return;
+      // Standard output that takes no more ends the command by itself.
+      if (options.streamLog === '-') return;
       text.error({ error: error.message }, 'the stream log cannot be written; elements go on');
     };
   }
@@ -74,6 +78,7 @@ export async function run(call: Call): Promise<0 | 1> {
   ended.look();
   const met = elements.length === 0 ? false : await ended.wait(options.for);
   await host.stop();
+  store?.close();
   await file?.close();
   if (options.until !== undefined && !met) {
     const why = options.for === undefined ? 'stopped' : 'the time ran out';
@@ -85,7 +90,12 @@ export async function run(call: Call): Promise<0 | 1> {
 /** Variables on the command line; paths are relative to the current directory. */
 const SECRETS: SecretSource = { env: name => process.env[name], read: readOptional };
 
+/** Where saved values are kept unless `--data` names another directory, from the current one. */
+const DATA = 'data';
+
 interface RunOptions {
+  /** Undefined: nothing is kept. */
+  readonly data: string | undefined;
   readonly streamLog: string | undefined;
   readonly for: number | undefined;
   readonly until: string | undefined;
@@ -99,17 +109,12 @@ function readOptions(call: Call): RunOptions {
   if (duration !== undefined && ms === undefined) {
     throw new HeadendError('USAGE', `--for takes a duration like 1500ms, 30s or 5m, not "${duration}"`);
   }
-  for (const [name, what] of [
-    ['data', 'store'],
-    ['api', 'API'],
-  ] as const) {
-    const value = textOption(call, name);
-    if (value === undefined || value === 'none') continue;
-    throw new HeadendError(
-      'NOT_SUPPORTED',
-      `--${name} ${value}: there is no ${what} yet; --${name} none is the default`,
-    );
+  const api = textOption(call, 'api') ?? 'none';
+  if (api !== 'none') {
+    throw new HeadendError('NOT_SUPPORTED', `--api ${api}: there is no API yet; --api none is the default`);
   }
+  const data = textOption(call, 'data') ?? DATA;
+  if (data === '') throw new HeadendError('USAGE', '--data takes a directory, or none to keep nothing');
   if (flagOption(call, 'watch'))
     throw new HeadendError('NOT_SUPPORTED', '--watch is not supported yet; restart the element');
   const print = (textOption(call, 'print') ?? '')
@@ -117,6 +122,7 @@ function readOptions(call: Call): RunOptions {
     .map(key => key.trim())
     .filter(key => key !== '');
   return {
+    data: data === 'none' ? undefined : data,
     streamLog: textOption(call, 'streamLog'),
     for: ms,
     until: textOption(call, 'until'),
@@ -127,6 +133,14 @@ function readOptions(call: Call): RunOptions {
 
 function openStream(path: string): StreamFile {
   return new StreamFile(path === '-' ? streamOutput(process.stdout) : fileOutput(path));
+}
+
+function openStore(directory: string, text: TextLog): ParameterStore {
+  return new SqliteStore(directory, {
+    failed: error =>
+      text.error({ error: error.message }, 'values cannot be saved; elements go on, and it is tried again'),
+    recovered: () => text.info({}, 'values are saved again'),
+  });
 }
 
 /** The command line's settings go over those of every element. */
@@ -169,7 +183,7 @@ async function addElements(host: Host, targets: readonly Target[], text: TextLog
       if (target.source.settings.state === 'active') elements.push(element);
       else text.info({ element: name }, `not started: its state is ${target.source.settings.state}`);
     } catch (error) {
-      if (!(error instanceof HeadendError)) throw error;
+      if (!(error instanceof HeadendError) || isOfStore(error)) throw error;
       host.addFailed(name, error);
       // A target alone is the command's own failure; among others it is one bad element.
       if (targets.length === 1) throw error;
@@ -177,6 +191,11 @@ async function addElements(host: Host, targets: readonly Target[], text: TextLog
     }
   }
   return elements;
+}
+
+/** A data directory that cannot be used is no fault of an element. */
+function isOfStore({ code }: HeadendError): boolean {
+  return code === 'DATA_IN_USE' || code === 'DATA_INVALID' || code === 'FILE_UNWRITABLE';
 }
 
 /** When `run` ends: at a signal, when its time is over, or as soon as the condition holds in every element. */
@@ -200,11 +219,11 @@ class Ending {
   wait(limit: number | undefined): Promise<boolean> {
     const signal = stopSignal();
     return new Promise(resolve => {
-      const timer = limit === undefined ? undefined : setTimeout(() => end(false), limit);
+      const timer = limit === undefined ? undefined : systemClock.after(limit, () => end(false));
       // Without a timer and without sockets the process would end by itself.
       const alive = setInterval(() => {}, 1 << 30);
       const end = (met: boolean): void => {
-        clearTimeout(timer);
+        timer?.cancel();
         clearInterval(alive);
         resolve(met);
       };
@@ -234,7 +253,11 @@ function parameterOf(element: Element, key: string): Param {
 }
 
 function displayed(element: Element, param: Param): string {
-  return String(element.shown(displayOf(param, element.table.get(param))));
+  const read = (id: number): Value => {
+    const other = element.protocol.paramById.get(id);
+    return other === undefined ? null : element.table.get(other);
+  };
+  return String(element.shown(displayOf(param, element.displayed(param), read)));
 }
 
 function printParameter(element: Element, param: Param): void {

@@ -21,7 +21,7 @@ export const VERBS: readonly Verb[] = [
       { flags: '--connection <n.key=value>', summary: 'any setting of a connection', repeatable: true },
       { flags: '--param <pid=value>', summary: 'the value of a parameter before start', repeatable: true },
       { flags: '--stream-log <file>', summary: 'writes the stream log; - is standard output' },
-      { flags: '--data <dir>', summary: 'where to keep what must survive a restart; none keeps nothing' },
+      { flags: '--data <dir>', summary: 'where saved values are kept (./data); none keeps nothing' },
       { flags: '--api <host:port>', summary: 'where the API listens; none: nowhere' },
       { flags: '--for <duration>', summary: 'stops by itself after, say, 30s' },
       { flags: '--until <condition>', summary: "stops with success once it holds, say 'id:7 == 1'" },

@@ -18,6 +18,11 @@ export function maker(command: Command, protocol: Protocol): Maker {
   return table => Buffer.concat(parts.map(({ param, encoding }) => table.bytes(param, encoding)));
 }
 
+/** The bytes of each content parameter of a command, as it would be made now. */
+export function commandParts(command: Command, protocol: Protocol, table: ParameterTable): readonly Buffer[] {
+  return command.content.map(param => table.bytes(param, encodingOf(param, command, protocol)));
+}
+
 function encodingOf(param: Param, command: Command, protocol: Protocol): Encoding {
   if (command.text) return 'utf8';
   if (!protocol.unicode) return 'code page';

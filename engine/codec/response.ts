@@ -14,29 +14,52 @@ export interface ResponseMatcher {
   match(unit: Buffer, table: ParameterTable): readonly number[] | Mismatch;
 }
 
-/** Where a response went wrong: the byte, what should stand there and what does. */
-export interface Mismatch {
+/**
+ * Where a response went wrong: the byte, what should stand there and what does. Of many candidates only the nearest is
+ * told, so what it says is put into words when it is read.
+ */
+export class Mismatch {
   readonly response: Response;
   /** 0-based. */
   readonly byte: number;
-  readonly wanted: string;
-  readonly got: string;
+  readonly #unit: Buffer;
+  readonly #param: Param | undefined;
+  readonly #needs: Buffer | number;
+
+  /** `needs`: the bytes, or how many, that the parameter should have there; without a parameter: nothing more. */
+  constructor(response: Response, unit: Buffer, byte: number, param?: Param, needs: Buffer | number = 0) {
+    this.response = response;
+    this.byte = byte;
+    this.#unit = unit;
+    this.#param = param;
+    this.#needs = needs;
+  }
+
+  get wanted(): string {
+    const param = this.#param;
+    if (param === undefined) return END;
+    const needs = this.#needs;
+    const what = typeof needs === 'number' ? `${needs} bytes` : `${param.type} ${hexOf(needs, 0)}`;
+    return `${what} of parameter ${param.id} "${param.name}"`;
+  }
+
+  get got(): string {
+    return this.byte < this.#unit.length ? hexOf(this.#unit, this.byte) : END;
+  }
 }
+
+const END = 'the end of the message';
 
 export function isMismatch(result: readonly number[] | Mismatch): result is Mismatch {
   return !Array.isArray(result);
 }
 
-/** One content parameter: from where it stands to its end, or what it wanted and where. */
-type Step = (unit: Buffer, start: number, table: ParameterTable) => number | Failure;
-interface Failure {
-  readonly byte: number;
-  readonly wanted: string;
-}
+/** One content parameter: from where it stands to its end, or where it went wrong. */
+type Step = (unit: Buffer, start: number, table: ParameterTable) => number | Mismatch;
 
 /** The matcher of a response, made once at load. */
 export function responseMatcher(response: Response): ResponseMatcher {
-  const steps = response.content.map((param, i) => stepOf(param, response.content[i + 1]));
+  const steps = response.content.map((param, i) => stepOf(response, param, response.content[i + 1]));
   const [only] = response.content;
   if (steps.length === 1 && only !== undefined && isOpen(only)) {
     // By far the most in WebSocket protocols: one parameter takes the whole message.
@@ -49,11 +72,11 @@ export function responseMatcher(response: Response): ResponseMatcher {
       let at = 0;
       for (const step of steps) {
         const end = step(unit, at, table);
-        if (typeof end !== 'number') return mismatch(response, unit, end);
+        if (typeof end !== 'number') return end;
         ends.push(end);
         at = end;
       }
-      if (at < unit.length) return mismatch(response, unit, { byte: at, wanted: 'the end of the message' });
+      if (at < unit.length) return new Mismatch(response, unit, at);
       return ends;
     },
   };
@@ -78,28 +101,23 @@ export function isOpen(param: Param): boolean {
   );
 }
 
-function stepOf(param: Param, next: Param | undefined): Step {
+function stepOf(response: Response, param: Param, next: Param | undefined): Step {
   if (isConstant(param)) {
     return (unit, start, table) => {
       const wanted = table.bytes(param);
       for (let i = 0; i < wanted.length; i++) {
-        if (unit[start + i] !== wanted[i]) {
-          return {
-            byte: start + i,
-            wanted: `${param.type} ${hexOf(wanted, 0)} of parameter ${param.id} "${param.name}"`,
-          };
-        }
+        if (unit[start + i] !== wanted[i]) return new Mismatch(response, unit, start + i, param, wanted);
       }
       return start + wanted.length;
     };
   }
   const interprete = param.interprete;
   if (interprete?.lengthType === 'fixed') {
-    const length = interprete.length;
-    return (unit, start) =>
-      start + length <= unit.length
-        ? start + length
-        : { byte: unit.length, wanted: `${length} bytes of parameter ${param.id} "${param.name}"` };
+    return (unit, start, table) => {
+      const length = table.lengthOf(param);
+      if (start + length <= unit.length) return start + length;
+      return new Mismatch(response, unit, unit.length, param, length);
+    };
   }
   if (next === undefined) return unit => unit.length;
   const last = interprete?.lengthType === 'last next param';
@@ -108,16 +126,8 @@ function stepOf(param: Param, next: Param | undefined): Step {
     if (wanted === undefined || wanted.length === 0) return unit.length;
     const end = last ? unit.lastIndexOf(wanted) : unit.indexOf(wanted, start);
     if (end >= start) return end;
-    return {
-      byte: unit.length,
-      wanted: `${next.type} ${hexOf(wanted, 0)} of parameter ${next.id} "${next.name}"`,
-    };
+    return new Mismatch(response, unit, unit.length, next, wanted);
   };
-}
-
-function mismatch(response: Response, unit: Buffer, failure: Failure): Mismatch {
-  const got = failure.byte < unit.length ? hexOf(unit, failure.byte) : 'the end of the message';
-  return { response, byte: failure.byte, wanted: failure.wanted, got };
 }
 
 /** Up to 8 bytes from `start` as people write them: `0D 0A`. */

@@ -64,13 +64,17 @@ const LONGEST = 2000;
 
 function tokenize(text: string): Token[] {
   const pattern =
-    /\s*(?:(id:\d+)|(\d+(?:\.\d+)?(?:[eE][-+]?\d+)?|\.\d+)|"([^"]*)"|([A-Za-z]+)|(<=|>=|==|!=|&&|\|\||[-+*/<>&^|()]))/y;
+    /(id:\d+)|(\d+(?:\.\d+)?(?:[eE][-+]?\d+)?|\.\d+)|"([^"]*)"|([A-Za-z]+)|(<=|>=|==|!=|&&|\|\||[-+*/<>&^|()])/y;
+  const spaces = /\s*/y;
   const tokens: Token[] = [];
+  const end = text.trimEnd().length;
   let at = 0;
-  while (text.slice(at).trim() !== '') {
-    pattern.lastIndex = at;
+  while (at < end) {
+    spaces.lastIndex = at;
+    spaces.test(text);
+    const start = spaces.lastIndex;
+    pattern.lastIndex = start;
     const match = pattern.exec(text);
-    const start = at + (text.slice(at).length - text.slice(at).trimStart().length);
     if (match === null) {
       const wrong = text[start]!;
       if (wrong === '"') throw new ConditionError('a string that does not end; close it with "', start);

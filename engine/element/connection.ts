@@ -23,6 +23,8 @@ export interface ConnectionHost extends ReceiverHost, LockHost {
   readonly clock: Clock;
   readonly elementName: string;
   readonly mask: Mask;
+  /** False once the element has stopped. */
+  readonly running: boolean;
   /** The state of the connection has changed. */
   connectionChanged(): void;
 }
@@ -34,6 +36,8 @@ const INBOX_MESSAGES = 256;
 const INBOX_BYTES = 4 * 1024 * 1024;
 /** A connection that lasted this long starts its next attempts from the smallest delay again. */
 const GOOD = 60_000;
+/** Between two attempts, however short `reconnect` is: a refused connect must not become a loop. */
+const LEAST_DELAY = 10;
 
 /**
  * A connection of a running element: opens when told to, keeps its state, sends commands, hands messages on.
@@ -56,9 +60,12 @@ export class ElementConnection implements LinkEvents {
   #openedAt = 0;
   /** Set when it is to open again as soon as it has closed. */
   #again = false;
+  /** False once somebody closed the connection: then `reconnect` does not open it again. */
+  #retries = false;
   #attempts = 0;
   #retry: Timer | undefined;
-  #inboxMessages = 0;
+  /** Messages that wait for a hook, with the time of their arrival. */
+  readonly #inbox: Array<{ readonly bytes: Buffer; readonly text: boolean; readonly at: number }> = [];
   #inboxBytes = 0;
   #paused = false;
   #holding = false;
@@ -104,6 +111,7 @@ export class ElementConnection implements LinkEvents {
     this.#retry?.cancel();
     this.#retry = undefined;
     if (this.#transport === undefined || this.#state !== 'closed') return;
+    this.#retries = true;
     const { model, settings } = this;
     const table = this.#host.table;
     const handshake = handshakeRequest(model.handshake, table);
@@ -130,6 +138,7 @@ export class ElementConnection implements LinkEvents {
     this.#retry?.cancel();
     this.#retry = undefined;
     this.#again = false;
+    this.#retries = false;
     if (this.#link === undefined || this.#state === 'closed') return;
     this.#become('closing');
     this.#link.close(code, reason);
@@ -221,36 +230,52 @@ export class ElementConnection implements LinkEvents {
     this.#records.other('in', 'pong', bytes);
   }
 
+  sent(kind: 'ping' | 'pong', bytes: Buffer): void {
+    this.#records.other('out', kind, bytes);
+  }
+
   /** A message has arrived: handled at once, or after what holds the element. */
   message(bytes: Buffer, text: boolean): void {
     const lock = this.#host.lock;
     if (lock.tryEnter()) {
-      lock.leave(this.#receive(bytes, text));
+      lock.leave(this.#receive(bytes, text, undefined));
       return;
     }
-    this.#inboxMessages++;
+    this.#inbox.push({ bytes, text, at: this.#host.clock.now() });
     this.#inboxBytes += bytes.length;
     this.#throttle();
-    lock.enter(() => {
-      this.#inboxMessages--;
-      this.#inboxBytes -= bytes.length;
-      this.#throttle();
-      return this.#receive(bytes, text);
-    });
+    lock.enter(
+      () => {
+        const { bytes, text, at } = this.#inbox.shift()!;
+        this.#inboxBytes -= bytes.length;
+        this.#throttle();
+        return this.#receive(bytes, text, at);
+      },
+      () => this.#dropped(),
+    );
   }
 
-  #receive(bytes: Buffer, text: boolean): Outcome {
+  #receive(bytes: Buffer, text: boolean, at: number | undefined): Outcome {
     try {
-      return this.#receiver.receive(bytes, text);
+      return this.#receiver.receive(bytes, text, at);
     } catch (error) {
       this.#host.failed(error);
+      this.exchange.abandon();
     }
+  }
+
+  /** What the element stopped before it could handle is shown all the same. */
+  #dropped(): void {
+    for (const { bytes, text, at } of this.#inbox.splice(0)) {
+      this.#records.data(bytes, text, { reason: 'not handled: the element stopped' }, at);
+    }
+    this.#inboxBytes = 0;
   }
 
   /** Pauses or resumes the socket, as the inbox and those who hold it want. */
   #throttle(): void {
-    const full = this.#inboxMessages >= INBOX_MESSAGES || this.#inboxBytes >= INBOX_BYTES;
-    const wanted = this.#holding || full || (this.#paused && this.#inboxMessages > INBOX_MESSAGES / 2);
+    const full = this.#inbox.length >= INBOX_MESSAGES || this.#inboxBytes >= INBOX_BYTES;
+    const wanted = this.#holding || full || (this.#paused && this.#inbox.length > INBOX_MESSAGES / 2);
     if (wanted === this.#paused || this.#link === undefined) return;
     this.#paused = wanted;
     if (wanted) this.#link.pause();
@@ -260,6 +285,8 @@ export class ElementConnection implements LinkEvents {
   /** The state is true at once; what it sets off waits for the lock like everything else. */
   open(): void {
     if (this.#state !== 'connecting') return;
+    // A link takes no pause before it is open.
+    this.#paused = false;
     this.#throttle();
     this.#openedAt = this.#host.clock.now();
     this.#records.other('none', 'open', Buffer.from(this.#url, 'utf8'));
@@ -286,12 +313,14 @@ export class ElementConnection implements LinkEvents {
     const what = opened ? 'closed' : `cannot connect to ${this.url}`;
     this.#host.report(level, { connection: this.model.id }, `connection ${this.model.id} ${what}: ${why}`);
     this.#host.responding(this.model.id, false);
-    const again = this.#again;
-    this.#again = false;
     this.#host.lock.enter(() => this.#notify(0));
+    // What the close sets off comes first: it may have asked for another end.
     this.#host.lock.enter(() => {
+      const again = this.#again;
+      this.#again = false;
+      if (!this.#host.running) return;
       if (again) this.connect();
-      else if (cause !== 'local') this.#retryLater();
+      else if (this.#retries && cause !== 'local') this.#retryLater();
     });
   }
 
@@ -315,9 +344,9 @@ export class ElementConnection implements LinkEvents {
   #retryLater(): void {
     const policy = this.settings.reconnect;
     if (policy === undefined || this.#state !== 'closed') return;
-    const ceiling = Math.min(policy.max, policy.min * 2 ** this.#attempts++);
+    const ceiling = Math.min(policy.max, policy.min * 2 ** Math.min(this.#attempts++, 30));
     // Half of the delay is chance, so that many elements do not come back at the same moment.
-    const delay = Math.round(ceiling / 2 + (Math.random() * ceiling) / 2);
+    const delay = Math.max(LEAST_DELAY, Math.round(ceiling / 2 + (Math.random() * ceiling) / 2));
     this.#records.other('none', 'open', undefined, { reason: `connecting again in ${delay} ms` });
     this.#retry = this.#host.clock.after(delay, () => this.connect());
   }

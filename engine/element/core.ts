@@ -1,5 +1,16 @@
 import type { LogFields } from '#log/contract.ts';
-import type { Command, Group, Pair, Param, QAction, Response, Trigger } from '#model/constructs.ts';
+import type {
+  Command,
+  Group,
+  GroupItem,
+  Pair,
+  Param,
+  QAction,
+  Response,
+  Timer,
+  Trigger,
+} from '#model/constructs.ts';
+import type { Protocol } from '#model/protocol.ts';
 import type { ParameterTable } from '#values/table.ts';
 import type { Input } from '#values/value.ts';
 import type { Outcome } from './step.ts';
@@ -11,6 +22,7 @@ export type Item =
   | { readonly kind: 'pair'; readonly item: Pair }
   | { readonly kind: 'group'; readonly item: Group }
   | { readonly kind: 'parameter'; readonly item: Param }
+  | { readonly kind: 'timer'; readonly item: Timer }
   | undefined;
 
 /** Where in the queue a group goes (InnerWorkingsSLProtocol, the table of queue positions). */
@@ -23,11 +35,51 @@ export type QueuePosition =
   | 'execute one top'
   | 'force execute';
 
+/** A group under way. */
+export interface GroupRun {
+  readonly group: Group;
+  /** Set by `stop current group`: no further item is started. */
+  stopped: boolean;
+  /** How many groups it was forced into, one inside the other. */
+  readonly depth: number;
+}
+
+/** What the actions on timers do (ActionStart, ActionStop, ActionReschedule, ActionRestartTimer). */
+export interface TimerActs {
+  /** Fires a timer that does not run, and from then on once a period. */
+  begin(timer: Timer): void;
+  /** No further fire; groups that wait in the queue stay there. */
+  end(timer: Timer): void;
+  /** Fires now, or as soon as the cycle under way has ended. */
+  reschedule(timer: Timer): void;
+  /** Gives up the groups that still wait; `again`: fires as soon as the group under way has ended. */
+  restart(timer: Timer, again: boolean): void;
+}
+
+/**
+ * Reads up to `length` bytes (all when undefined) of a file from byte `start` on. Rejects with a message that names
+ * the file when it cannot be read.
+ */
+export type ReadFile = (path: string, start: number, length: number | undefined) => Promise<Buffer>;
+
 /** What compiled logic needs of the element that runs it. */
 export interface Core {
+  readonly protocol: Protocol;
   readonly table: ParameterTable;
+  /** Undefined where the protocol has none. */
+  readonly timers: TimerActs | undefined;
+  /** Undefined where the element was handed no files. */
+  readonly readFile: ReadFile | undefined;
+  /** The group under way; of forced groups the innermost. */
+  run: GroupRun | undefined;
+  /** Milliseconds after an item of a group, where `set next` changed them. */
+  pauses: Map<GroupItem, number> | undefined;
+  /** Milliseconds that a pair waits for its answer, where `timeout` changed them. */
+  pairTimeouts: Map<Pair, number> | undefined;
   /** How many triggers and changes are under way, one inside the other. */
   depth: number;
+  /** Set where a chain was cut: until all of it has returned nothing more is started, or two branches would be 2^64. */
+  cut: boolean;
   /** Runs what hangs on a change of the parameter. */
   changed(param: Param): Outcome;
   /** Sets a parameter as the protocol's own constructs do: its change counts only when the value differs. */
@@ -37,9 +89,23 @@ export interface Core {
   runQActions(param: Param): Outcome;
   enqueue(group: Group, position: QueuePosition): void;
   make(command: Command): void;
+  /** The bytes of a command as last made. */
+  commandBytes(command: Command): Buffer;
+  /** Replaces the bytes of a command until it is made again. */
+  rewrite(command: Command, bytes: Buffer): void;
+  /** The message under way in triggers before a response, as it will be matched; undefined outside of them. */
+  incoming: Buffer | undefined;
   /** Lets the variable parameters of the response under way be filled (action read). */
   read(response: Response): void;
   forget(response: Response): void;
+  /** Empties a parameter, so that whatever comes next is new; what is displayed of it stays (ActionClear). */
+  clear(param: Param): void;
+  /** Displays a parameter as not initialised until its next change; its value stays (ActionClearOnDisplay). */
+  clearOnDisplay(param: Param): void;
+  /** Keeps a parameter's value for the next start; missing where nothing is kept. */
+  save?(param: Param): void;
+  /** Ends after so many milliseconds, or when the element stops. */
+  sleep(ms: number): Promise<void>;
   reconnect(connection: number): void;
   openConnection(connection: number): void;
   closeConnection(connection: number): void;

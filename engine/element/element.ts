@@ -1,22 +1,34 @@
 import type { Clock } from '#base/clock.ts';
-import { messageOf } from '#base/error.ts';
+import { HeadendError, messageOf } from '#base/error.ts';
 import { type Mask, maskOf } from '#base/secrets.ts';
-import { HookContext, type HookHost, inputsOf } from '#hooks/context.ts';
-import { type LoadedHook, placeOf } from '#hooks/module.ts';
-import type { Hook } from '#hooks/protocol.ts';
+import type { HookHost } from '#hooks/context.ts';
+import type { LoadedHook } from '#hooks/module.ts';
 import type { LogFields, RecordLog, TextLog } from '#log/contract.ts';
-import type { Command, Group, Param, QAction, Response, Timer, Trigger } from '#model/constructs.ts';
+import type {
+  Command,
+  Group,
+  GroupItem,
+  Pair,
+  Param,
+  QAction,
+  Response,
+  Timer,
+  Trigger,
+} from '#model/constructs.ts';
 import type { Protocol } from '#model/protocol.ts';
 import type { Transport } from '#transport/contract.ts';
 import { ParameterTable } from '#values/table.ts';
 import type { Input, Value } from '#values/value.ts';
 import { type ConnectionHost, type ConnectionState, ElementConnection } from './connection.ts';
-import type { QueuePosition } from './core.ts';
-import { type GroupHost, runGroup } from './group.ts';
+import type { GroupRun, Item, QueuePosition, ReadFile } from './core.ts';
+import { type GroupHost, runAtOnce } from './group.ts';
+import { HookRuns } from './hook-runs.ts';
 import { Lock, type LockHost } from './lock.ts';
 import { type Program, programOf } from './program.ts';
-import { GroupQueue, type QueueEntry } from './queue.ts';
+import { GroupPump } from './pump.ts';
+import { GroupQueue, type TimerCycle } from './queue.ts';
 import { Responding, type RespondingHost } from './responding.ts';
+import { isSavable, restore, type SavedValues, savedForm } from './saved.ts';
 import { CONNECTION_DEFAULTS, type ElementSettings } from './settings.ts';
 import { inOrder, type Outcome } from './step.ts';
 import { type TimerHost, Timers } from './timers.ts';
@@ -32,6 +44,10 @@ export interface ElementMeans {
   readonly transports: Readonly<Record<string, Transport>>;
   /** By QAction index; undefined where a QAction is not ported. */
   readonly hooks: readonly (LoadedHook | undefined)[];
+  /** For the action `read file`; relative paths are the host's to resolve. */
+  readonly readFile?: ReadFile;
+  /** Undefined: nothing outlives a restart. */
+  readonly saved?: SavedValues | undefined;
 }
 
 /** What others may want to know as it happens. */
@@ -65,17 +81,28 @@ export class Element implements ConnectionHost, GroupHost, HookHost, LockHost, R
   readonly connections: readonly ElementConnection[];
   events: ElementEvents = NOBODY;
   depth = 0;
+  cut = false;
   reading: Response | undefined;
+  incoming: Buffer | undefined;
+  run: GroupRun | undefined;
+  pauses: Map<GroupItem, number> | undefined;
+  pairTimeouts: Map<Pair, number> | undefined;
+  readonly readFile: ReadFile | undefined;
+  readonly timers: Timers | undefined;
   readonly #text: TextLog;
-  readonly #hooks: readonly (LoadedHook | undefined)[];
-  /** By parameter index: the hooks that it runs, made at the first run. */
-  readonly #calls: Array<Array<{ qaction: QAction; hook: Hook; context: HookContext }> | undefined> = [];
+  readonly #runs: HookRuns;
+  readonly #pump = new GroupPump(this);
   readonly #made: Array<Buffer | undefined> = [];
   readonly #responding: Responding;
-  readonly #timers: Timers | undefined;
-  #notPorted: Map<number, number> | undefined;
+  readonly #saved: SavedValues | undefined;
+  /** What a person is shown of parameters that were cleared, or cleared on display, since their last change. */
+  #displayed: Map<Param, Value> | undefined;
+  #sleeping: Set<() => void> | undefined;
+  #timerBase = 1;
   #state: ElementState = 'stopped';
-  #groupRuns = false;
+  /** Sets of hooks that started something asynchronous, since when. */
+  #started = 0;
+  #startedSince = 0;
 
   constructor(protocol: Protocol, settings: ElementSettings, means: ElementMeans) {
     this.protocol = protocol;
@@ -84,7 +111,7 @@ export class Element implements ConnectionHost, GroupHost, HookHost, LockHost, R
     this.clock = means.clock;
     this.log = means.log;
     this.#text = means.text;
-    this.#hooks = means.hooks;
+    this.#runs = new HookRuns(this, means.hooks);
     this.mask = maskOf(settings.secrets);
     this.table = new ParameterTable(protocol);
     this.connections = protocol.connections.map(model => {
@@ -92,7 +119,9 @@ export class Element implements ConnectionHost, GroupHost, HookHost, LockHost, R
       return new ElementConnection(model, own, means.transports[model.type], this);
     });
     this.#responding = new Responding(means.clock, settings.timeout, this);
-    this.#timers = protocol.timers.length === 0 ? undefined : new Timers(protocol.timers, this);
+    this.readFile = means.readFile;
+    this.#saved = means.saved;
+    this.timers = protocol.timers.length === 0 ? undefined : new Timers(protocol.timers, this);
   }
 
   get elementName(): string {
@@ -117,7 +146,7 @@ export class Element implements ConnectionHost, GroupHost, HookHost, LockHost, R
 
   /** QActions that are not ported and ran all the same, with how often. */
   get notPorted(): ReadonlyMap<number, number> {
-    return this.#notPorted ?? new Map();
+    return this.#runs.notPorted;
   }
 
   /**
@@ -134,7 +163,7 @@ export class Element implements ConnectionHost, GroupHost, HookHost, LockHost, R
       for (const connection of this.connections) connection.connect();
       return this.program.afterStartup?.(this, undefined);
     });
-    this.#timers?.start();
+    this.timers?.start();
   }
 
   /** Stops and releases everything; resolves when the connections have closed. */
@@ -142,14 +171,16 @@ export class Element implements ConnectionHost, GroupHost, HookHost, LockHost, R
     const active = this.running;
     if (active) {
       this.#state = 'stopped';
-      this.#timers?.stop();
+      this.timers?.stop();
       this.queue.clear();
+      for (const wake of this.#sleeping ?? []) wake();
       for (const connection of this.connections) {
         connection.exchange.abandon();
         connection.disconnect(1000, '');
       }
     }
     await Promise.all(this.connections.map(connection => connection.whenClosed()));
+    this.lock.close();
     if (!active) return;
     this.#responding.stop();
     this.events.state?.();
@@ -161,20 +192,24 @@ export class Element implements ConnectionHost, GroupHost, HookHost, LockHost, R
       : this.connections.find(connection => connection.model.id === id);
   }
 
-  /** Sets a parameter from outside (a user, the API): a set is always a change. Resolves when it has been handled. */
+  /**
+   * Sets a parameter from outside (a user, the API): a set is always a change. Resolves when it has been handled;
+   * rejects with a RangeError for a value that the parameter cannot take, and with ELEMENT_STOPPED.
+   */
   set(param: Param, input: Input): Promise<void> {
     return new Promise((resolve, reject) => {
+      const stopped = (): void =>
+        reject(new HeadendError('ELEMENT_STOPPED', `element "${this.elementName}" has stopped`));
       this.lock.enter(() => {
         try {
           this.table.set(param, input);
+          const outcome = this.changed(param);
+          if (outcome !== undefined) return outcome.then(resolve, reject);
+          resolve();
         } catch (error) {
           reject(error);
-          return;
         }
-        const outcome = this.changed(param);
-        if (outcome === undefined) resolve();
-        else return outcome.then(resolve);
-      });
+      }, stopped);
     });
   }
 
@@ -186,9 +221,33 @@ export class Element implements ConnectionHost, GroupHost, HookHost, LockHost, R
     return masked === text ? value : masked;
   }
 
+  /** The value that a person is shown: not always the one that is held (ActionClear, ActionClearOnDisplay). */
+  displayed(param: Param): Value {
+    const shown = this.#displayed?.get(param);
+    return shown === undefined ? this.table.get(param) : shown;
+  }
+
+  /** What the times of timers are multiplied by, 0.01 to 10; 1 where the protocol's timers are not relative. */
+  get timerBase(): number {
+    return this.#timerBase;
+  }
+
+  /**
+   * Slows timers down or speeds them up, where the protocol has relativeTimers: from the next period on, and with
+   * "true with reset" at once (Changing_the_polling_speed_of_an_element). 0 has no effect, as 1. Throws a RangeError.
+   */
+  setTimerBase(base: number): void {
+    if (base !== 0 && !(base >= 0.01 && base <= 10))
+      throw new RangeError(`the timer base is ${base}; 0.01 to 10 would be right`);
+    if (this.protocol.relativeTimers === undefined) return;
+    this.#timerBase = base === 0 ? 1 : base;
+    if (this.protocol.relativeTimers === 'true with reset' && this.running) this.timers?.reset();
+  }
+
   // What compiled logic, connections and groups ask of the element.
 
   changed(param: Param): Outcome {
+    this.#displayed?.delete(param);
     this.events.parameter?.(param);
     return this.program.change[param.index]?.(this, undefined);
   }
@@ -203,15 +262,8 @@ export class Element implements ConnectionHost, GroupHost, HookHost, LockHost, R
     return this.changed(param);
   }
 
-  enqueue(group: Group, position: QueuePosition | 'timer'): void {
-    if (!this.running || this.queue.refuses(group, position)) return;
-    const made = this.#capture(group);
-    if (made instanceof Promise) {
-      this.lock.keep(made.then(bytes => this.queue.add(group, position, bytes)));
-      return;
-    }
-    this.queue.add(group, position, made);
-    if (!this.lock.held) this.#pump();
+  enqueue(group: Group, position: QueuePosition | 'timer', cycle?: TimerCycle): void {
+    this.#pump.enqueue(group, position, cycle);
   }
 
   make(command: Command): void {
@@ -222,12 +274,48 @@ export class Element implements ConnectionHost, GroupHost, HookHost, LockHost, R
     return this.#made[command.index] ?? EMPTY;
   }
 
+  rewrite(command: Command, bytes: Buffer): void {
+    this.#made[command.index] = bytes;
+  }
+
   read(response: Response): void {
     this.reading = response;
   }
 
   forget(response: Response): void {
     for (const connection of this.connections) connection.forget(response);
+  }
+
+  clear(param: Param): void {
+    this.#displayed ??= new Map();
+    if (!this.#displayed.has(param)) this.#displayed.set(param, this.table.get(param));
+    this.table.clear(param);
+  }
+
+  save(param: Param): void {
+    if (this.#saved === undefined || !isSavable(param)) return;
+    this.#saved.save(param.id, savedForm(this.table, param));
+  }
+
+  clearOnDisplay(param: Param): void {
+    this.#displayed ??= new Map();
+    this.#displayed.set(param, null);
+    this.events.parameter?.(param);
+  }
+
+  sleep(ms: number): Promise<void> {
+    if (!this.running) return Promise.resolve();
+    this.#sleeping ??= new Set();
+    const sleeping = this.#sleeping;
+    return new Promise(resolve => {
+      const wake = (): void => {
+        timer.cancel();
+        sleeping.delete(wake);
+        resolve();
+      };
+      const timer = this.clock.after(ms, wake);
+      sleeping.add(wake);
+    });
   }
 
   reconnect(id: number): void {
@@ -247,7 +335,7 @@ export class Element implements ConnectionHost, GroupHost, HookHost, LockHost, R
   }
 
   idle(): void {
-    this.#pump();
+    this.#pump.next();
   }
 
   failed(error: unknown): void {
@@ -272,19 +360,39 @@ export class Element implements ConnectionHost, GroupHost, HookHost, LockHost, R
     return test === undefined || test(this.table);
   }
 
-  timerGroup(group: Group): void {
-    if (group.type === 'action' || group.type === 'trigger') {
-      this.lock.enter(() => {
-        const test = group.condition === undefined ? undefined : this.program.tests.get(group.condition);
-        if (test !== undefined && !test(this.table)) return;
-        return inOrder(group.content.length, i => this.#runAtOnce(group, i));
-      });
-    } else {
-      this.enqueue(group, 'timer');
+  beforeTimer(timer: Timer, go: () => void): void {
+    const { before } = timer.logic;
+    if (before.length === 0) {
+      go();
+      return;
     }
+    const item: Item = { kind: 'timer', item: timer };
+    this.lock.enter(() => {
+      const outcome = inOrder(before.length, i => this.program.triggers.get(before[i]!)!(this, item));
+      if (outcome !== undefined) return outcome.then(go);
+      go();
+    });
+  }
+
+  queueForTimer(group: Group, cycle: TimerCycle): void {
+    this.enqueue(group, 'timer', cycle);
+  }
+
+  runForTimer(group: Group): Outcome {
+    return runAtOnce(this, group);
+  }
+
+  dropForTimer(cycle: TimerCycle): void {
+    this.queue.drop(cycle);
+  }
+
+  timerFailed(timer: Timer, message: string): void {
+    this.report('warn', {}, `timer ${timer.id} "${timer.name}": ${message}`);
   }
 
   tooDeep(what: Trigger | Param): void {
+    if (this.cut) return;
+    this.cut = true;
     const name = 'content' in what ? `trigger ${what.id}` : `parameter ${what.id}`;
     this.report('error', {}, `${name} "${what.name}" runs itself again and again: cut after 64 steps`);
   }
@@ -294,19 +402,7 @@ export class Element implements ConnectionHost, GroupHost, HookHost, LockHost, R
   }
 
   runQAction(qaction: QAction, trigger: Param): Outcome {
-    const call = this.#call(qaction, trigger);
-    if (call === undefined) return;
-    try {
-      const outcome =
-        qaction.inputParameters.length === 0
-          ? call.hook(call.context)
-          : this.#callWithInputs(qaction, trigger, call.hook);
-      // A hook is anybody's code: what is no promise settles nothing.
-      if (outcome instanceof Promise)
-        return outcome.catch(error => this.#hookFailed(qaction, trigger, error));
-    } catch (error) {
-      this.#hookFailed(qaction, trigger, error);
-    }
+    return this.#runs.run(qaction, trigger);
   }
 
   runQActions(param: Param): Outcome {
@@ -317,8 +413,11 @@ export class Element implements ConnectionHost, GroupHost, HookHost, LockHost, R
 
   setFromHook(param: Param, input: Input): void {
     this.table.set(param, input);
+    if (this.#runsAway(param)) return;
     const outcome = this.changed(param);
-    if (outcome !== undefined) this.lock.keep(outcome);
+    if (outcome === undefined) return;
+    this.#started++;
+    this.lock.keep(outcome);
   }
 
   checkTrigger(id: number): boolean {
@@ -333,11 +432,34 @@ export class Element implements ConnectionHost, GroupHost, HookHost, LockHost, R
     this.report(level, { qaction: qaction.id }, message);
   }
 
+  /**
+   * An asynchronous hook that sets what runs it has no depth to count: it is known by how often it did so in a second.
+   * From then on the set is only a set.
+   */
+  #runsAway(param: Param): boolean {
+    if (this.#started < AWAY) return false;
+    const now = this.clock.now();
+    if (now - this.#startedSince >= 1000) {
+      this.#started = 0;
+      this.#startedSince = now;
+      return false;
+    }
+    this.tooDeep(param);
+    this.cut = false;
+    return true;
+  }
+
   #initialise(): void {
     for (const param of this.protocol.params) {
       if (param.type === 'elementname') this.table.set(param, this.elementName);
       else if (param.type === 'elementid') this.table.set(param, this.elementId);
     }
+    if (this.#saved !== undefined) {
+      restore(this.table, this.program.saved, this.#saved, (param, message) =>
+        this.report('warn', { parameter: param.id }, message),
+      );
+    }
+    // What the user gives for this start goes over what was saved.
     for (const [key, value] of this.settings.parameters) {
       const param =
         this.protocol.paramById.get(Number(key)) ?? this.protocol.paramByName.get(key.toLowerCase());
@@ -357,97 +479,9 @@ export class Element implements ConnectionHost, GroupHost, HookHost, LockHost, R
       }
     }
   }
-
-  /** The bytes of a group's commands at queue time, where the connection says MakeCommandByProtocol. */
-  #capture(group: Group): QueueEntry['made'] | Promise<QueueEntry['made']> {
-    let made: Map<number, Buffer> | undefined;
-    const pairs = group.content.flatMap(content => (content.kind === 'pair' ? [content.item] : []));
-    const commands = pairs.flatMap(pair => {
-      const connection = this.connection(pair.connection >= 0 ? pair.connection : group.connection);
-      return pair.command !== undefined && connection?.model.makeCommandByProtocol ? [pair.command] : [];
-    });
-    if (commands.length === 0) return undefined;
-    const outcome = inOrder(commands.length, i => {
-      const command = commands[i]!;
-      const keep = (): void => {
-        made ??= new Map();
-        made.set(command.index, this.commandBytes(command));
-      };
-      const before = this.program.beforeCommand[command.index]?.(this, { kind: 'command', item: command });
-      if (before !== undefined) return before.then(keep);
-      keep();
-    });
-    return outcome === undefined ? made : outcome.then(() => made);
-  }
-
-  #runAtOnce(group: Group, i: number): Outcome {
-    const content = group.content[i]!;
-    if (content.kind === 'action') return this.program.actions.get(content.item)?.(this, undefined);
-    if (content.kind === 'trigger') return this.program.triggers.get(content.item)?.(this, undefined);
-  }
-
-  /** Runs the next group, one at a time, when nothing else wants the lock. */
-  #pump(): void {
-    if (this.#groupRuns || this.queue.length === 0 || !this.running) return;
-    const entry = this.queue.take()!;
-    this.#groupRuns = true;
-    runGroup(this, entry)
-      .catch(error =>
-        this.report('error', { group: entry.group.id }, `group ${entry.group.id}: ${messageOf(error)}`),
-      )
-      .finally(() => {
-        this.#groupRuns = false;
-        if (!this.lock.held) this.#pump();
-      });
-  }
-
-  #call(qaction: QAction, trigger: Param): { hook: Hook; context: HookContext } | undefined {
-    let calls = this.#calls[trigger.index];
-    if (calls !== undefined) {
-      for (let i = 0; i < calls.length; i++) if (calls[i]!.qaction === qaction) return calls[i];
-    } else {
-      calls = [];
-      this.#calls[trigger.index] = calls;
-    }
-    const loaded = this.#hooks[qaction.index];
-    if (loaded === undefined) {
-      const times = (this.#notPorted?.get(qaction.id) ?? 0) + 1;
-      this.#notPorted ??= new Map();
-      this.#notPorted.set(qaction.id, times);
-      if (times === 1)
-        this.report(
-          'warn',
-          { qaction: qaction.id },
-          `QAction ${qaction.id} "${qaction.name}" is not ported to TypeScript: skipped`,
-        );
-      return undefined;
-    }
-    const call = {
-      qaction,
-      hook: loaded.hookFor(trigger),
-      context: new HookContext(this, qaction, trigger.id),
-    };
-    calls.push(call);
-    return call;
-  }
-
-  #callWithInputs(qaction: QAction, trigger: Param, hook: Hook): void | Promise<void> {
-    const inputs = inputsOf(this, qaction);
-    return hook(new HookContext(this, qaction, trigger.id, inputs), ...inputs);
-  }
-
-  #hookFailed(qaction: QAction, trigger: Param, error: unknown): void {
-    const place = placeOf(error);
-    const where = place === undefined ? '' : ` at ${place}`;
-    const stack = error instanceof Error ? error.stack : undefined;
-    this.report(
-      'error',
-      { qaction: qaction.id, parameter: trigger.id },
-      `QAction ${qaction.id} "${qaction.name}" threw${where}: ${messageOf(error)}`,
-    );
-    if (stack !== undefined) this.report('debug', { qaction: qaction.id }, stack);
-  }
 }
 
+/** Asynchronous hooks that hooks may start in a second. */
+const AWAY = 100_000;
 const EMPTY = Buffer.alloc(0);
 const NOBODY: ElementEvents = {};

@@ -8,6 +8,15 @@ export interface LockHost {
   failed(error: unknown): void;
 }
 
+/** A flow that waits: what it runs, and what it is told when the lock closes before its turn. */
+interface Waiting {
+  readonly flow: () => Outcome;
+  readonly dropped: (() => void) | undefined;
+}
+
+/** After so many rounds of waiting in one flow the event loop gets its turn, or a hook that runs itself would stop it. */
+const ROUNDS = 64;
+
 /**
  * The entry point of an element: every flow of logic (a message, a set, an item of the queue) holds it, one at a time,
  * first come first served (LogicUseCase1, "entry point"). A flow that needs no waiting runs at once and returns; one
@@ -16,8 +25,12 @@ export interface LockHost {
 export class Lock {
   readonly #host: LockHost;
   #held = false;
-  #waiting: Array<() => Outcome> = [];
+  #closed = false;
+  #waiting: Waiting[] = [];
+  /** The first of `#waiting` that is still to come. */
+  #head = 0;
   #pending: Promise<void>[] = [];
+  #rounds = 0;
 
   constructor(host: LockHost) {
     this.#host = host;
@@ -27,36 +40,42 @@ export class Lock {
     return this.#held;
   }
 
-  /** Runs a flow now if the lock is free, else after those that wait. */
-  enter(flow: () => Outcome): void {
+  /**
+   * Runs a flow now if the lock is free, else after those that wait. `dropped` is called instead when the lock closes
+   * before its turn, or is closed.
+   */
+  enter(flow: () => Outcome, dropped?: () => void): void {
+    if (this.#closed) {
+      dropped?.();
+      return;
+    }
     if (this.#held) {
-      this.#waiting.push(flow);
+      this.#waiting.push({ flow, dropped });
       return;
     }
     this.#held = true;
     this.leave(this.#run(flow));
   }
 
-  /** `enter` as a promise of the flow's end; undefined when it is already done. */
+  /** `enter` as a promise of the flow's end; undefined when it is already done. Ends too when the lock closes. */
   run(flow: () => Outcome): Outcome {
-    if (this.#held) return new Promise(resolve => this.enter(() => this.#then(flow, resolve)));
+    if (this.#held) return new Promise(resolve => this.enter(() => this.#then(flow, resolve), resolve));
     let done = false;
     let finish: () => void = () => {};
-    this.enter(() =>
-      this.#then(flow, () => {
-        done = true;
-        finish();
-      }),
-    );
-    if (!done)
-      return new Promise(resolve => {
-        finish = resolve;
-      });
+    const end = (): void => {
+      done = true;
+      finish();
+    };
+    this.enter(() => this.#then(flow, end), end);
+    if (done) return;
+    return new Promise(resolve => {
+      finish = resolve;
+    });
   }
 
   /** Takes the lock for a flow that runs at once; false when it is held. `leave` must follow. */
   tryEnter(): boolean {
-    if (this.#held) return false;
+    if (this.#held || this.#closed) return false;
     this.#held = true;
     return true;
   }
@@ -74,34 +93,58 @@ export class Lock {
       return;
     }
     this.#held = false;
+    this.#rounds = 0;
     if (this.#waiting.length > 0) this.#drain();
     else this.#host.idle();
+  }
+
+  /** Drops all that wait, and all that come: the element has stopped. A flow under way goes on to its end. */
+  close(): void {
+    this.#closed = true;
+    const waiting = this.#waiting.slice(this.#head);
+    this.#waiting = [];
+    this.#head = 0;
+    for (const { dropped } of waiting) dropped?.();
   }
 
   #settle(outcome: Outcome): void {
     const pending = this.#pending;
     this.#pending = [];
-    Promise.all([outcome, ...pending]).then(
-      () => this.leave(undefined),
-      error => {
-        this.#host.failed(error);
-        this.leave(undefined);
-      },
-    );
+    const next = (): void => {
+      if (++this.#rounds % ROUNDS === 0) setImmediate(() => this.leave(undefined));
+      else this.leave(undefined);
+    };
+    Promise.all([outcome, ...pending]).then(next, error => {
+      this.#host.failed(error);
+      next();
+    });
   }
 
   #drain(): void {
     while (!this.#held) {
-      const flow = this.#waiting.shift();
-      if (flow === undefined) {
+      const next = this.#take();
+      if (next === undefined) {
         this.#host.idle();
         return;
       }
       this.#held = true;
-      const outcome = this.#run(flow);
+      const outcome = this.#run(next.flow);
       if (outcome !== undefined || this.#pending.length > 0) this.#settle(outcome);
       else this.#held = false;
     }
+  }
+
+  /** The first that waits; what is before it is given up in large pieces, since shifting costs in proportion. */
+  #take(): Waiting | undefined {
+    const next = this.#waiting[this.#head++];
+    if (this.#head >= this.#waiting.length) {
+      this.#waiting = [];
+      this.#head = 0;
+    } else if (this.#head === 1024) {
+      this.#waiting = this.#waiting.slice(this.#head);
+      this.#head = 0;
+    }
+    return next;
   }
 
   #run(flow: () => Outcome): Outcome {
@@ -114,11 +157,12 @@ export class Lock {
 
   #then(flow: () => Outcome, done: () => void): Outcome {
     const outcome = this.#run(flow);
-    if (outcome === undefined) done();
-    else
+    if (outcome !== undefined) {
       return outcome.then(done, error => {
         this.#host.failed(error);
         done();
       });
+    }
+    done();
   }
 }

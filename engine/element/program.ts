@@ -4,9 +4,10 @@ import { type ResponseMatcher, responseMatcher } from '#codec/response.ts';
 import type { Action, Param, QAction, Trigger } from '#model/constructs.ts';
 import type { Condition } from '#model/logic.ts';
 import type { Protocol } from '#model/protocol.ts';
-import { actionStep } from './actions.ts';
+import { actionStep } from './actions/table.ts';
 import { ConditionError, compileCondition, type Test } from './condition.ts';
 import type { Item, Step } from './core.ts';
+import { isSavable, savedParams } from './saved.ts';
 import { inOrder, type Outcome } from './step.ts';
 
 /** Triggers and changes nested deeper than this are cut: a loop. */
@@ -37,6 +38,8 @@ export interface Program {
   readonly triggers: ReadonlyMap<Trigger, Step>;
   readonly actions: ReadonlyMap<Action, Step>;
   readonly tests: ReadonlyMap<Condition, Test>;
+  /** Parameters whose values outlive a restart. */
+  readonly saved: ReadonlySet<Param>;
   /** Conditions that could not be compiled. */
   readonly issues: readonly Issue[];
 }
@@ -90,14 +93,12 @@ function compile(protocol: Protocol): Program {
     );
   }
   for (const trigger of protocol.triggers) {
+    const path = `Protocol/Triggers/Trigger[@id=${trigger.id}]`;
+    const step = triggerStep(trigger, test(trigger.condition, `${path}/Condition`), actions, triggers);
+    const check = test(trigger.check, `${path}/Time`);
     triggers.set(
       trigger,
-      triggerStep(
-        trigger,
-        test(trigger.condition, `Protocol/Triggers/Trigger[@id=${trigger.id}]/Condition`),
-        actions,
-        triggers,
-      ),
+      check === undefined ? step : (core, item) => (check(core.table) ? step(core, item) : undefined),
     );
   }
   for (const group of protocol.groups)
@@ -130,6 +131,7 @@ function compile(protocol: Protocol): Program {
     triggers,
     actions,
     tests,
+    saved: savedParams(protocol.params, protocol.actions),
     issues,
   };
 }
@@ -158,13 +160,13 @@ function triggerStep(
   const otherwise = when === undefined ? [] : steps(true);
   return (core, item) => {
     const run = when === undefined || when(core.table) ? then : otherwise;
-    if (run.length === 0) return;
+    if (run.length === 0 || core.cut) return;
     if (core.depth >= DEPTH) return core.tooDeep(trigger);
     core.depth++;
     try {
       return run.length === 1 ? run[0]!(core, item) : inOrder(run.length, i => run[i]!(core, item));
     } finally {
-      core.depth--;
+      if (--core.depth === 0) core.cut = false;
     }
   };
 }
@@ -179,6 +181,7 @@ function changeStep(
   const triggered = all(param.logic.change);
   if (triggered !== undefined) steps.push(triggered);
   if (param.dynamicIp >= 0) steps.push(core => core.reconnect(param.dynamicIp));
+  if (param.save && isSavable(param)) steps.push(core => core.save?.(param));
   const twin = param.twin;
   if (param.type === 'write' && param.setter && twin !== undefined) {
     steps.push(core => core.assign(twin, core.table.get(param) ?? ''));
@@ -188,12 +191,13 @@ function changeStep(
   if (run === undefined) return undefined;
   const item: Item = { kind: 'parameter', item: param };
   return (core): Outcome => {
+    if (core.cut) return;
     if (core.depth >= DEPTH) return core.tooDeep(param);
     core.depth++;
     try {
       return run(core, item);
     } finally {
-      core.depth--;
+      if (--core.depth === 0) core.cut = false;
     }
   };
 }
@@ -210,6 +214,7 @@ function onlyReads(list: readonly Trigger[]): boolean {
     list.every(
       trigger =>
         trigger.condition === undefined &&
+        trigger.check === undefined &&
         trigger.content.every(
           content =>
             'action' in content &&

@@ -53,7 +53,9 @@ export class Receiver {
     this.#only = onlyResponse(connection, program);
   }
 
-  receive(bytes: Buffer, text: boolean): Outcome {
+  /** Handles one message; `at` is the time of its arrival where it had to wait, in milliseconds since the epoch. */
+  receive(bytes: Buffer, text: boolean, at: number | undefined): Outcome {
+    this.#records.arrivedAt = at;
     const pair = this.#exchange.pair;
     if (pair === undefined) {
       if (this.#only !== undefined) return this.#take(this.#only, bytes, text);
@@ -113,33 +115,46 @@ export class Receiver {
       if (previous !== undefined && this.#equal(response, previous, bytes))
         return this.#suppressed(response, bytes, text);
       let reads = this.#program.reads[response.index]!;
+      let data = bytes;
       const before = reads ? undefined : this.#program.beforeResponse[response.index];
       if (before !== undefined) {
         this.#host.reading = undefined;
+        this.#host.incoming = bytes;
         const outcome = before(this.#host, { kind: 'response', item: response });
         if (outcome !== undefined) {
           return outcome.then(() => {
             const wasRead = this.#host.reading === response;
-            const result = this.#program.matchers[response.index]!.match(bytes, this.#host.table);
-            if (!isMismatch(result)) return this.#matched(response, result, bytes, text, wasRead);
+            const left = this.#left(bytes);
+            const result = this.#program.matchers[response.index]!.match(left, this.#host.table);
+            if (!isMismatch(result)) return this.#matched(response, result, bytes, text, wasRead, left);
             return this.#offer(candidates, i + 1, bytes, text, nearer(nearest, result));
           });
         }
         reads = this.#host.reading === response;
+        data = this.#left(bytes);
       }
-      const result = this.#program.matchers[response.index]!.match(bytes, this.#host.table);
-      if (!isMismatch(result)) return this.#matched(response, result, bytes, text, reads);
+      const result = this.#program.matchers[response.index]!.match(data, this.#host.table);
+      if (!isMismatch(result)) return this.#matched(response, result, bytes, text, reads, data);
       nearest = nearer(nearest, result);
     }
     this.#unmatched(bytes, text, nearest);
   }
 
+  /** The message as the triggers before a response have left it. */
+  #left(bytes: Buffer): Buffer {
+    const left = this.#host.incoming ?? bytes;
+    this.#host.incoming = undefined;
+    return left;
+  }
+
+  /** `bytes` as they arrived, for the log and to compare the next message with; `data` for the parameters. */
   #matched(
     response: Response,
     ends: readonly number[],
     bytes: Buffer,
     text: boolean,
     reads: boolean,
+    data: Buffer,
   ): Outcome {
     const pair = this.#exchange.pair;
     if (pair === undefined) this.#records.response(response, bytes, text);
@@ -155,7 +170,7 @@ export class Receiver {
       if (
         takes(param) &&
         (reads || !isOpen(param)) &&
-        this.#host.table.put(param, bytes.subarray(start, end))
+        this.#host.table.put(param, data.subarray(start, end))
       ) {
         changed.push(param);
       }
@@ -225,21 +240,14 @@ export class Receiver {
   }
 
   #unmatched(bytes: Buffer, text: boolean, nearest: Mismatch | undefined): void {
-    const type = text ? 'text' : 'binary';
     if (nearest === undefined) {
       const reason = `the protocol has no response for connection ${this.#connection.id}`;
-      this.#records.other('in', 'data', bytes, { reason }, type);
+      this.#records.data(bytes, text, { reason });
       return;
     }
     const { response, byte, wanted, got } = nearest;
     const reason = `no response matches; nearest is response ${response.id} "${response.name}": byte ${byte}, ${wanted} expected, got ${got}`;
-    this.#records.other(
-      'in',
-      'data',
-      bytes,
-      { reason, expected: { response: response.id, byte, wanted, got } },
-      type,
-    );
+    this.#records.data(bytes, text, { reason, expected: { response: response.id, byte, wanted, got } });
   }
 }
 

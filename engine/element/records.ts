@@ -14,6 +14,8 @@ export class ConnectionRecords {
   readonly #responses: Stamp[] = [];
   readonly #commands: Stamp[] = [];
   readonly #others: Stamp[] = [];
+  /** Arrival of the message that is being handled, where it had to wait: milliseconds since the epoch. */
+  arrivedAt: number | undefined;
 
   constructor(log: RecordLog, element: string, connection: number, mask: Mask) {
     this.#log = log;
@@ -25,7 +27,7 @@ export class ConnectionRecords {
   response(response: Response, bytes: Buffer, text: boolean, extra?: Extra): void {
     const at = response.index * 2 + (text ? 1 : 0);
     const known = this.#responses[at];
-    this.#log.arrived(known ?? this.#responseStamp(at, response, text), bytes, extra);
+    this.#log.arrived(known ?? this.#responseStamp(at, response, text), bytes, extra, this.arrivedAt);
   }
 
   command(command: Command, bytes: Buffer, extra: Extra): void {
@@ -37,17 +39,24 @@ export class ConnectionRecords {
     this.#log.add(known, bytes, extra);
   }
 
-  /** Everything that is neither a command nor a matched response. */
-  other(direction: Direction, kind: Kind, bytes?: Buffer, extra?: Extra, type?: 'text' | 'binary'): void {
-    let known = this.#others.find(
+  /** A message that no response took. */
+  data(bytes: Buffer, text: boolean, extra: Extra, at = this.arrivedAt): void {
+    this.#log.arrived(this.#other('in', 'data', text ? 'text' : 'binary'), bytes, extra, at);
+  }
+
+  /** Everything that is neither a command nor a message. */
+  other(direction: Direction, kind: Kind, bytes?: Buffer, extra?: Extra): void {
+    this.#log.add(this.#other(direction, kind), bytes, extra);
+  }
+
+  #other(direction: Direction, kind: Kind, type?: 'text' | 'binary'): Stamp {
+    const known = this.#others.find(
       stamp => stamp.kind === kind && stamp.direction === direction && stamp.type === type,
     );
-    if (known === undefined) {
-      known = this.#stamp(direction, kind, type);
-      this.#others.push(known);
-    }
-    if (kind === 'data' && bytes !== undefined) this.#log.arrived(known, bytes, extra);
-    else this.#log.add(known, bytes, extra);
+    if (known !== undefined) return known;
+    const made = this.#stamp(direction, kind, type);
+    this.#others.push(made);
+    return made;
   }
 
   #responseStamp(at: number, response: Response, text: boolean): Stamp {

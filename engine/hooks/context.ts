@@ -1,4 +1,4 @@
-import { HeadendError } from '#base/error.ts';
+import { HeadendError, messageOf } from '#base/error.ts';
 import type { Param, QAction } from '#model/constructs.ts';
 import type { Protocol as Model } from '#model/protocol.ts';
 import type { ParameterTable } from '#values/table.ts';
@@ -134,8 +134,8 @@ export class HookContext implements Protocol {
     return '';
   }
 
-  log(message: string, level: 'debug' | 'info' | 'warn' | 'error' = 'info'): void {
-    this.#host.logFromHook(level, this.#qaction, message);
+  log(message: unknown, level: 'debug' | 'info' | 'warn' | 'error' = 'info'): void {
+    this.#host.logFromHook(level, this.#qaction, messageOf(message));
   }
 
   #read(param: Param): Value {

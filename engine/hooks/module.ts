@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { registerHooks, stripTypeScriptTypes } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { HeadendError, messageOf } from '#base/error.ts';
+import { HeadendError, messageOf, stackOf } from '#base/error.ts';
+import type { Place } from '#base/issue.ts';
 import type { Param, QAction } from '#model/constructs.ts';
 import type { Protocol } from '#model/protocol.ts';
 import type { Hook } from './protocol.ts';
@@ -45,8 +46,25 @@ function install(): void {
   });
 }
 
+/** A fault in the syntax of a hook's code and its place in it; undefined for none. */
+export function syntaxFault(source: string): (Place & { readonly message: string }) | undefined {
+  try {
+    strip(source, 'hook');
+  } catch (error) {
+    // Node puts the line at the top of the stack, and a caret below the text.
+    const stack = error instanceof Error ? String(error.stack) : '';
+    const [line = '', ...text] = stack.split('\n');
+    const caret = text.find(row => /^\s*\^/.test(row));
+    return {
+      line: Number(/:(\d+)$/.exec(line)?.[1] ?? 1),
+      column: (caret?.indexOf('^') ?? 0) + 1,
+      message: messageOf(error),
+    };
+  }
+}
+
 /** Types become spaces, so that lines and columns stay those of the source. */
-function strip(source: string): string {
+function strip(source: string, sourceUrl?: string): string {
   const { emitWarning } = process;
   // Node calls the function experimental at its first use; that is ours to know, not a user's to read at each start.
   process.emitWarning = (warning: string | Error, ...rest: unknown[]): void => {
@@ -54,7 +72,10 @@ function strip(source: string): string {
     Reflect.apply(emitWarning, process, [warning, ...rest]);
   };
   try {
-    return stripTypeScriptTypes(source, { mode: 'strip' });
+    return stripTypeScriptTypes(
+      source,
+      sourceUrl === undefined ? { mode: 'strip' } : { mode: 'strip', sourceUrl },
+    );
   } finally {
     process.emitWarning = emitWarning;
   }
@@ -112,16 +133,18 @@ function urlOf(protocol: Protocol, qaction: QAction, version: string): string | 
   const query = version === '' ? '' : `version=${version}`;
   if (code.kind === 'file') return `${pathToFileURL(code.path).href}${query === '' ? '' : `?${query}`}`;
   const url = `${pathToFileURL(protocol.file).href}?QAction=${qaction.id}${query === '' ? '' : `&${query}`}`;
-  // As many lines and columns before the code as stand before it in the protocol: traces then name the real place.
-  const lead = '\n'.repeat(code.place.line - 1) + ' '.repeat(code.place.column - 1);
-  inline.set(url, { source: lead + code.text, typescript: qaction.encoding !== 'javascript' });
+  inline.set(url, { source: inPlace(code.text, code.place), typescript: qaction.encoding !== 'javascript' });
   return url;
+}
+
+/** Code with as many lines and columns before it as stand before it in the protocol: its places are then the real ones. */
+export function inPlace(code: string, { line, column }: Place): string {
+  return '\n'.repeat(line - 1) + ' '.repeat(column - 1) + code;
 }
 
 /** Where a hook threw: `file:line:column` of the innermost frame in the protocol's own files; undefined for none. */
 export function placeOf(error: unknown): string | undefined {
-  if (!(error instanceof Error) || error.stack === undefined) return undefined;
-  for (const frame of error.stack.split('\n')) {
+  for (const frame of stackOf(error)?.split('\n') ?? []) {
     const match = /(file:\/\/\S+):(\d+):(\d+)\)?$/.exec(frame);
     if (match === null || match[1] === undefined) continue;
     const url = match[1];

@@ -36,8 +36,8 @@ export interface Protocol {
   getInputParameter(position: number): Value | Uint8Array;
   /** The primary key of the row that ran a row QAction; "" where no row did. */
   rowKey(): string;
-  /** A line in the log. */
-  log(message: string, level?: 'debug' | 'info' | 'warn' | 'error'): void;
+  /** A line in the log; of an error its message, of all else that is no text what `String` makes of it. */
+  log(message: unknown, level?: 'debug' | 'info' | 'warn' | 'error'): void;
   readonly qactionId: number;
   /** Numbers the elements of one run from 1. */
   readonly elementId: number;
@@ -63,5 +63,10 @@ export interface TypedProtocol<Values, Names extends Record<string, keyof Values
   getData(id: keyof Values): Uint8Array;
 }
 
-/** A hook: the function that a QAction's module exports, as `default` or under the name in `entryPoint`. */
+/**
+ * A hook: the function that a QAction's module exports, as `default` or under the name in `entryPoint`. When it returns
+ * a `Promise` (an `async` function does) the element goes on when that has settled; any other object with a `then` is
+ * not waited for. A module is loaded once: its own variables are shared by all elements of the protocol, so what
+ * belongs to one element is kept in its parameters.
+ */
 export type Hook = (protocol: Protocol, ...inputs: (Value | Uint8Array)[]) => void | Promise<void>;

@@ -5,19 +5,23 @@ import type { Issue } from '#base/issue.ts';
 import { maskOf } from '#base/secrets.ts';
 import { Element, type ElementState } from '#element/element.ts';
 import { programOf } from '#element/program.ts';
-import { type LoadedHook, loadHook, placeOf } from '#hooks/module.ts';
+import type { SavedValues } from '#element/saved.ts';
+import { inPlace, type LoadedHook, loadHook, placeOf, syntaxFault } from '#hooks/module.ts';
 import type { ElementSettings as ElementFile } from '#load/element-settings.ts';
 import { loadProtocol } from '#load/load.ts';
 import { silentLog, type TextLog } from '#log/contract.ts';
 import { ElementLog } from '#log/element-log.ts';
 import { RingBudget } from '#log/ring.ts';
 import type { Sink } from '#log/stamp.ts';
+import type { QAction } from '#model/constructs.ts';
 import type { Protocol } from '#model/protocol.ts';
+import type { ParameterStore } from '#store/contract.ts';
 import type { Transport } from '#transport/contract.ts';
 import { transports } from '#transport/table.ts';
 import { decodeNumber } from '#values/interprete.ts';
+import { filesFor } from './files.ts';
 import { resolveSettings } from './resolve.ts';
-import { fileSource } from './source.ts';
+import { type FileSource, fileSource } from './source.ts';
 import { version } from './version.ts';
 
 export interface HostOptions {
@@ -25,6 +29,8 @@ export interface HostOptions {
   readonly text?: TextLog;
   /** Where every element's stream records go besides its ring. */
   readonly sinks?: readonly Sink[];
+  /** What outlives a restart; without it nothing does. Whoever opened it closes it, after the host has stopped. */
+  readonly store?: ParameterStore | undefined;
 }
 
 /** An element of a host: running, stopped, or one that could not be made. */
@@ -55,9 +61,28 @@ export interface CheckedProtocol {
 
 /** Reads and checks a protocol from its file: what the loader finds, and conditions that cannot be compiled. */
 export function readProtocol(file: string): CheckedProtocol {
-  const { protocol, issues, constructs } = loadProtocol(file, fileSource());
-  const found = protocol === undefined ? issues : [...issues, ...programOf(protocol).issues];
-  return { protocol, issues: found, constructs };
+  const source = fileSource();
+  const { protocol, issues, constructs } = loadProtocol(file, source);
+  if (protocol === undefined) return { protocol, issues, constructs };
+  const code = protocol.qactions.flatMap(qaction => hookIssue(protocol, qaction, source) ?? []);
+  return { protocol, issues: [...issues, ...programOf(protocol).issues, ...code], constructs };
+}
+
+/** The syntax of a hook's code, without running it. */
+function hookIssue(protocol: Protocol, qaction: QAction, source: FileSource): Issue | undefined {
+  const { code } = qaction;
+  if (code.kind === 'none') return undefined;
+  const text = code.kind === 'inline' ? inPlace(code.text, code.place) : source.read(code.path);
+  const fault = text === undefined ? undefined : syntaxFault(String(Buffer.from(text)));
+  if (fault === undefined) return undefined;
+  return {
+    ...fault,
+    file: code.kind === 'inline' ? protocol.file : code.path,
+    severity: 'error',
+    code: 'hook-syntax',
+    path: `Protocol/QActions/QAction[@id=${qaction.id}]`,
+    message: `QAction ${qaction.id}: ${fault.message}`,
+  };
 }
 
 /** Elements of one process: shares protocols, hooks, transports and the log's budget among them. */
@@ -65,6 +90,7 @@ export class Host {
   readonly #clock: Clock;
   readonly #text: TextLog;
   readonly #sinks: readonly Sink[];
+  readonly #store: ParameterStore | undefined;
   readonly #transports: Readonly<Record<string, Transport>>;
   readonly #budget = new RingBudget();
   readonly #protocols = new Map<
@@ -78,6 +104,7 @@ export class Host {
     this.#clock = options.clock ?? systemClock;
     this.#text = options.text ?? silentLog;
     this.#sinks = options.sinks ?? [];
+    this.#store = options.store;
     this.#transports = transports({ clock: this.#clock, userAgent: `headend/${version}` });
   }
 
@@ -87,7 +114,7 @@ export class Host {
 
   /**
    * Makes an element, and leaves starting it to the caller. Throws PROTOCOL_INVALID, ELEMENT_INVALID or HOOK_INVALID;
-   * other elements are not touched.
+   * other elements are not touched. What the store raises concerns them all.
    */
   async add(source: ElementSource): Promise<Element> {
     const { protocol, hooks: loading } = this.#protocol(resolve(source.protocol));
@@ -99,6 +126,7 @@ export class Host {
       );
     }
     checkSettings(source, protocol);
+    const saved = this.#savedValues(source.name, protocol);
     const id = this.#nextId++;
     if (id === 1) process.on('unhandledRejection', this.#rejected);
     const settings = resolveSettings(source.settings, source.name, id, protocol);
@@ -109,6 +137,8 @@ export class Host {
       text: this.#text,
       transports: this.#transports,
       hooks,
+      saved,
+      readFile: filesFor(protocol.file),
     });
     this.#elements.push(new Made(source.name, element, log));
     return element;
@@ -136,23 +166,28 @@ export class Host {
   async stop(): Promise<void> {
     await Promise.all(this.#elements.map(hosted => hosted.element?.stop()));
     for (const hosted of this.#elements) hosted.log?.close();
+    this.#store?.flush();
     process.off('unhandledRejection', this.#rejected);
   }
 
   /**
    * A promise that a hook started and left to nobody: its failure would end the process with all elements, so it is
-   * told. What no hook made stays what it is for Node, unless somebody else listens.
+   * told. Where the error bears no line of a hook (a failed `fetch`, a text) it is told without one.
    */
   readonly #rejected = (error: unknown): void => {
     const place = placeOf(error);
-    if (place === undefined) {
-      if (process.listenerCount('unhandledRejection') === 1) throw error;
-      return;
-    }
-    let message = `a promise that nobody awaits failed at ${place}: ${messageOf(error)}`;
+    const where = place === undefined ? '' : ` at ${place}`;
+    let message = `a promise that nobody awaits failed${where}: ${messageOf(error)}`;
     for (const { element } of this.#elements) message = element?.mask?.(message) ?? message;
     this.#text.error({}, message);
   };
+
+  /** The store is asked only where there is something to save: other elements run whoever uses it. */
+  #savedValues(name: string, protocol: Protocol): SavedValues | undefined {
+    const store = this.#store;
+    if (store === undefined || programOf(protocol).saved.size === 0) return undefined;
+    return { values: store.load(name), save: (param, value) => store.save(name, param, value) };
+  }
 
   #protocol(file: string): { protocol: Protocol; hooks: Promise<readonly (LoadedHook | undefined)[]> } {
     const known = this.#protocols.get(file);

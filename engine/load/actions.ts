@@ -1,6 +1,7 @@
 import type { Action, ActionTarget } from '#model/constructs.ts';
 import { ACTION_TYPES, type ActionOn, type ActionType } from '#model/logic.ts';
 import { attributeField, child, children, type Field, ints, oneOf, textField } from '#xml/read.ts';
+import { linkAttributes } from './action-attributes.ts';
 import { type Context, condition, type Draft, itemId, itemName, placeOf } from './draft.ts';
 import { ACTION_ONS } from './words.ts';
 
@@ -116,9 +117,12 @@ export function readActions(context: Context): void {
       name: itemName(node, issues),
       on,
       targets: [],
+      positions: [],
       type,
       attributes: new Map(attributes.map(attribute => [attribute.name, attribute.value])),
       source: undefined,
+      references: new Map(),
+      info: undefined,
       condition: condition(node),
     };
     actions.add(node, action, issues);
@@ -130,8 +134,10 @@ export function linkActions(context: Context): void {
   const { actions, issues, params } = context;
   for (const { node, item } of actions.entries) {
     item.targets = targets(item.on, attributeField(child(node, 'On'), 'id'), context);
+    item.positions = ints(attributeField(child(node, 'On'), 'nr'), issues);
     if (WITH_SOURCE.has(item.type))
       item.source = params.find(attributeField(child(node, 'Type'), 'id'), issues);
+    linkAttributes(item, node, context);
   }
 }
 

@@ -135,11 +135,11 @@ function fromType(declared: Map<number, Declared>, { issues, root }: Context): v
   const node = child(root, 'Type');
   const field = textField(node);
   if (!node) return;
-  if (!declared.has(0) && field) {
+  if (field) {
     // A type of the system's own connectors, which declares no device.
     const isInternal = field.value.toLowerCase() === 'internal';
     const type = isInternal ? 'virtual' : oneOf(field, CONNECTION_TYPES, issues);
-    if (type) declared.set(0, { ...virtual(node), type });
+    if (type && !declared.has(0)) declared.set(0, { ...virtual(node), type });
   }
   parts(attribute(node, 'advanced')).forEach((part, index) => {
     const [value = '', ...name] = part.split(':');

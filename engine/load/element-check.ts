@@ -20,6 +20,8 @@ export interface Fault {
 
 /** Longest time a timer can wait. */
 const MAX_DURATION = 2 ** 31 - 1;
+/** Shortest wait between two attempts to connect: less would do nothing else. */
+const MIN_RECONNECT = 1;
 const MAX_FAULTS = 100;
 
 /** What the schema finds; compiled at the first element file. */
@@ -142,8 +144,10 @@ function measures(data: Data, path: readonly string[], written: Data): Fault[] {
   };
   const form = formOf(path);
   if (typeof data === 'string' || typeof data === 'number') {
-    if (form === 'duration' && !((parseDuration(data) ?? Infinity) <= MAX_DURATION)) {
-      return fault('right is at most 24d');
+    if (form === 'duration') {
+      const ms = parseDuration(data) ?? Infinity;
+      if (!(ms <= MAX_DURATION)) return fault('right is at most 24d');
+      if (path[2] === 'reconnect' && ms < MIN_RECONNECT) return fault(`right is at least ${MIN_RECONNECT}ms`);
     }
     if (form === 'size' && parseSize(data) === undefined) return fault('right is a whole number of bytes');
   }

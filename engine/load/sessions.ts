@@ -83,12 +83,25 @@ function request(node: Node | undefined, isHandshake: boolean, context: Context)
   const data = child(node, 'Data');
   return {
     ...placeOf(node),
-    verb: attribute(node, 'verb')?.trim() || 'GET',
+    verb: verb(node, isHandshake, context),
     url: url(node, isHandshake, context),
     headers: keyedValues(children(child(node, 'Headers'), 'Header'), context, isHandshake),
     parameters: keyedValues(children(child(node, 'Parameters'), 'Parameter'), context),
     data: data && sourceOf(data, context),
   };
+}
+
+function verb(node: Node, isHandshake: boolean, { issues }: Context): string {
+  const written = attribute(node, 'verb')?.trim() || 'GET';
+  if (isHandshake && written.toUpperCase() !== 'GET') {
+    issues.error(
+      'handshake',
+      node,
+      `a handshake is a GET request, not ${written}; verb="GET" would be right`,
+      'verb',
+    );
+  }
+  return written;
 }
 
 /** For HTTP a url wins over a pid; for a handshake the pid wins, and a url that is a number is a pid too. */
@@ -111,6 +124,7 @@ function keyedValues(nodes: readonly Node[], context: Context, isHandshake = fal
     if (key === '')
       context.issues.error('missing-attribute', node, `${node.name} has no key; key="…" names it`);
     const value = sourceOf(node, context);
+    if (isHandshake) checkHeader(node, key, context);
     if (isHandshake && value?.kind === 'literal') {
       const message = `the header ${key} of a handshake has a fixed value; the pid of a parameter that holds it would be right`;
       context.issues.error('handshake', node, message);
@@ -118,6 +132,20 @@ function keyedValues(nodes: readonly Node[], context: Context, isHandshake = fal
     if (value) values.push({ ...placeOf(node), key, value });
   }
   return values;
+}
+
+/** Headers that belong to the handshake itself (RFC 6455, section 4.1), or to a request with a body. */
+const RESERVED =
+  /^(?:host|upgrade|connection|sec-websocket-(?:key|version|accept)|content-length|transfer-encoding)$/i;
+
+function checkHeader(node: Node, key: string, { issues }: Context): void {
+  if (RESERVED.test(key)) {
+    const message = `the header ${key} is the handshake's own and cannot be set; leave it out`;
+    issues.error('handshake', node, message, 'key');
+  } else if (key !== '' && !/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(key)) {
+    const message = `"${key}" is no name of a header; letters, digits and - would be right, like X-Api-Key`;
+    issues.error('handshake', node, message, 'key');
+  }
 }
 
 /** A parameter by `pid`, else the text of the element. */

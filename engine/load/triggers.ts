@@ -1,5 +1,5 @@
 import type { Trigger, TriggerItem } from '#model/constructs.ts';
-import type { TriggerOn } from '#model/logic.ts';
+import type { Condition, TriggerOn } from '#model/logic.ts';
 import type { Node } from '#xml/node.ts';
 import { attributeField, boolean, child, children, type Field, ints, oneOf, textField } from '#xml/read.ts';
 import { type Context, condition, type Draft, itemId, itemName, placeOf } from './draft.ts';
@@ -32,6 +32,7 @@ export function readTriggers(context: Context): void {
       on,
       onIds: onIds(attributeField(child(node, 'On'), 'id'), on, context),
       time: time(textField(child(node, 'Time')), on, context),
+      check: undefined,
       condition: condition(node),
       content: [],
     };
@@ -67,6 +68,7 @@ function time(field: Field | undefined, on: TriggerOn | undefined, { issues }: C
 export function linkTriggers(context: Context): void {
   for (const { node, item } of context.triggers.entries) {
     checkOn(item, attributeField(child(node, 'On'), 'id'), node, context);
+    item.check = check(item, node, context);
     item.content = content(node, context);
   }
 }
@@ -92,6 +94,56 @@ function checkOn(trigger: Trigger, field: Field | undefined, node: Node, context
     timer: timers,
   };
   for (const id of onIds) sections[on].get(id, field, issues);
+}
+
+const CASES: Readonly<Record<string, string>> = {
+  equal: '==',
+  'not equal': '!=',
+  greater: '>',
+  less: '<',
+  'greater or equal': '>=',
+  'equal or greater': '>=',
+  'less or equal': '<=',
+  'equal or less': '<=',
+};
+
+/**
+ * `case`, `id`, `value` and `nr` of Time as a condition (schema pages of these attributes): a parameter, by default
+ * that of On, beside a value or, with nr, another parameter. On timeouts the value no longer counts.
+ */
+function check(trigger: Trigger, node: Node, { issues, params }: Context): Condition | undefined {
+  const time = child(node, 'Time');
+  const word = attributeField(time, 'case');
+  if (!time || !word || trigger.time?.startsWith('timeout')) return undefined;
+  const words = word.value
+    .toLowerCase()
+    .split(/[\s,;|]+/)
+    .filter(Boolean);
+  const operator = CASES[words.join(' ')] ?? CASES[words.join(' or ')];
+  const given = attributeField(time, 'id');
+  const onField = attributeField(child(node, 'On'), 'id');
+  const own = trigger.on === 'parameter' && trigger.onIds !== 'each' && trigger.onIds.length === 1;
+  const left = given ?? (own ? onField : undefined);
+  const value = attributeField(time, 'value');
+  if (!operator || !left || !value) {
+    const wrong = operator ? (left ? 'value' : 'id') : 'case';
+    const message = `Time has a case, but its ${wrong} says nothing to compare; case="equal" id="1" value="2" would be right`;
+    issues.error('bad-value', time, message, wrong === 'case' ? 'case' : undefined);
+    return undefined;
+  }
+  const param = params.find(left, issues);
+  if (!param) return undefined;
+  const place = placeOf(time);
+  if (boolean(attributeField(time, 'nr'), issues)) {
+    const other = params.find(value, issues);
+    return other && { ...place, text: `id:${param.id} ${operator} id:${other.id}` };
+  }
+  const plain = /^-?\d+(\.\d+)?$/.test(value.value);
+  if (!plain && value.value.includes('"')) {
+    issues.error('bad-value', time, 'value has a quote; a Condition would be right', 'value');
+    return undefined;
+  }
+  return { ...place, text: `id:${param.id} ${operator} ${plain ? value.value : `"${value.value}"`}` };
 }
 
 function content(trigger: Node, { actions, issues, triggers }: Context): TriggerItem[] {

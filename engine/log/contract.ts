@@ -6,9 +6,9 @@ export interface RecordLog {
   add(stamp: Stamp, bytes?: Buffer, extra?: Extra): void;
   /**
    * Adds a message that has arrived. Its bytes may be part of a larger read: what is kept of them is copied. All that
-   * came in one read arrived at one time.
+   * came in one read arrived at one time: now, or `at` where it had to wait for a hook.
    */
-  arrived(stamp: Stamp, bytes: Buffer, extra?: Extra): void;
+  arrived(stamp: Stamp, bytes: Buffer, extra?: Extra, at?: number): void;
 }
 
 /** Where the engine tells people what it does: one line with fields. */

@@ -25,7 +25,11 @@ export class ElementLog implements RecordLog {
   }
 
   /** The clock is asked once a read, and again when something else was logged in between: times never go back. */
-  arrived(stamp: Stamp, bytes: Buffer, extra?: Extra): void {
+  arrived(stamp: Stamp, bytes: Buffer, extra?: Extra, at?: number): void {
+    if (at !== undefined) {
+      this.#put(at, stamp, bytes, extra, true);
+      return;
+    }
     if (this.#arrival === 0) {
       this.#arrival = this.#clock.now();
       queueMicrotask(() => {
@@ -42,7 +46,7 @@ export class ElementLog implements RecordLog {
     extra: Extra | undefined,
     shared: boolean,
   ): void {
-    if (this.#arrival !== 0) this.#arrival = time;
+    if (this.#arrival !== 0 && time > this.#arrival) this.#arrival = time;
     this.#ring ??= new Ring(this.#budget);
     this.#ring.add(time, stamp, bytes, extra, shared);
     for (let i = 0; i < this.#sinks.length; i++) this.#sinks[i]!.add(time, stamp, bytes, extra);

@@ -77,16 +77,13 @@ function says(record: StreamRecord, payload: Payload | undefined, dumped: boolea
 
 /** The start line and header lines of a handshake or an HTTP message; empty for every other record. */
 export function startLines(record: StreamRecord, payload: Payload | undefined): string[] {
-  const lines: string[] = [];
   if (record.kind === 'handshake' && payload?.text !== undefined) {
-    lines.push(...payload.text.replace(/(\r?\n)+$/, '').split(/\r?\n/));
+    return payload.text.replace(/(\r?\n)+$/, '').split(/\r?\n/);
   }
-  if (lines.length === 0 && record.headers && record.headers.length > 0) {
-    lines.push([record.status, record.errno].filter(part => part !== undefined).join(' '));
-    lines.push(...record.headers);
-    if (record.kind !== 'handshake' && payload?.text) lines.push('', ...payload.text.split(/\r?\n/));
-  }
-  return lines;
+  if (record.headers === undefined || record.headers.length === 0) return [];
+  const start = [record.status, record.errno].filter(part => part !== undefined).join(' ');
+  const body = record.kind !== 'handshake' && payload?.text ? ['', ...payload.text.split(/\r?\n/)] : [];
+  return [start, ...record.headers, ...body];
 }
 
 /** The first bytes as hexadecimal digits and as ASCII. */

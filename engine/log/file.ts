@@ -8,6 +8,9 @@ const MOMENT = 50;
 /** Unwritten bytes beyond which the senders are held back. */
 const HOLD = 8 * 1024 * 1024;
 
+/** How long closing waits for an output that takes nothing more, in milliseconds. */
+const CLOSE = 5000;
+
 /** Where a stream log is written. */
 export interface Output {
   write(batches: readonly Buffer[], done: (error: Error | null | undefined) => void): void;
@@ -46,11 +49,20 @@ export class StreamFile implements Sink {
     }, MOMENT);
   }
 
-  /** Resolves when everything is written and the file closed. */
+  /** Resolves when everything is written and the file closed; an output that has stalled is given up, and reported. */
   close(): Promise<void> {
     clearTimeout(this.#timer);
     return new Promise(resolve => {
-      this.#closing = resolve;
+      const late = setTimeout(() => {
+        this.#fail(
+          new Error(`what was left could not be written within ${CLOSE / 1000} s of closing, and is lost`),
+        );
+        resolve();
+      }, CLOSE);
+      this.#closing = () => {
+        clearTimeout(late);
+        resolve();
+      };
       if (this.#batch.length > 0) this.#full(this.#batch.take());
       else this.#next();
     });

@@ -74,8 +74,8 @@ export function formatRecord(record: StreamRecord, options: FormatOptions = {}):
   const lines = [`${head}  ${shown}`.trimEnd()];
 
   const below = ' '.repeat(BELOW);
-  rest.push(...startLines(record, payload).slice(1).map(visible));
-  for (const line of rest) lines.push(below + paint('gray', '│ ') + line);
+  const start = startLines(record, payload).slice(1).map(visible);
+  for (const line of [...rest, ...start]) lines.push(below + paint('gray', '│ ') + line);
   if (options.hex && payload)
     for (const line of hexDump(payload.bytes)) lines.push(below + paint('gray', line));
   return lines.join('\n');

@@ -5,6 +5,9 @@ import type { StreamRecord } from './record.ts';
 const DIRECTION_WORDS: ReadonlySet<unknown> = new Set(DIRECTIONS);
 const KIND_WORDS: ReadonlySet<unknown> = new Set(KINDS);
 
+/** ISO 8601, as precise as its writer likes; without years that not every clock knows. */
+const ISO = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
+
 /** The types of members that may be absent. */
 const OPTIONAL: Readonly<Record<string, 'string' | 'number' | 'boolean' | 'object'>> = {
   id: 'number',
@@ -40,23 +43,42 @@ export function parseRecord(text: string): StreamRecord {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw invalid('this is no JSON object');
   const record = value as Record<string, unknown>;
-  if (typeof record.time !== 'string' || Number.isNaN(Date.parse(record.time))) {
+  if (typeof record.time !== 'string' || !ISO.test(record.time) || Number.isNaN(Date.parse(record.time))) {
     throw invalid('"time" must be an ISO 8601 time');
   }
   if (typeof record.element !== 'string') throw invalid('"element" must be the name of an element');
-  if (typeof record.connection !== 'number') throw invalid('"connection" must be the number of a connection');
+  if (!Number.isInteger(record.connection)) throw invalid('"connection" must be the number of a connection');
   if (!DIRECTION_WORDS.has(record.direction))
     throw invalid(`"direction" must be one of ${DIRECTIONS.join(', ')}`);
   if (!KIND_WORDS.has(record.kind)) throw invalid(`"kind" must be one of ${KINDS.join(', ')}`);
   for (const [name, type] of Object.entries(OPTIONAL)) {
     const member = record[name];
-    if (member !== undefined && (typeof member !== type || member === null)) {
+    if (member === undefined) continue;
+    if (typeof member !== type || member === null || (type === 'number' && !Number.isFinite(member))) {
       throw invalid(`"${name}" must be ${type === 'object' ? 'an object' : `a ${type}`}`);
     }
   }
-  if (record.headers !== undefined && !Array.isArray(record.headers))
-    throw invalid('"headers" must be a list');
+  checkInside(record);
   return value as StreamRecord;
+}
+
+/** The members that have members: a reader puts them into texts without looking. */
+function checkInside({ encoding, headers, expected, timing }: Record<string, unknown>): void {
+  if (encoding !== undefined && encoding !== 'utf8' && encoding !== 'base64')
+    throw invalid('"encoding" must be utf8 or base64');
+  if (headers !== undefined && !(Array.isArray(headers) && headers.every(line => typeof line === 'string')))
+    throw invalid('"headers" must be a list of strings');
+  if (expected !== undefined) {
+    const { response, byte, wanted, got } = expected as Record<string, unknown>;
+    const numbers = Number.isFinite(response) && Number.isFinite(byte);
+    if (!numbers || typeof wanted !== 'string' || typeof got !== 'string')
+      throw invalid('"expected" must have numbers "response" and "byte", strings "wanted" and "got"');
+  }
+  if (
+    timing !== undefined &&
+    (Array.isArray(timing) || !Object.values(timing as object).every(Number.isFinite))
+  )
+    throw invalid('"timing" must have nothing but numbers');
 }
 
 function invalid(message: string): HeadendError {

@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { MASK, type Mask } from '#base/secrets.ts';
 import type { StreamRecord } from './record.ts';
 import type { Entry, Extra, Stamp } from './stamp.ts';
 
@@ -20,11 +21,11 @@ export function renderLine(
   extra: Extra | undefined,
 ): string {
   stamp.head ??= headOf(stamp);
-  let line = `{"time":"${isoTime(time)}"${stamp.head}`;
-  if (bytes !== undefined) line += renderData(stamp, bytes);
+  const data = bytes === undefined ? '' : renderData(stamp, bytes);
+  let line = `{"time":"${isoTime(time)}"${stamp.head}${data}`;
   if (stamp.kind === 'handshake' && bytes !== undefined)
     line += renderExtra(stamp, { headers: headerLines(bytes) });
-  if (extra !== undefined) line += renderExtra(stamp, extra);
+  if (extra !== undefined) line += renderExtra(stamp, data.endsWith(MASKED) ? withoutGot(extra) : extra);
   return `${line}}`;
 }
 
@@ -51,24 +52,54 @@ export function isKnownUtf8({ type, direction }: Stamp): boolean {
   return type === 'text' && direction === 'in';
 }
 
-/** Where secrets may show, the text is searched; data that is no text is hidden whole when it holds one. */
+/** How data ends that is not shown as it was. */
+const MASKED = ',"masked":true';
+
+/** Where secrets may show, the text is searched; data that is no text is searched as its bytes. */
 function maskedData(stamp: Stamp, bytes: Buffer): string {
-  const mask = stamp.mask!;
   const valid = isUtf8(bytes);
   const text = bytes.toString(valid ? 'utf8' : 'latin1');
-  const shown = mask(text);
+  const shown = hidden(stamp.mask!, text, valid && text.length < bytes.length);
   if (shown !== text) {
-    return `,"bytes":${bytes.length},"encoding":"utf8","data":${asBytes(JSON.stringify(shown))},"masked":true`;
+    return `,"bytes":${bytes.length},"encoding":"utf8","data":${asBytes(JSON.stringify(shown))}${MASKED}`;
   }
   if (valid) return `,"bytes":${bytes.length},"encoding":"utf8","data":${asBytes(JSON.stringify(text))}`;
   return `,"bytes":${bytes.length},"encoding":"base64","data":"${bytes.toString('base64')}"`;
 }
 
-function renderExtra(stamp: Stamp, extra: Extra): string {
-  const { mask } = stamp;
-  const hide = (_key: string, value: unknown): unknown => (typeof value === 'string' ? mask!(value) : value);
-  const json = JSON.stringify(extra, mask === undefined ? undefined : hide);
+/** The text without secrets. `chance`: the bytes may be UTF-8 only by chance, so what they say as bytes counts too. */
+function hidden(mask: NonNullable<Mask>, text: string, chance: boolean): string {
+  const shown = mask(text);
+  if (!chance) return shown;
+  const raw = asBytes(shown);
+  return mask(raw) === raw ? shown : MASK;
+}
+
+/** Where the data is masked, what stands in it instead of something expected is part of what is hidden. */
+function withoutGot(extra: Extra): Extra {
+  const { expected, reason } = extra;
+  if (expected === undefined) return extra;
+  const cut = reason?.endsWith(expected.got) ? reason.slice(0, -expected.got.length) + MASK : reason;
+  return { ...extra, ...(cut === undefined ? {} : { reason: cut }), expected: { ...expected, got: MASK } };
+}
+
+/** Only free text is searched: a short secret must not change a word that programs read. */
+function renderExtra({ mask }: Stamp, extra: Extra): string {
+  const json = JSON.stringify(mask === undefined ? extra : maskedExtra(mask, extra));
   return json.length > 2 ? `,${asBytes(json).slice(1, -1)}` : '';
+}
+
+function maskedExtra(mask: NonNullable<Mask>, extra: Extra): Extra {
+  const { reason, client, headers, expected } = extra;
+  return {
+    ...extra,
+    ...(reason !== undefined && { reason: mask(reason) }),
+    ...(client !== undefined && { client: mask(client) }),
+    ...(headers !== undefined && { headers: headers.map(mask) }),
+    ...(expected !== undefined && {
+      expected: { ...expected, wanted: mask(expected.wanted), got: mask(expected.got) },
+    }),
+  };
 }
 
 /** The header lines of a handshake, beside its bytes, so that readers need not take them apart. */

@@ -10,6 +10,7 @@ import type { StreamRecord } from '#log/record.ts';
 import { recordOf } from '#log/render.ts';
 import type { Sink } from '#log/stamp.ts';
 import type { Param } from '#model/constructs.ts';
+import type { ParameterStore } from '#store/contract.ts';
 import type { Input, Value } from '#values/value.ts';
 
 /** What `startElement` is given. */
@@ -23,6 +24,8 @@ export interface StartOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** A FakeClock where the test owns the time. */
   readonly clock?: Clock;
+  /** Where saved values are; given to a second element of the same name, it is a restart. By default nowhere. */
+  readonly store?: ParameterStore;
 }
 
 /** A line that an element wrote to the text log. */
@@ -84,6 +87,7 @@ export async function startElement(options: StartOptions): Promise<StartedElemen
   const host = new Host({
     text,
     sinks: [sink],
+    store: options.store,
     ...(options.clock === undefined ? {} : { clock: options.clock }),
   });
   const element = await host.add({

@@ -8,7 +8,7 @@ import type { Clock } from '#base/clock.ts';
  *
  * 1. `request` at most once, when the opening handshake has been written (kinds that have a handshake);
  * 2. `response` at most once, when the peer answered it, refusals too;
- * 3. either `open` and then any number of `message`, `ping`, `pong`, or none of these;
+ * 3. either `open` and then any number of `message`, `ping`, `pong`, `sent`, or none of these;
  * 4. `closed` exactly once, last, whatever happened: also for a refused connect, and after `close()`.
  *
  * No event is ever delivered from inside a call into the link (`connect`, `send`, `close`, …).
@@ -88,6 +88,11 @@ export interface LinkEvents {
   message(bytes: Buffer, text: boolean): void;
   ping(bytes: Buffer): void;
   pong(bytes: Buffer): void;
+  /**
+   * What the transport sent by itself: a keep-alive ping, or the pong that answers a ping (told after that `ping`).
+   * Nobody writes to the bytes.
+   */
+  sent(kind: 'ping' | 'pong', bytes: Buffer): void;
   closed(end: End): void;
 }
 

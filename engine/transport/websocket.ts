@@ -10,6 +10,8 @@ import { askedBy, captureHead, readRefusal, responseOf } from './handshake.ts';
 /** Most bytes of a control frame's payload (RFC 6455, 5.5), and what a close code leaves of them. */
 const CONTROL_PAYLOAD = 125;
 const CLOSE_REASON = CONTROL_PAYLOAD - 2;
+/** Pongs that may wait for a peer that does not read; all of them are small. */
+const WAITING_PONGS = 1000;
 /** ws takes the limit as a 32-bit integer. */
 const MAX_PAYLOAD = 2 ** 31 - 1;
 
@@ -34,6 +36,7 @@ class WebSocketLink implements Link {
   /** The handshake's deadline, then the next ping. */
   #timer: Timer | undefined;
   #awaitsPong = false;
+  #waitingPongs = 0;
   #paused = false;
   #opened = false;
   #ended = false;
@@ -98,6 +101,7 @@ class WebSocketLink implements Link {
       headers: asked.headers as unknown as Record<string, string>,
       perMessageDeflate: asked.deflate as WebSocket.PerMessageDeflateOptions | false,
       followRedirects: false,
+      autoPong: false,
       maxPayload: Math.min(limits.maxMessage, MAX_PAYLOAD),
       closeTimeout: limits.closeTimeout,
       createConnection: () => this.#createSocket(url),
@@ -120,7 +124,11 @@ class WebSocketLink implements Link {
     ws.once('unexpected-response', (_, message) => this.#refused(message));
     ws.once('open', () => this.#open());
     ws.on('message', (data, binary) => events.message(data as Buffer, !binary));
-    ws.on('ping', data => events.ping(owned(data)));
+    ws.on('ping', data => {
+      const bytes = owned(data);
+      events.ping(bytes);
+      this.#pong(ws, bytes);
+    });
     ws.on('pong', data => {
       this.#awaitsPong = false;
       events.pong(owned(data));
@@ -175,8 +183,27 @@ class WebSocketLink implements Link {
     if (!this.#paused) {
       this.#awaitsPong = true;
       this.#ws.ping(this.#pingPayload);
+      this.#events.sent('ping', this.#pingPayload);
     }
     this.#scheduleBeat();
+  }
+
+  /** Answers a ping. Of a burst all are answered; of a peer that pings on and reads nothing only so many. */
+  #pong(ws: WebSocket, bytes: Buffer): void {
+    if (ws.readyState !== WebSocket.OPEN) return;
+    if (this.#waitingPongs >= WAITING_PONGS && ws.bufferedAmount > 0) {
+      this.#decided ??= {
+        cause: 'policy-violation',
+        reason: 'the peer sends pings and does not read the pongs',
+      };
+      ws.terminate();
+      return;
+    }
+    this.#waitingPongs++;
+    ws.pong(bytes, undefined, () => {
+      this.#waitingPongs--;
+    });
+    this.#events.sent('pong', bytes);
   }
 
   #late(): void {

@@ -6,7 +6,7 @@ import { EventSource } from './device.ts';
 const device = await EventSource.listen();
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 console.log(`An NMOS IS-07 event source listens on ws://127.0.0.1:${device.port}. This is now run:`);
-console.log(`  headend run protocols/nmos-events/element.yaml --port ${device.port}\n`);
+console.log(`  headend run protocols/nmos-events/element.yaml --port ${device.port} --data none\n`);
 
 const run = [
   here('../../engine/cli/headend.js'),
@@ -14,6 +14,8 @@ const run = [
   here('./element.yaml'),
   '--port',
   String(device.port),
+  '--data',
+  'none',
 ];
 const element = spawn(process.execPath, [...run, '--live', ...process.argv.slice(2)], { stdio: 'inherit' });
 // Ctrl-C reaches both; the element ends first, gracefully.

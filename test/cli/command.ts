@@ -1,7 +1,15 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { afterAll } from 'vitest';
 
 export const HEADEND = fileURLToPath(new URL('../../engine/cli/headend.js', import.meta.url));
+
+/** Where commands run unless the test says otherwise: what they keep in `data` must not stay, nor be found. */
+const HERE = mkdtempSync(join(tmpdir(), 'headend-here-'));
+afterAll(() => rmSync(HERE, { recursive: true, force: true }));
 
 export interface Ended {
   readonly status: number | null;
@@ -23,7 +31,10 @@ export function start(
   options: { readonly node?: string; readonly cwd?: string } = {},
 ): Running {
   const { NO_COLOR: _colour, NODE_OPTIONS: _options, ...env } = process.env;
-  const child = spawn(options.node ?? process.execPath, [HEADEND, ...args], { env, cwd: options.cwd });
+  const child = spawn(options.node ?? process.execPath, [HEADEND, ...args], {
+    env,
+    cwd: options.cwd ?? HERE,
+  });
   let out = '';
   let err = '';
   child.stdout.setEncoding('utf8').on('data', text => {

@@ -105,6 +105,27 @@ describe('headend stream', () => {
     expect(err).toBe(`${path}:2: this is no JSON object; a stream log has one record a line\n`);
   });
 
+  test('a line that is no record, however odd, does not keep from showing the others', async () => {
+    const deep = `${'['.repeat(5000)}${']'.repeat(5000)}`;
+    const odd = [
+      '"kind":"handshake","headers":[1,null]',
+      '"expected":{}',
+      `"expected":{"response":${deep},"byte":0,"wanted":"","got":""}`,
+      `"timing":{"a":${deep}}`,
+      '"timing":{"a":{"toString":1}}',
+      '"connection":1e999',
+      '"time":"+275760-09-13T00:00:00.000Z"',
+    ];
+    const lines = odd.map(member => `${LINES[0]!.trimEnd().slice(0, -1)},${member}}\n`);
+    const path = log('odd.log', `${LINES[0]}${lines.join('')}${LINES[0]}`);
+    const { status, out, err } = await headend(['stream', path]);
+    expect(status).toBe(0);
+    expect(out.trimEnd().split('\n')).toHaveLength(2);
+    expect(err.trimEnd().split('\n')).toEqual(
+      odd.map((_, at) => expect.stringMatching(new RegExp(`odd\\.log:${at + 2}: ".*" must `))),
+    );
+  });
+
   test('a file that is no stream log at all exits 1', async () => {
     const { status, err } = await headend(['stream', log('notes.txt', 'hello\nworld\n')]);
     expect(status).toBe(1);

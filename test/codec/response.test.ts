@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { isMismatch, responseMatcher } from '#codec/response.ts';
 import { loadProtocol } from '#load/load.ts';
+import type { Protocol } from '#model/protocol.ts';
 import { hex } from '#testing/index.ts';
 import { ParameterTable } from '#values/table.ts';
 import { constant, param, protocol, response, text } from '../element/protocols.ts';
@@ -20,13 +21,19 @@ const PARAMS = [
   ),
 ];
 
-/** The parts of a unit that the content takes, or what went wrong. */
-function match(content: readonly number[], unit: Buffer): string[] | string {
+/** A protocol with one response. */
+function modelOf(content: readonly number[]): Protocol {
   const xml = protocol({ params: PARAMS, responses: [response(1, content)] });
   const { protocol: model } = loadProtocol('p.xml', {
     read: path => (path === 'p.xml' ? Buffer.from(xml) : undefined),
   });
-  const result = responseMatcher(model!.responses[0]!).match(unit, new ParameterTable(model!));
+  return model!;
+}
+
+/** The parts of a unit that the content takes, or what went wrong. */
+function match(content: readonly number[], unit: Buffer): string[] | string {
+  const model = modelOf(content);
+  const result = responseMatcher(model.responses[0]!).match(unit, new ParameterTable(model));
   if (isMismatch(result)) return `byte ${result.byte}: wanted ${result.wanted}, got ${result.got}`;
   return result.map((end, i) => unit.toString('latin1', result[i - 1] ?? 0, end));
 }
@@ -86,4 +93,16 @@ describe('a mismatch says at which byte, what was wanted and what was there', ()
   ])('%s', (_, content, unit, message) => {
     expect(match(content, hex(unit))).toBe(message);
   });
+});
+
+test('what a mismatch says is put into words only when somebody reads it', () => {
+  const model = modelOf([3, 1]);
+  const [header, open] = model.responses[0]!.content;
+  let named = 0;
+  const counted = Object.defineProperty({ ...header! }, 'name', { get: () => `name ${++named}` });
+  const matcher = responseMatcher({ ...model.responses[0]!, content: [counted, open!] });
+  const result = matcher.match(hex('41 42'), new ParameterTable(model));
+  if (!isMismatch(result)) throw new Error('it matches');
+  expect([result.byte, named]).toEqual([0, 0]);
+  expect([result.wanted, result.got]).toEqual(['header 02 of parameter 3 "name 1"', '41 42']);
 });

@@ -178,3 +178,11 @@ describe('a condition that cannot be read is refused with the place and what wou
     }
   });
 });
+
+test('a condition with megabytes of spaces is compiled in little time', () => {
+  const spaces = ' \n'.repeat(1_000_000);
+  const start = performance.now();
+  expect(holds(`${'1 + '.repeat(900)}id:3${spaces}== ${spaces}924${spaces}`)).toBe(true);
+  expect(() => holds(`${'1+'.repeat(900)}${spaces}`)).toThrow('the condition ends where an operand belongs');
+  expect(performance.now() - start).toBeLessThan(500);
+});

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { FakeClock } from '#testing/index.ts';
 import { action, number, param, protocol, qaction, text, trigger, write } from './protocols.ts';
-import { alone, said } from './running.ts';
+import { alone, said, start } from './running.ts';
 
 describe('the calls of a hook', () => {
   /** What the body gives, as JSON. */
@@ -133,6 +134,26 @@ describe('the calls of a hook', () => {
       'warn warn',
       'error error',
       'error getParameter: the protocol has no parameter 999',
+    ]);
+  });
+
+  test('log takes anything, also where secrets are searched for', async () => {
+    const body =
+      "for (const odd of [undefined, null, 42, { a: 1 }, new Error('oops'), Symbol('s'), Object.create(null)]) p.log(odd); p.setParameter(20, 'on');";
+    const xml = protocol({ params: [text(10), text(12), text(20)], qactions: [qaction(1, '10', body)] });
+    const element = await start(xml, { parameters: { 12: '${SECRET}' } }, new FakeClock(), {
+      SECRET: 'oops',
+    });
+    await element.set(10, 'x');
+    expect(element.get(20)).toBe('on');
+    expect(element.lines.filter(line => line.qaction === 1).map(({ message }) => message)).toEqual([
+      'undefined',
+      'null',
+      '42',
+      '[object Object]',
+      '***',
+      'Symbol(s)',
+      'something that has no text',
     ]);
   });
 });

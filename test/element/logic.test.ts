@@ -200,3 +200,26 @@ test('change after response fires only for what changed and after the whole resp
   peer.text('b');
   await element.until(() => element.get(20) === 'one two three one three ');
 });
+
+describe('a Time with a case', () => {
+  test('fires its trigger only while the comparison holds, and no else', async () => {
+    const xml = protocol({
+      params: [...notes.params, text(20), number(21), write(30)],
+      triggers: [
+        trigger(1, 'parameter 30 change', 101, -102).replace(
+          '<Time>',
+          '<Time id="21" case="greater" value="5">',
+        ),
+      ],
+      actions: NOTES,
+      qactions: notes.qactions,
+    });
+    const element = await alone(xml);
+    await element.set(21, 5);
+    await element.set(30, 'go');
+    expect(element.get(20)).toBeNull();
+    await element.set(21, 6);
+    await element.set(30, 'go');
+    expect(element.get(20)).toBe('one ');
+  });
+});

@@ -6,6 +6,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, expect, test } from 'vitest';
 import { HeadendError } from '#base/error.ts';
 import { placeOf } from '#hooks/module.ts';
+import { readProtocol } from '#host/host.ts';
 import { FakeClock, startElement } from '#testing/index.ts';
 import { protocol, text } from '../element/protocols.ts';
 
@@ -106,7 +107,7 @@ test.each([
     (thrown: unknown) => thrown,
   );
   expect(error).toBeInstanceOf(HeadendError);
-  expect((error as HeadendError).code).toBe('HOOK_INVALID');
+  expect((error as HeadendError).code).toMatch(/^(HOOK|PROTOCOL)_INVALID$/);
   expect((error as HeadendError).message).toContain(join(file, '..', 'QAction_1.ts'));
   expect((error as HeadendError).message).toContain(message);
   expect((error as HeadendError).message).not.toContain('\n');
@@ -151,4 +152,12 @@ await element.stop();
 test('the place of an error is that of a hook, and undefined where none is in its trace', () => {
   expect(placeOf(new Error('here'))).toBeUndefined();
   expect(placeOf('a text')).toBeUndefined();
+  expect(placeOf(Object.assign(new Error('here'), { stack: 42 }))).toBeUndefined();
+});
+
+test('a fault in the syntax of a hook is an issue at its line and column, without running it', () => {
+  const file = written({ 'QAction_1.ts': 'export default function run() {\n  const = 3;\n}\n' });
+  expect(readProtocol(file).issues).toMatchObject([
+    { severity: 'error', code: 'hook-syntax', file: join(file, '..', 'QAction_1.ts'), line: 2, column: 9 },
+  ]);
 });

@@ -86,3 +86,46 @@ test('Naming an action that is too faulty to be read is no further issue', () =>
   expect(found(xml)).toEqual([`error bad-value ${place}/Type`]);
   expect(load(xml).protocol?.actions).toEqual([]);
 });
+
+test('What On and Type name beside ids is read: positions, further parameters, scale and sequence', () => {
+  const positions = right(action('<On nr="2;1">pair</On><Type value="5">set next</Type>'));
+  expect(positions.actions[0]?.positions).toEqual([2, 1]);
+  const file = right(action('<On>protocol</On><Type id="1" returnValue="2">read file</Type>'));
+  expect([...file.actions[0]!.references]).toEqual([['returnValue', file.params[1]]]);
+  const info = right(
+    action('<On id="1">parameter</On><Type scale="0;65535;-10;10" sequence="*:id:2">set info</Type>'),
+  );
+  expect(info.actions[0]?.info).toEqual({
+    scale: { lowData: 0, highData: 65_535, low: -10, high: 10 },
+    sequence: {
+      text: '*:id:2',
+      noset: false,
+      steps: [{ operation: 'factor', operand: { kind: 'param', id: 2 } }],
+    },
+  });
+  const kept = right(action('<On id="1">parameter</On><Type scale="-" sequence="-">set info</Type>'));
+  expect(kept.actions[0]?.info).toEqual({});
+});
+
+test.each([
+  ['a scale of three numbers', 'scale="0;1;2">set info', 'error bad-value', 'Type@scale'],
+  ['a scale without a range', 'scale="5;5;0;1">set info', 'error bad-value', 'Type@scale'],
+  ['an unknown operation in its sequence', 'sequence="x:1">set info', 'error bad-value', 'Type@sequence'],
+  ['replacements that are no hex', 'options="0G;00">replace data', 'error bad-value', 'Type@options'],
+  ['no replacements', '>replace data', 'error bad-value', 'Type'],
+  ['nothing to append', '>append', 'warning missing-attribute', 'Type'],
+  ['a length of a parameter that has none', 'id="2">change length', 'warning wrong-kind', 'On'],
+  ['an operand that is no number', 'value="ten">multiply', 'error bad-value', 'Type@value'],
+])('An action with %s is reported', (_, type, kind, where) => {
+  const xml = action(`<On id="1">parameter</On><Type ${type}</Type>`);
+  expect(found(xml)).toEqual([`${kind} ${place}/${where}`]);
+});
+
+test.each([
+  ['id="9" returnValue="2"', 'error unknown-reference', '@id'],
+  ['id="1" returnValue="9"', 'error unknown-reference', '@returnValue'],
+  ['id="1"', 'warning missing-attribute', ''],
+])('An action that reads a file with %s is reported', (attributes, kind, where) => {
+  const xml = action(`<On>protocol</On><Type ${attributes}>read file</Type>`);
+  expect(found(xml)).toEqual([`${kind} ${place}/Type${where}`]);
+});

@@ -178,6 +178,14 @@ test.each([
     '4:16: error: connections.0.reconnect has a min longer than its max; right is a min of at most max [element-invalid]',
   ],
   [
+    'reconnect: {min: 0ms}',
+    '4:22: error: connections.0.reconnect.min is the text "0ms"; right is at least 1ms [element-invalid]',
+  ],
+  [
+    'reconnect: {max: 0}',
+    '4:22: error: connections.0.reconnect.max is 0; right is at least 1ms [element-invalid]',
+  ],
+  [
     'tls: {ca: missing.pem}',
     '4:15: error: connections.0.tls.ca: the file missing.pem cannot be read [element-invalid]',
   ],
@@ -367,6 +375,7 @@ test.each([
     'connections.main is no connection; a connection has its number in the protocol, from 0',
   ],
   ['0.port', 'http', 'connections.0.port is the text "http"; right is a whole number from 0 to 65535'],
+  ['0.reconnect.min', '0', 'connections.0.reconnect.min is the text "0"; right is at least 1ms'],
   ['0.tls', 'x', 'connections.0.tls is the text "x"; right is a block of keys'],
   [
     '0.reconnect.min',

@@ -68,13 +68,19 @@ test('Interprete has defaults that depend on the raw type', () => {
 });
 
 test('Interprete is read in full', () => {
-  expect(
-    interprete(`<RawType>unsigned number</RawType><LengthType>fixed</LengthType><Length>4</Length><Type>double</Type>
-      <Endian>big</Endian><Base>16</Base><Decimals>2</Decimals><Rounding>halfUp</Rounding><DefaultValue>5</DefaultValue>
-      <Range><Low>-1.5</Low><High>10</High></Range><Sequence noset="true">div:10</Sequence>
+  const protocol = right(
+    `<Params>${param(
+      1,
+      `<Type>read</Type><Interprete><RawType>unsigned number</RawType><LengthType>fixed</LengthType><Length>4</Length>
+      <Type>double</Type><Endian>big</Endian><Base>16</Base><Decimals>2</Decimals><Rounding>halfUp</Rounding>
+      <DefaultValue>5</DefaultValue><Range><Low>-1.5</Low><High>10</High></Range>
+      <Factor>0.5</Factor><Scale lowData="100" highData="500" low="0" high="20"/><OffSet id="2"/>
+      <Sequence noset="true">div:10; ^:id:2 ;OffSet;log10</Sequence>
       <Exceptions><Exception id="1" value="-1"><Display state="disabled">N/A</Display><Value>0</Value></Exception></Exceptions>
-      <Others><Other id="2"><Display>Odd</Display><Value>11</Value></Other></Others>`),
-  ).toEqual({
+      <Others><Other id="2"><Display>Odd</Display><Value>11</Value></Other></Others></Interprete>`,
+    )}${param(2)}</Params>`,
+  );
+  expect(protocol.params[0]?.interprete).toEqual({
     rawType: 'unsigned number',
     lengthType: 'fixed',
     lengthTypeId: 0,
@@ -87,7 +93,19 @@ test('Interprete is read in full', () => {
     decimals: 2,
     rounding: 'halfUp',
     range: { low: -1.5, high: 10 },
-    sequence: { text: 'div:10', noset: true },
+    factor: 0.5,
+    scale: { lowData: 100, highData: 500, low: 0, high: 20 },
+    offSet: { kind: 'param', id: 2 },
+    sequence: {
+      text: 'div:10; ^:id:2 ;OffSet;log10',
+      noset: true,
+      steps: [
+        { operation: 'div', operand: { kind: 'number', number: 10 } },
+        { operation: 'pow', operand: { kind: 'param', id: 2 } },
+        { operation: 'OffSet', operand: undefined },
+        { operation: 'log10', operand: undefined },
+      ],
+    },
     exceptions: [{ id: 1, match: '-1', display: 'N/A', enabled: false, value: '0' }],
     others: [{ id: 2, display: 'Odd', enabled: true, value: '11' }],
   });
@@ -109,8 +127,28 @@ test('Measurement has a type with options and discreets, and password makes the 
       { value: '1', display: 'On', enabled: false, options: ['x', 'y'], dependencyValues: ['a', 'b'] },
     ],
     dependencyId: 9,
+    dependencyDiscreets: [],
     password: true,
+    hex: false,
+    scientificNotation: undefined,
   });
+});
+
+test('A number may be shown in hexadecimal or with an exponent', () => {
+  const { measurement } = only(
+    '<Type>read</Type><Measurement><Type hex="true" scientificNotation="universal">number</Type></Measurement>',
+  );
+  expect(measurement).toMatchObject({ hex: true, scientificNotation: 'universal' });
+});
+
+test('Discreets that depend on another parameter know how that one is shown', () => {
+  const choice = '<Discreet><Display>A</Display><Value>1</Value></Discreet>';
+  const dependent = `<Measurement><Type>discreet</Type><Discreets dependencyId="2">${choice}</Discreets></Measurement>`;
+  const other = `<Measurement><Type>discreet</Type><Discreets>${choice}</Discreets></Measurement>`;
+  const { params } = right(
+    `<Params>${param(1, `<Type>write</Type>${dependent}`)}${param(2, `<Type>read</Type>${other}`)}</Params>`,
+  );
+  expect(params[0]?.measurement?.dependencyDiscreets).toBe(params[1]?.measurement?.discreets);
 });
 
 test('Display, alarm and SNMP are read', () => {
@@ -221,6 +259,46 @@ test.each([
     'an exception that matches nothing',
     `<Params>${param(1, '<Type>read</Type><Interprete><Exceptions><Exception id="1"><Value>1</Value></Exception></Exceptions></Interprete>')}</Params>`,
     'error missing-attribute Protocol/Params/Param[@id=1]/Interprete/Exceptions/Exception[@id=1]',
+  ],
+  [
+    'a sequence of an unknown operation',
+    `<Params>${param(1, '<Type>read</Type><Interprete><Sequence>sqrt:2</Sequence></Interprete>')}</Params>`,
+    'error bad-value Protocol/Params/Param[@id=1]/Interprete/Sequence',
+  ],
+  [
+    'a sequence without its operand',
+    `<Params>${param(1, '<Type>read</Type><Interprete><Sequence>div</Sequence></Interprete>')}</Params>`,
+    'error bad-value Protocol/Params/Param[@id=1]/Interprete/Sequence',
+  ],
+  [
+    'a sequence with an unknown parameter',
+    `<Params>${param(1, '<Type>read</Type><Interprete><Sequence>div:id:9</Sequence></Interprete>')}</Params>`,
+    'error unknown-reference Protocol/Params/Param[@id=1]/Interprete/Sequence',
+  ],
+  [
+    'an offset of an unknown parameter',
+    `<Params>${param(1, '<Type>read</Type><Interprete><OffSet id="9"/></Interprete>')}</Params>`,
+    'error unknown-reference Protocol/Params/Param[@id=1]/Interprete/OffSet[@id=9]@id',
+  ],
+  [
+    'a scale that lacks a number',
+    `<Params>${param(1, '<Type>read</Type><Interprete><Scale lowData="1" highData="2" low="0"/></Interprete>')}</Params>`,
+    'error missing-attribute Protocol/Params/Param[@id=1]/Interprete/Scale',
+  ],
+  [
+    'a scale of one point',
+    `<Params>${param(1, '<Type>read</Type><Interprete><Scale lowData="1" highData="1" low="0" high="2"/></Interprete>')}</Params>`,
+    'error bad-value Protocol/Params/Param[@id=1]/Interprete/Scale',
+  ],
+  [
+    'an other of an unknown parameter',
+    `<Params>${param(1, '<Type>read</Type><Interprete><Others><Other id="9"/></Others></Interprete>')}</Params>`,
+    'error unknown-reference Protocol/Params/Param[@id=1]/Interprete/Others/Other[@id=9]@id',
+  ],
+  [
+    'an other without its parameter',
+    `<Params>${param(1, '<Type>read</Type><Interprete><Others><Other/></Others></Interprete>')}</Params>`,
+    'error missing-attribute Protocol/Params/Param[@id=1]/Interprete/Others/Other',
   ],
 ])('A parameter with %s is reported', (_, xml, issue) => {
   expect(found(xml)).toEqual([issue]);

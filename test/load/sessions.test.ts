@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { found, params, right } from './loading.ts';
+import { found, messages, params, right } from './loading.ts';
 
 const session = (content: string, attributes = '') =>
   `<HTTP><Session id="1" name="s" ${attributes}>${content}</Session></HTTP>`;
@@ -119,3 +119,35 @@ test.each([
 ])('A session with %s is reported', (_, content, issue) => {
   expect(found(`${params(1)}${session(content)}`)).toEqual([issue]);
 });
+
+test.for([
+  [
+    '<Header key="Upgrade" pid="1"/>',
+    "the header Upgrade is the handshake's own and cannot be set; leave it out",
+  ],
+  [
+    '<Header key="sec-websocket-key" pid="1"/>',
+    "the header sec-websocket-key is the handshake's own and cannot be set; leave it out",
+  ],
+  [
+    '<Header key="Bad Key" pid="1"/>',
+    '"Bad Key" is no name of a header; letters, digits and - would be right, like X-Api-Key',
+  ],
+])('A handshake refuses %s', ([header, message]) => {
+  expect(handshakeIssues(`<Request verb="GET" url="/"><Headers>${header}</Headers></Request>`)).toContain(
+    message,
+  );
+});
+
+test('A handshake is a GET request', () => {
+  expect(handshakeIssues('<Request verb="POST" url="/"/>')).toEqual([
+    'a handshake is a GET request, not POST; verb="GET" would be right',
+  ]);
+});
+
+function handshakeIssues(request: string): string[] {
+  return messages(`<Params><Param id="1"><Name>a</Name><Type>read</Type></Param></Params>
+    <Connections><Connection id="0"><Http><CommunicationOptions><WebSocket>true</WebSocket>
+    <WebSocketHandshake>5</WebSocketHandshake></CommunicationOptions></Http></Connection></Connections>
+    <HTTP><Session id="5" name="h"><Connection id="1">${request}</Connection></Session></HTTP>`);
+}

@@ -29,7 +29,7 @@ test('The longest row that matches wins', () => {
 
 test('A name that merely begins like a row is not covered by it', () => {
   expect(supportOf('Protocol/TypeOfDevice').level).toBe('no');
-  expect(supportOf('Protocol/Actions/Action/Type=copy reverse').path).toBe('Protocol/Actions/Action/Type=');
+  expect(supportOf('Protocol/Actions/Action/Type=set with wait').path).toBe('Protocol/Actions/Action/Type=');
 });
 
 test('The root is supported, and what no row covers is not', () => {

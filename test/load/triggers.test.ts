@@ -95,3 +95,32 @@ test.each([
 ])('A trigger with %s is reported', (_, content, issue) => {
   expect(found(triggers(content))).toEqual([issue]);
 });
+
+const checked = (time: string, on = 'id="1"') =>
+  `${params(1, 2)}<Triggers><Trigger id="1"><Name>t</Name><On ${on}>parameter</On>${time}</Trigger></Triggers>`;
+
+test.each([
+  ['<Time case="equal" value="2">change</Time>', 'id:1 == 2'],
+  ['<Time id="2" case="equal" value="100">change</Time>', 'id:2 == 100'],
+  ['<Time id="2" case="not equal" value="on">change</Time>', 'id:2 != "on"'],
+  ['<Time case="greater" value="2" nr="true">change</Time>', 'id:1 > id:2'],
+  ['<Time case="less or equal" value="-1.5">change</Time>', 'id:1 <= -1.5'],
+  ['<Time case="equal, greater" value="2">change</Time>', 'id:1 >= 2'],
+])('%s is a check beside the condition', (time, text) => {
+  expect(right(checked(time)).triggers[0]?.check).toMatchObject({ text });
+});
+
+test('On a timeout the value no longer counts', () => {
+  const protocol = right(checked('<Time case="equal" value="NO SUCH NAME">timeout</Time>'));
+  expect(protocol.triggers[0]?.check).toBeUndefined();
+});
+
+test.each([
+  ['<Time case="like" value="2">change</Time>', 'id="1"', 'bad-value', '/Time@case'],
+  ['<Time case="equal">change</Time>', 'id="1"', 'bad-value', '/Time'],
+  ['<Time case="equal" value="2">change</Time>', 'id="each"', 'bad-value', '/Time'],
+  ['<Time id="9" case="equal" value="2">change</Time>', 'id="1"', 'unknown-reference', '/Time@id'],
+  ['<Time case="equal" value="9" nr="true">change</Time>', 'id="1"', 'unknown-reference', '/Time@value'],
+])('%s of a trigger on %s is reported', (time, on, code, where) => {
+  expect(found(checked(time, on))).toEqual([`error ${code} Protocol/Triggers/Trigger[@id=1]${where}`]);
+});

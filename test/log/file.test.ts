@@ -166,6 +166,24 @@ test('an output that fails is told once, the senders go on, and closing works', 
   expect(output.closed).toBe(true);
 });
 
+test('closing gives up on an output that takes nothing more, and says so once', async () => {
+  vi.useFakeTimers();
+  const output = new Slow();
+  const file = new StreamFile(output);
+  const told: string[] = [];
+  file.failed = error => void told.push(error.message);
+  file.add(TIME, stampOf(), Buffer.from('x'), undefined);
+  const closed = file.close();
+  await vi.advanceTimersByTimeAsync(4_999);
+  expect(told).toEqual([]);
+  await vi.advanceTimersByTimeAsync(1);
+  await closed;
+  expect(told).toEqual(['what was left could not be written within 5 s of closing, and is lost']);
+  output.drain();
+  expect(told).toHaveLength(1);
+  expect(vi.getTimerCount()).toBe(0);
+});
+
 test('a file that cannot be opened says which and why', () => {
   const open = () => fileOutput(join(folder, 'none', 'x.log'));
   expect(open).toThrow(`${join(folder, 'none', 'x.log')}: the stream log cannot be opened: ENOENT`);

@@ -26,6 +26,12 @@ describe('the stream viewer', () => {
     );
   });
 
+  test('shows a handshake of more lines than a call has arguments', () => {
+    const data = 'x\r\n'.repeat(300_000);
+    const shown = formatRecord({ ...BASE, direction: 'in', kind: 'handshake', encoding: 'utf8', data });
+    expect(shown.split('\n')).toHaveLength(300_000);
+  });
+
   test('keeps its columns whatever the kind', () => {
     const pushed: StreamRecord = {
       ...BASE,

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
@@ -86,6 +87,59 @@ describe('a secret is masked', () => {
       reason: '***',
       headers: ['A: ***'],
     });
+  });
+  test('beyond ASCII in bytes that are no UTF-8 as a whole', () => {
+    const bytes = Buffer.concat([Buffer.from([0x10, 0xc2, 0, 60]), Buffer.from('hünter2')]);
+    const made = record({ mask, type: 'binary' }, bytes);
+    expect(made).toMatchObject({ masked: true, encoding: 'utf8', bytes: 12 });
+    expect(made.data).toBe('\x10Â\x00<***');
+  });
+  test('in UTF-16', () => {
+    expect(record({ mask, type: 'binary' }, Buffer.from('hünter2', 'utf16le'))).toMatchObject({
+      data: '***',
+      masked: true,
+    });
+  });
+  test('in UTF-16 that is UTF-8 by chance', () => {
+    const made = record({ mask: maskOf(['胃胄']), type: 'binary' }, Buffer.from('a胃胄', 'utf16le'));
+    expect(isUtf8(Buffer.from('a胃胄', 'utf16le'))).toBe(true);
+    expect(made).toMatchObject({ data: '***', masked: true });
+  });
+  test('in what a message had where something else was expected, however little of it shows', () => {
+    const expected = { response: 1, byte: 6, wanted: 'trailer 0D of parameter 2 "p2"', got: '32' };
+    const reason = 'byte 6, trailer 0D expected, got 32';
+    expect(record({ mask: maskOf(['hunter2']) }, Buffer.from('hunter2'), { reason, expected })).toMatchObject(
+      {
+        data: '***',
+        reason: 'byte 6, trailer 0D expected, got ***',
+        expected: { ...expected, got: '***' },
+      },
+    );
+    expect(record({ mask: maskOf(['hunter2']) }, Buffer.from('public2'), { reason, expected })).toMatchObject(
+      {
+        reason,
+        expected,
+      },
+    );
+  });
+  test('in what a response expects', () => {
+    const expected = {
+      response: 1,
+      byte: 0,
+      wanted: 'fixed 68 75 6E 74 65 72 32 of parameter 2 "p2"',
+      got: '31',
+    };
+    const made = record({ mask: maskOf(['hunter2']) }, Buffer.from('1'), { expected });
+    expect(made.expected?.wanted).toBe('fixed *** of parameter 2 "p2"');
+  });
+  test('but not in what a program reads: the words of the log stay what they are', () => {
+    const made = record({ mask: maskOf(['a', '1000']), kind: 'close', direction: 'none' }, undefined, {
+      code: 1000,
+      cause: 'normal',
+      errno: 'ENOBUFA',
+      reason: 'a',
+    });
+    expect(made).toMatchObject({ code: 1000, cause: 'normal', errno: 'ENOBUFA', reason: '***' });
   });
   test('and nothing is marked where none shows', () => {
     expect(record({ mask }, Buffer.from('nothing'))).not.toHaveProperty('masked');

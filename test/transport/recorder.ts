@@ -15,6 +15,8 @@ export class Recorder implements LinkEvents {
   readonly messages: { bytes: Buffer; text: boolean }[] = [];
   readonly pings: string[] = [];
   readonly pongs: string[] = [];
+  /** The control frames that were sent: `ping payload`. */
+  readonly controls: string[] = [];
   requestText = '';
   answered: HandshakeResponse | undefined;
   end: End | undefined;
@@ -42,6 +44,9 @@ export class Recorder implements LinkEvents {
   pong(bytes: Buffer): void {
     this.pongs.push(bytes.toString());
     this.#note('pong');
+  }
+  sent(kind: 'ping' | 'pong', bytes: Buffer): void {
+    this.controls.push(`${kind} ${bytes}`);
   }
   closed(end: End): void {
     this.end = end;

@@ -108,6 +108,43 @@ describe('Keep-alive', () => {
     session.peer.ping('are you there');
     expect(await session.peer.receive()).toMatchObject({ opcode: OPCODE.pong, masked: true });
     expect(session.told.pings).toEqual(['are you there']);
+    expect(session.told.controls).toEqual(['pong are you there']);
+  });
+
+  test('A ping of a peer that has begun to close gets no pong', async () => {
+    await using session = await open();
+    session.link.close(1000, '');
+    session.peer.answersClose = false;
+    await session.peer.receive();
+    session.peer.ping('still there?');
+    await session.told.until('ping');
+    expect(session.told.controls).toEqual([]);
+  });
+
+  test('A peer that pings and never reads the pongs is a violation of policy, and costs little memory', async () => {
+    await using session = await open({ limits: { sendQueue: 2 ** 20 } });
+    session.peer.silent();
+    const many = Buffer.concat(
+      Array.from({ length: 500 }, () => encodeFrame({ opcode: OPCODE.ping, payload: 'a'.repeat(125) })),
+    );
+    for (let i = 0; i < 200; i++) session.peer.raw(many);
+    expect(await session.told.ended()).toEqual({
+      cause: 'policy-violation',
+      code: 1006,
+      reason: 'the peer sends pings and does not read the pongs',
+      opened: true,
+    });
+    expect(session.told.controls.length).toBeLessThan(100_000);
+  });
+
+  test('A burst of pings from a peer that reads the pongs is answered in full', async () => {
+    await using session = await open();
+    const frames = Array.from({ length: 5000 }, (_, i) =>
+      encodeFrame({ opcode: OPCODE.ping, payload: `${i}` }),
+    );
+    session.peer.raw(Buffer.concat(frames));
+    for (let i = 0; i < 5000; i++) expect((await session.peer.receive()).payload.toString()).toBe(`${i}`);
+    expect(session.told.controls).toHaveLength(5000);
   });
 
   test('A ping with the payload leaves every interval while pongs come back', async () => {
@@ -120,6 +157,7 @@ describe('Keep-alive', () => {
       await session.told.until('pong', i);
     }
     expect(session.told.pongs).toHaveLength(3);
+    expect(session.told.controls).toEqual(Array(3).fill(`ping ${'é'.repeat(62)}`));
   });
 
   test('A pong that is missing for an interval ends the connection', async () => {
