@@ -1,3 +1,4 @@
+import { Deque } from '#base/deque.ts';
 import type { Outcome } from './step.ts';
 
 /** What a lock tells its element. */
@@ -26,9 +27,7 @@ export class Lock {
   readonly #host: LockHost;
   #held = false;
   #closed = false;
-  #waiting: Waiting[] = [];
-  /** The first of `#waiting` that is still to come. */
-  #head = 0;
+  readonly #waiting = new Deque<Waiting>();
   #pending: Promise<void>[] = [];
   #rounds = 0;
 
@@ -101,10 +100,7 @@ export class Lock {
   /** Drops all that wait, and all that come: the element has stopped. A flow under way goes on to its end. */
   close(): void {
     this.#closed = true;
-    const waiting = this.#waiting.slice(this.#head);
-    this.#waiting = [];
-    this.#head = 0;
-    for (const { dropped } of waiting) dropped?.();
+    for (const { dropped } of this.#waiting.drain()) dropped?.();
   }
 
   #settle(outcome: Outcome): void {
@@ -122,7 +118,7 @@ export class Lock {
 
   #drain(): void {
     while (!this.#held) {
-      const next = this.#take();
+      const next = this.#waiting.shift();
       if (next === undefined) {
         this.#host.idle();
         return;
@@ -132,19 +128,6 @@ export class Lock {
       if (outcome !== undefined || this.#pending.length > 0) this.#settle(outcome);
       else this.#held = false;
     }
-  }
-
-  /** The first that waits; what is before it is given up in large pieces, since shifting costs in proportion. */
-  #take(): Waiting | undefined {
-    const next = this.#waiting[this.#head++];
-    if (this.#head >= this.#waiting.length) {
-      this.#waiting = [];
-      this.#head = 0;
-    } else if (this.#head === 1024) {
-      this.#waiting = this.#waiting.slice(this.#head);
-      this.#head = 0;
-    }
-    return next;
   }
 
   #run(flow: () => Outcome): Outcome {

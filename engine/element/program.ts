@@ -109,8 +109,13 @@ function compile(protocol: Protocol): Program {
   for (const qaction of protocol.qactions)
     test(qaction.condition, `Protocol/QActions/QAction[@id=${qaction.id}]/Condition`);
 
-  const all = (list: readonly Trigger[]): Step | undefined =>
-    chain(list.map(trigger => triggers.get(trigger)!));
+  // Items without a trigger of their own share the list of those on `each`, and so its chain.
+  const chains = new Map<readonly Trigger[], Step | undefined>();
+  const all = (list: readonly Trigger[]): Step | undefined => {
+    if (list.length === 0) return undefined;
+    if (!chains.has(list)) chains.set(list, chain(list.map(trigger => triggers.get(trigger)!)));
+    return chains.get(list);
+  };
   return {
     change: protocol.params.map(param => changeStep(param, all, tests)),
     changeAfterResponse: protocol.params.map(param => all(param.logic.changeAfterResponse)),

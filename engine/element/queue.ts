@@ -1,3 +1,4 @@
+import { Deque } from '#base/deque.ts';
 import type { Group } from '#model/constructs.ts';
 import type { QueuePosition } from './core.ts';
 
@@ -14,25 +15,30 @@ export interface TimerCycle {
 /** A group that waits, with what was captured when it was queued. */
 export interface QueueEntry {
   readonly group: Group;
-  /** Timer and add-to-execute groups: behind all others. */
-  readonly low: boolean;
   /** Command bytes made at queue time (MakeCommandByProtocol), by command index. */
   readonly made: ReadonlyMap<number, Buffer> | undefined;
   /** Where a timer queued it. */
   readonly cycle: TimerCycle | undefined;
 }
 
-/** The group execution queue of an element (InnerWorkingsSLProtocol, the table of queue positions). */
+/**
+ * The group execution queue of an element (InnerWorkingsSLProtocol, the table of queue positions): forced groups, then
+ * the others, then those of timers and of add to execute.
+ */
 export class GroupQueue {
-  #entries: QueueEntry[] = [];
-  #forced: QueueEntry[] = [];
+  readonly #forced = new Deque<QueueEntry>();
+  readonly #normal = new Deque<QueueEntry>();
+  readonly #low = new Deque<QueueEntry>();
+  /** How often a group waits. */
+  #waiting: Map<Group, number> | undefined;
 
   get length(): number {
-    return this.#entries.length + this.#forced.length;
+    return this.#forced.length + this.#normal.length + this.#low.length;
   }
 
+  /** Whether a group waits; one that is forced does not count. */
   has(group: Group): boolean {
-    return this.#entries.some(entry => entry.group === group);
+    return this.#waiting?.has(group) ?? false;
   }
 
   /** Whether a group would be refused: the variants with `one` take none that waits already. */
@@ -51,30 +57,25 @@ export class GroupQueue {
       cycle?.ended(group);
       return;
     }
-    const low = position === 'timer' || position === 'add to execute' || position === 'execute one';
-    const entry: QueueEntry = { group, low, made, cycle };
-    switch (position) {
-      case 'execute next':
-      case 'execute one top':
-        this.#entries.unshift(entry);
-        break;
-      case 'force execute':
-        this.#forced.push(entry);
-        break;
-      case 'execute':
-      case 'execute one now': {
-        const firstLow = this.#entries.findIndex(waiting => waiting.low);
-        this.#entries.splice(firstLow < 0 ? this.#entries.length : firstLow, 0, entry);
-        break;
-      }
-      default:
-        this.#entries.push(entry);
+    const entry: QueueEntry = { group, made, cycle };
+    if (position === 'force execute') {
+      this.#forced.push(entry);
+      return;
     }
+    this.#waiting ??= new Map();
+    this.#waiting.set(group, (this.#waiting.get(group) ?? 0) + 1);
+    if (position === 'execute next' || position === 'execute one top') this.#normal.unshift(entry);
+    else if (position === 'execute' || position === 'execute one now') this.#normal.push(entry);
+    else this.#low.push(entry);
   }
 
   /** The next group to run. */
   take(): QueueEntry | undefined {
-    return this.#forced.shift() ?? this.#entries.shift();
+    const forced = this.#forced.shift();
+    if (forced !== undefined) return forced;
+    const entry = this.#normal.shift() ?? this.#low.shift();
+    if (entry !== undefined) this.#gone(entry.group);
+    return entry;
   }
 
   /** The next group that goes before the rest of the group that runs. */
@@ -84,16 +85,27 @@ export class GroupQueue {
 
   /** Whether the next group that would run was queued by the same fire of a timer. */
   continues(cycle: TimerCycle): boolean {
-    return (this.#forced[0] ?? this.#entries[0])?.cycle === cycle;
+    return (this.#forced.first ?? this.#normal.first ?? this.#low.first)?.cycle === cycle;
   }
 
   /** Gives up the groups that a fire of a timer has waiting. */
   drop(cycle: TimerCycle): void {
-    this.#entries = this.#entries.filter(entry => entry.cycle !== cycle);
+    for (const entry of this.#low.drain()) {
+      if (entry.cycle === cycle) this.#gone(entry.group);
+      else this.#low.push(entry);
+    }
   }
 
   clear(): void {
-    this.#entries = [];
-    this.#forced = [];
+    this.#forced.drain();
+    this.#normal.drain();
+    this.#low.drain();
+    this.#waiting = undefined;
+  }
+
+  #gone(group: Group): void {
+    const left = (this.#waiting?.get(group) ?? 1) - 1;
+    if (left > 0) this.#waiting?.set(group, left);
+    else this.#waiting?.delete(group);
   }
 }

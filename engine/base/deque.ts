@@ -1,0 +1,53 @@
+/** Shared by all that are empty; never written to. */
+const NONE: never[] = [];
+
+/** A queue with two ends: adding and taking at either costs the same however long it is. Small while it is empty. */
+export class Deque<T> {
+  /** The front part, last first. */
+  #front: T[] = NONE;
+  #back: T[] = NONE;
+  /** The first of `#back` that is still there. */
+  #head = 0;
+
+  get length(): number {
+    return this.#front.length + this.#back.length - this.#head;
+  }
+
+  get first(): T | undefined {
+    return this.#front.length > 0 ? this.#front[this.#front.length - 1] : this.#back[this.#head];
+  }
+
+  push(item: T): void {
+    if (this.#back === NONE) this.#back = [];
+    this.#back.push(item);
+  }
+
+  unshift(item: T): void {
+    if (this.#front === NONE) this.#front = [];
+    this.#front.push(item);
+  }
+
+  shift(): T | undefined {
+    if (this.#front.length > 0) return this.#front.pop();
+    if (this.#head === this.#back.length) return undefined;
+    const item = this.#back[this.#head++];
+    if (this.#head === this.#back.length) {
+      this.#back = NONE;
+      this.#head = 0;
+    } else if (this.#head >= 1024 && this.#head * 2 > this.#back.length) {
+      // What has been taken is given up when it is half of all: each item is moved once at most on average.
+      this.#back = this.#back.slice(this.#head);
+      this.#head = 0;
+    }
+    return item;
+  }
+
+  /** All items from the first to the last; the queue is empty then. */
+  drain(): T[] {
+    const items = [...this.#front.toReversed(), ...this.#back.slice(this.#head)];
+    this.#front = NONE;
+    this.#back = NONE;
+    this.#head = 0;
+    return items;
+  }
+}
