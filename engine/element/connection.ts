@@ -214,7 +214,8 @@ export class ElementConnection implements LinkEvents {
   response(answer: HandshakeResponse): void {
     const lines = answer.headers.map(header => `${header.name}: ${header.value}`);
     const head = Buffer.from(`${[answer.statusLine, ...lines].join('\r\n')}\r\n\r\n`, 'latin1');
-    this.#records.other('in', 'handshake', Buffer.concat([head, answer.body]), { status: answer.status });
+    const bytes = answer.body.length === 0 ? head : Buffer.concat([head, answer.body]);
+    this.#records.other('in', 'handshake', bytes, { status: answer.status });
     const values = handshakeValues(this.model.handshake, answer);
     if (values.length === 0) return;
     this.#host.lock.enter(() =>

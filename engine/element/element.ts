@@ -114,8 +114,8 @@ export class Element implements ConnectionHost, GroupHost, HookHost, LockHost, R
     this.#runs = new HookRuns(this, means.hooks);
     this.mask = maskOf(settings.secrets);
     this.table = new ParameterTable(protocol);
-    this.connections = protocol.connections.map(model => {
-      const own = settings.connections.get(model.id) ?? CONNECTION_DEFAULTS;
+    this.connections = protocol.connections.map((model, i) => {
+      const own = settings.connections[i] ?? CONNECTION_DEFAULTS;
       return new ElementConnection(model, own, means.transports[model.type], this);
     });
     this.#responding = new Responding(means.clock, settings.timeout, this);

@@ -32,9 +32,9 @@ export class Receiver {
   /** The last message of each response, by response index (PreviousData). */
   readonly #previous: Array<Buffer | undefined> = [];
   /** Where the last two messages of a response differed: most likely the next ones differ there too. */
-  readonly #differedAt: number[] = [];
+  #differedAt: number[] | undefined;
   /** Responses whose bytes may still be part of a larger read. */
-  #loose: Response[] = [];
+  #loose: Response[] = NOBODY;
   /** The way of nearly every message, where the protocol allows it. */
   readonly #only: OnlyResponse | undefined;
 
@@ -87,12 +87,13 @@ export class Receiver {
   /** Whether two messages are equal; looks first where the last two differed, since comparing costs more. */
   #equal(response: Response, a: Buffer, b: Buffer): boolean {
     if (a.length !== b.length) return false;
-    const at = this.#differedAt[response.index] ?? 0;
+    const at = this.#differedAt?.[response.index] ?? 0;
     if (a[at] !== b[at]) return false;
     if (a.equals(b)) return true;
     // From the end: what counts or tells the time differs most often in its last digit.
     let last = b.length - 1;
     while (a[last] === b[last]) last--;
+    this.#differedAt ??= [];
     this.#differedAt[response.index] = last;
     return false;
   }
@@ -215,6 +216,7 @@ export class Receiver {
   #keep(response: Response, bytes: Buffer): void {
     this.#previous[response.index] = bytes;
     if (this.#loose.length > 0 && this.#loose.includes(response)) return;
+    if (this.#loose === NOBODY) this.#loose = [];
     if (this.#loose.push(response) === 1) {
       queueMicrotask(() => {
         for (const { index, content } of this.#loose) {
@@ -224,7 +226,7 @@ export class Receiver {
           this.#previous[index] = own;
           for (const param of content) this.#host.table.own(param, previous, own);
         }
-        this.#loose = [];
+        this.#loose = NOBODY;
       });
     }
   }
@@ -271,6 +273,8 @@ function onlyResponse(connection: Connection, program: Program): OnlyResponse | 
 }
 
 const NONE: readonly Param[] = [];
+/** Shared by all that have no loose bytes; never written to. */
+const NOBODY: never[] = [];
 
 /** Constants stay what they are. */
 function takes(param: Param): boolean {

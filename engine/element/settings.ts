@@ -48,8 +48,8 @@ export interface ElementSettings {
   readonly id: number;
   /** How long a connection may fail before the element is in timeout. */
   readonly timeout: number;
-  /** By connection id; a connection without settings has the defaults of its protocol. */
-  readonly connections: ReadonlyMap<number, ConnectionSettings>;
+  /** In the order of the protocol's connections. */
+  readonly connections: readonly ConnectionSettings[];
   /** Values of parameters before start, by parameter id or name. */
   readonly parameters: ReadonlyMap<string, string | number | boolean>;
   /** Texts that show nowhere. */

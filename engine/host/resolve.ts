@@ -14,17 +14,20 @@ const LONGEST_WAIT = 60_000;
  */
 export function resolveSettings(file: File, name: string, id: number, protocol: Protocol): Resolved {
   const main = protocol.connections[0]?.settings.timeoutElement;
+  const secrets = [...file.secrets, ...passwords(file, protocol)];
   return {
     name,
     id,
     timeout: file.timeout ?? main ?? ELEMENT_TIMEOUT,
-    connections: new Map(
-      protocol.connections.map(model => [model.id, resolve(model, file.connections.get(model.id))]),
-    ),
-    parameters: file.parameters,
-    secrets: [...file.secrets, ...passwords(file, protocol)],
+    connections: protocol.connections.map(model => resolve(model, file.connections.get(model.id))),
+    // Most elements have none: then they share an empty one.
+    parameters: file.parameters.size === 0 ? NO_PARAMETERS : file.parameters,
+    secrets: secrets.length === 0 ? NO_SECRETS : secrets,
   };
 }
+
+const NO_PARAMETERS: Resolved['parameters'] = new Map();
+const NO_SECRETS: Resolved['secrets'] = [];
 
 /** What is given for a parameter with measurement option password shows as little as a variable's value. */
 function passwords(file: File, protocol: Protocol): string[] {
@@ -54,6 +57,6 @@ function resolve(model: Connection, given: Given = {}): ConnectionSettings {
     closeTimeout: given.closeTimeout ?? defaults.closeTimeout,
     maxMessage: given.maxMessage ?? defaults.maxMessage,
     sendQueue: given.sendQueue ?? defaults.sendQueue,
-    tls: { ...given.tls, verify: given.tls?.verify ?? true },
+    tls: given.tls === undefined ? defaults.tls : { ...given.tls, verify: given.tls.verify ?? true },
   };
 }

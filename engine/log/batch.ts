@@ -10,7 +10,7 @@ export const BATCH = 64 * 1024;
 const SHORT = 512;
 const SAMPLE = 64;
 /** Batches kept for use again: fresh memory costs more than filling it. */
-const SPARE = 32;
+const SPARE = 128;
 /** A byte becomes six characters at most (`\u0000`). */
 const WORST = 6;
 

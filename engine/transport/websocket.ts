@@ -15,6 +15,7 @@ const WAITING_PONGS = 1000;
 /** ws takes the limit as a 32-bit integer. */
 const MAX_PAYLOAD = 2 ** 31 - 1;
 
+const EMPTY = Buffer.alloc(0);
 const TEXT = { binary: false } as const;
 const BINARY = { binary: true } as const;
 
@@ -50,7 +51,8 @@ class WebSocketLink implements Link {
     this.#target = target;
     this.#events = events;
     this.#options = options;
-    this.#pingPayload = cutUtf8(target.limits.pingPayload, CONTROL_PAYLOAD);
+    const { pingPayload } = target.limits;
+    this.#pingPayload = pingPayload === '' ? EMPTY : cutUtf8(pingPayload, CONTROL_PAYLOAD);
     try {
       this.#ws = this.#connect();
     } catch (error) {
