@@ -10,6 +10,8 @@ import type { Value } from './value.ts';
 export interface Interpretation {
   /** True for Interprete type double. */
   readonly numeric: boolean;
+  /** True where any number is taken as it is: nothing is rounded, and no length is fixed. */
+  readonly plain: boolean;
   /** What the parameter holds before anything is put into it: its Value, or what fills a fixed length. */
   readonly initial: Buffer;
   /** Null where the bytes are no value of this type. */
@@ -24,12 +26,16 @@ export function interpretation(param: Param): Interpretation {
   const raw = interprete?.rawType ?? 'other';
   const initial = initialBytes(interprete);
   if (raw === 'unsigned number' || raw === 'signed number' || raw === 'double') {
-    return { ...binary(raw, interprete!), numeric, initial };
+    return { ...binary(raw, interprete!), numeric, plain: numeric, initial };
   }
   const sized = fitting(interprete);
   const base = numeric && raw === 'numeric text' ? interprete!.base : 10;
+  const plain =
+    numeric &&
+    (raw !== 'numeric text' || (interprete?.decimals === undefined && interprete?.lengthType !== 'fixed'));
   return {
     numeric,
+    plain,
     initial,
     decode: !numeric
       ? decodeText

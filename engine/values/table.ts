@@ -145,6 +145,9 @@ export class ParameterTable {
    */
   set(param: Param, input: Input): boolean {
     this.#forget(param.index);
+    if (typeof input === 'number' && this.#interpretations[param.index]!.plain && !Number.isNaN(input)) {
+      return this.#assign(param, input);
+    }
     if (input instanceof Uint8Array) return this.#keep(param.index, Buffer.from(input));
     return this.#assign(param, typedInput(this.#altered?.get(param) ?? param, input));
   }
