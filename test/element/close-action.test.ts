@@ -1,9 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
+import { FakeClock } from '#testing/index.ts';
 import { action, number, protocol, response, text, triggerOf, websocket } from './protocols.ts';
 import { connected, of } from './running.ts';
 
 test('a `close` action of what the close itself sets off ends own attempts to connect again', async () => {
+  const clock = new FakeClock();
   const { element, peer } = await connected(
     protocol({
       connections: [websocket(0, { notify: 7 })],
@@ -12,10 +13,10 @@ test('a `close` action of what the close itself sets off ends own attempts to co
       triggers: [triggerOf(1, 'parameter 7 change', 'action', [1], 'id:7 == 0')],
       actions: [action(1, 'protocol', 'close', 'nr="0"')],
     }),
-    { connection: { reconnect: { min: 10, max: 10 } } },
+    { clock, connection: { reconnect: { min: 10, max: 10 } } },
   );
   peer.reset();
   await element.until(() => of(element, 'close').length === 1);
-  await sleep(200);
+  await clock.advance(1000);
   expect(element.status.connections[0]?.state).toBe('closed');
 });

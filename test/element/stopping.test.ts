@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { FakeClock } from '#testing/index.ts';
 import { protocol, qaction, response, text } from './protocols.ts';
@@ -32,9 +31,8 @@ test('an element with `reconnect`, stopped while a hook holds the lock after a c
   await element.element.stop();
   expect(element.status.state).toBe('stopped');
   gates.a.resolve();
-  await sleep(20);
-  await clock.advance(10);
-  await sleep(50);
+  await clock.settle();
+  await clock.advance(1000);
   const pending = clock.pending;
   const open = device.connections;
   element.element.connections[0]?.disconnect();
@@ -43,7 +41,8 @@ test('an element with `reconnect`, stopped while a hook holds the lock after a c
 
 test('an element stopped while a reconnect (dynamic ip) waits for the lock does not connect again', async () => {
   gates.a = Promise.withResolvers<void>();
-  const { device, element, peer } = await connected(XML);
+  const clock = new FakeClock();
+  const { device, element, peer } = await connected(XML, { clock });
   const url = device.url;
   peer.answersClose = false;
   await element.set(5, url);
@@ -53,7 +52,7 @@ test('an element stopped while a reconnect (dynamic ip) waits for the lock does 
   await element.until(() => element.status.connections[0]?.state === 'closed');
   await element.element.stop();
   gates.a.resolve();
-  await sleep(100);
+  await clock.advance(1000);
   const open = device.connections;
   element.element.connections[0]?.disconnect();
   peer.answersClose = true;
