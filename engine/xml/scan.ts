@@ -115,7 +115,9 @@ class Scanner {
     });
     parser.write(this.#text).close();
     this.#kept.push(this.#text.slice(this.#keptTo));
-    return { elements: this.#elements, text: this.#kept.join('') };
+    // Line ends first: what is left out may stand between a CR and a LF, which are two lines then.
+    const text = this.#kept.length === 1 ? this.#text : this.#kept.map(unixLines).join('');
+    return { elements: this.#elements, text };
   }
 
   #element(written: string): void {
@@ -191,4 +193,9 @@ class Scanner {
   #path(): string {
     return this.#open.map(element => element.written).join('/');
   }
+}
+
+/** Line ends as XML 1.0, section 2.11, has them. */
+function unixLines(text: string): string {
+  return text.replace(/\r\n?/g, '\n');
 }

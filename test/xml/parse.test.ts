@@ -301,3 +301,7 @@ test('Whatever the bytes, reading them gives a tree or one issue', () => {
     { numRuns: 500 },
   );
 });
+
+test('A line end on each side of a processing instruction is two line ends', () => {
+  expect(parseXml('<a>\r<?x y?>\n</a>', 'a.xml').root?.text).toBe('\n\n');
+});
