@@ -390,11 +390,11 @@ export class Element implements ConnectionHost, GroupHost, HookHost, LockHost, R
     this.report('warn', {}, `timer ${timer.id} "${timer.name}": ${message}`);
   }
 
-  tooDeep(what: Trigger | Param): void {
+  tooDeep(what: Trigger | Param, after = 'after 64 steps'): void {
     if (this.cut) return;
     this.cut = true;
     const name = 'content' in what ? `trigger ${what.id}` : `parameter ${what.id}`;
-    this.report('error', {}, `${name} "${what.name}" runs itself again and again: cut after 64 steps`);
+    this.report('error', {}, `${name} "${what.name}" runs itself again and again: cut ${after}`);
   }
 
   report(level: 'debug' | 'info' | 'warn' | 'error', fields: LogFields, message: string): void {
@@ -444,7 +444,7 @@ export class Element implements ConnectionHost, GroupHost, HookHost, LockHost, R
       this.#startedSince = now;
       return false;
     }
-    this.tooDeep(param);
+    this.tooDeep(param, `after ${AWAY} runs of asynchronous hooks within a second`);
     this.cut = false;
     return true;
   }
