@@ -1,5 +1,6 @@
 /** `npm run bench NAME`: measures this machine. Each bench prints a table whose ratios come from one run. */
 const BENCHES: Readonly<Record<string, () => Promise<unknown>>> = {
+  logic: () => import('./logic.ts'),
   push: () => import('./push.ts'),
 };
 
