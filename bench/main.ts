@@ -1,5 +1,7 @@
 /** `npm run bench NAME`: measures this machine. Each bench prints a table whose ratios come from one run. */
 const BENCHES: Readonly<Record<string, () => Promise<unknown>>> = {
+  connections: () => import('./connections.ts'),
+  echo: () => import('./echo.ts'),
   logic: () => import('./logic.ts'),
   push: () => import('./push.ts'),
 };

@@ -1,3 +1,5 @@
+import { TimerHeap, type Wait } from './timer-heap.ts';
+
 /** A timer that has been set; `cancel` is harmless once it has fired. */
 export interface Timer {
   cancel(): void;
@@ -13,23 +15,77 @@ export interface Clock {
 
 /** The longest wait that Node knows; it takes a longer one for 1 ms. */
 const LONGEST = 2 ** 31 - 1;
+/** Milliseconds that waits which are due may take in one go; then sockets have their turn. */
+const TURN = 5;
 
-/** The machine's clock; waits of any length, also for ever. */
+const waits = new TimerHeap();
+let order = 0;
+/** The one timer of Node, which all waits of the process share. */
+let alarm: NodeJS.Timeout | undefined;
+let alarmAt = Number.POSITIVE_INFINITY;
+
+/**
+ * The machine's clock; waits of any length, also for ever. It counts the time since the process started, so a machine
+ * whose date is set leaves waits as they are. What is due at the same millisecond fires in the order it was set.
+ */
 export const systemClock: Clock = {
   now: () => Date.now(),
   after(ms, fn) {
-    if (ms > LONGEST) return afterLong(ms, fn);
-    const timer = setTimeout(fn, ms);
-    return { cancel: () => clearTimeout(timer) };
+    const wait = new SystemTimer(Math.ceil(performance.now() + Math.max(ms, 1)), fn);
+    waits.add(wait);
+    if (wait.at < alarmAt) arm(wait.at);
+    return wait;
   },
 };
 
-/** One wait after the other. */
-function afterLong(ms: number, fn: () => void): Timer {
-  let timer: NodeJS.Timeout;
-  const wait = (left: number): void => {
-    timer = left > LONGEST ? setTimeout(() => wait(left - LONGEST), LONGEST) : setTimeout(fn, left);
-  };
-  wait(ms);
-  return { cancel: () => clearTimeout(timer) };
+class SystemTimer implements Timer, Wait {
+  readonly at: number;
+  readonly order = order++;
+  readonly fn: () => void;
+  place = -1;
+
+  constructor(at: number, fn: () => void) {
+    this.at = at;
+    this.fn = fn;
+  }
+
+  cancel(): void {
+    if (this.place < 0) return;
+    waits.remove(this);
+    if (waits.first === undefined) disarm();
+  }
+}
+
+/** Fires what is due: what the alarm was set for too, since Node's timers may come a little early. */
+function fire(): void {
+  const begun = performance.now();
+  const set = alarmAt;
+  // What is set meanwhile finds its place below.
+  alarmAt = Number.NEGATIVE_INFINITY;
+  try {
+    let now = begun;
+    for (;;) {
+      const wait = waits.first;
+      if (wait === undefined || wait.at > Math.max(now, set) || now - begun > TURN) return;
+      waits.remove(wait);
+      wait.fn();
+      now = performance.now();
+    }
+  } finally {
+    if (waits.first === undefined) disarm();
+    else arm(waits.first.at);
+  }
+}
+
+function arm(at: number): void {
+  clearTimeout(alarm);
+  const now = performance.now();
+  alarmAt = Math.min(at, now + LONGEST);
+  alarm = setTimeout(fire, Math.max(Math.ceil(alarmAt - now), 1));
+}
+
+function disarm(): void {
+  clearTimeout(alarm);
+  alarm = undefined;
+  alarmAt = Number.POSITIVE_INFINITY;
 }

@@ -22,3 +22,10 @@ export function encodeText(text: string, encoding: Encoding): Buffer {
   if (encoding === 'code page') return iconv.encode(text, CODE_PAGE);
   return Buffer.from(text, encoding);
 }
+
+/** Text in another charset as UTF-8; unchanged where it is UTF-8 already, or where nobody knows the charset. */
+export function recode(bytes: Buffer, charset: string): Buffer {
+  const name = charset.toLowerCase();
+  if (/^(?:utf-?8|us-ascii|ascii)$/.test(name) || !iconv.encodingExists(name)) return bytes;
+  return Buffer.from(iconv.decode(bytes, name), 'utf8');
+}
