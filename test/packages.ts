@@ -5,6 +5,10 @@ const PACKAGES: Readonly<Record<string, string>> = {
   mosquitto: 'mosquitto',
   mosquitto_pub: 'mosquitto-clients',
   openssl: 'openssl',
+  nginx: 'nginx',
+  apache2: 'apache2',
+  prometheus: 'prometheus',
+  tshark: 'tshark',
 };
 
 /** Installs what is missing where that is possible, once before all tests; says what is missing where it is not. */
@@ -33,7 +37,8 @@ function found(program: string): boolean {
 function run(args: readonly string[]): void {
   const result = spawnSync('apt-get', args, {
     encoding: 'utf8',
-    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+    // Run level 1: what is installed is not started as a service.
+    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' },
   });
   if (result.status !== 0)
     throw new Error(`apt-get ${args.join(' ')} failed:\n${result.stdout}${result.stderr}`);

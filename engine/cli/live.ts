@@ -1,5 +1,6 @@
 import { type FormatOptions, formatParameter, formatRecord } from '#log/format.ts';
 import { isoTime, recordOf } from '#log/render.ts';
+import { RoundTrips } from '#log/round-trips.ts';
 import type { Extra, Sink, Stamp } from '#log/stamp.ts';
 
 /** Lines a second that a person can follow, and a terminal can take. */
@@ -13,6 +14,7 @@ export class LiveView implements Sink {
   readonly #write: (text: string) => void;
   readonly #colour: boolean;
   readonly #width: number | undefined;
+  readonly #roundTrips = new RoundTrips();
   #elementWidth = 0;
   #second = 0;
   #lines = 0;
@@ -31,7 +33,9 @@ export class LiveView implements Sink {
 
   add(time: number, stamp: Stamp, bytes: Buffer | undefined, extra: Extra | undefined): void {
     if (!this.#room(time)) return;
-    this.#write(`${formatRecord(recordOf({ time, stamp, bytes, extra }), this.#options())}\n`);
+    const record = recordOf({ time, stamp, bytes, extra });
+    const took = this.#roundTrips.of(record);
+    this.#write(`${formatRecord(record, { ...this.#options(), took })}\n`);
   }
 
   /** A parameter that has changed, below the message that changed it. */
@@ -55,6 +59,7 @@ export class LiveView implements Sink {
     }
     if (this.#lines >= LINES) {
       this.#skipped++;
+      this.#roundTrips.clear();
       return false;
     }
     this.#lines++;

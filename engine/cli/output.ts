@@ -16,8 +16,8 @@ export function painter(stream: { readonly isTTY?: boolean }): (style: Style, te
 }
 
 /** Writes to standard output and waits while its reader is behind; ends waiting when nobody reads any more. */
-export async function write(text: string, signal?: AbortSignal): Promise<void> {
-  if (text === '' || process.stdout.write(text) || signal?.aborted) return;
+export async function write(text: string | Uint8Array, signal?: AbortSignal): Promise<void> {
+  if (text.length === 0 || process.stdout.write(text) || signal?.aborted) return;
   await once(process.stdout, 'drain', signal ? { signal } : {}).catch(() => undefined);
 }
 

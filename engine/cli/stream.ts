@@ -1,13 +1,19 @@
-import { parseDuration } from '#base/duration.ts';
 import { HeadendError, messageOf } from '#base/error.ts';
-import { DIRECTIONS, KINDS, type StreamFilter, streamFilter } from '#log/filter.ts';
-import { parseRecord } from '#log/parse.ts';
+import type { Line } from '#log/lines.ts';
+import { type LogFile, openLog } from '#log/log-file.ts';
+import { lastTime, placeOfLast, placeOfTime } from '#log/place.ts';
 import { readFile, readStream } from '#log/reader.ts';
-import type { Kind, StreamRecord } from '#log/record.ts';
-import { write } from './output.ts';
+import { RoundTrips } from '#log/round-trips.ts';
+import { type Selected, Selection } from '#log/selection.ts';
+import { exportRecords } from './export.ts';
+import { colourOn } from './output.ts';
+import { openPager, plainOutput } from './pager.ts';
 import { stopSignal } from './stop.ts';
-import { type Call, flagOption, textOption, textsOption } from './verb.ts';
+import { filterOf, tailOf } from './stream-options.ts';
+import { type Call, flagOption, textOption } from './verb.ts';
 import { StreamView } from './view.ts';
+
+const LF = Buffer.from('\n');
 
 /** Shows a stream log, record by record, in memory that does not grow with it. */
 export async function run(call: Call): Promise<0 | 1> {
@@ -21,84 +27,109 @@ export async function run(call: Call): Promise<0 | 1> {
   if (log === undefined) {
     throw new HeadendError('USAGE', 'stream: give a stream log file, - for standard input, or --agent URL');
   }
-  const matches = streamFilter(filterOf(call));
-  const asJson = textOption(call, 'format') === 'json';
+  const form = textOption(call, 'export');
   const follow = flagOption(call, 'follow');
-  const view = new StreamView({
-    hex: flagOption(call, 'hex'),
-    classic: flagOption(call, 'classic'),
-    local: flagOption(call, 'local'),
-    delta: flagOption(call, 'delta'),
-    clip: flagOption(call, 'clip'),
-  });
-  const name = log === '-' ? 'standard input' : log;
-  let read = 0;
-  let broken = 0;
+  checkTogether(call, form, follow);
+  const tail = tailOf(call);
+  // What can be wrong with the command line is said before the file is looked at.
+  filterOf(call, Date.now());
 
+  const file = log === '-' ? undefined : await openLog(log);
+  const name = file === undefined ? 'standard input' : log;
+  const filter = filterOf(call, (file && (await lastTime(file))) ?? Date.now());
+  const timed = isTimed(call, form);
+  const roundTrips = new RoundTrips();
+  const selection = new Selection(filter, {
+    broken: (line, error) => process.stderr.write(`${name}:${placeOf(line)} ${messageOf(error)}\n`),
+    ...(timed && { took: record => roundTrips.of(record) }),
+  });
+  const from = file?.seekable ? await start(file, filter.since, tail, selection) : 0;
   // Only a reader that may wait for ever takes the signals: all others end by them as any command does.
   const signal = follow ? stopSignal() : undefined;
-  const batches = log === '-' ? readStream(process.stdin) : readFile(log, { follow, signal });
-  for await (const lines of batches) {
-    const shown: { readonly record: StreamRecord; readonly text: string }[] = [];
-    for (const { number, text } of lines) {
-      if (text?.trim() === '') continue;
-      try {
-        if (text === undefined)
-          throw new HeadendError('LOG_INVALID', 'the line is longer than a record can be');
-        const record = parseRecord(text);
-        read++;
-        if (matches(record)) shown.push({ record, text });
-      } catch (error) {
-        broken++;
-        process.stderr.write(`${name}:${number}: ${messageOf(error)}\n`);
-      }
-    }
-    const output = asJson
-      ? shown.map(({ text }) => `${text}\n`).join('')
-      : view.show(shown.map(({ record }) => record));
-    await write(output, signal);
-    if (signal?.aborted) break;
-  }
-  if (read === 0 && broken > 0 && !follow) {
+  const lines = file ? readFile(file, { follow, signal, from }) : readStream(process.stdin);
+  const batches = selectedOf(lines, selection, file?.seekable ? undefined : tail);
+  if (form === undefined) await show(call, batches, signal);
+  else await exportRecords(form, textOption(call, 'output'), batches, viewOf(call, false));
+  if (selection.read === 0 && selection.broken > 0 && !follow) {
     throw new HeadendError('LOG_INVALID', `${name}: this is no stream log: not one of its lines is a record`);
   }
   return 0;
 }
 
-function filterOf(call: Call): StreamFilter {
-  const element = textOption(call, 'element');
-  const connection = textOption(call, 'connection');
-  const direction = DIRECTIONS.find(word => word === textOption(call, 'direction'));
-  const grep = textOption(call, 'grep');
-  const since = textOption(call, 'since');
-  return {
-    ...(element !== undefined && { element }),
-    ...(connection !== undefined && { connection: connectionOf(connection) }),
-    ...(direction !== undefined && { direction }),
-    ...(grep !== undefined && { grep }),
-    ...(since !== undefined && { since: sinceOf(since) }),
-    kinds: textsOption(call, 'kind').flatMap(text => text.split(',').map(kindOf)),
-  };
+function checkTogether(call: Call, form: string | undefined, follow: boolean): void {
+  if (form === undefined && textOption(call, 'output') !== undefined)
+    throw new HeadendError('USAGE', '--output: give --export txt, har or pcapng with it');
+  if (form !== undefined && follow)
+    throw new HeadendError('USAGE', '--export: writes a log that has ended; leave --follow out');
+  if (form === 'pcapng' && process.stdout.isTTY && textOption(call, 'output') === undefined)
+    throw new HeadendError('USAGE', '--export pcapng: a terminal cannot show it; give --output FILE');
 }
 
-function connectionOf(text: string): number {
-  if (/^\d+$/.test(text)) return Number(text);
-  throw new HeadendError('USAGE', `--connection ${text}: give the number of a connection, 0 for the first`);
+/** Where reading starts, so that what is asked for of a large log is there at once. */
+async function start(
+  file: LogFile,
+  since: number | undefined,
+  tail: number | undefined,
+  selection: Selection,
+): Promise<number> {
+  const from = since === undefined ? 0 : await placeOfTime(file, since);
+  return tail === undefined ? from : placeOfLast(file, tail, line => selection.passes(line), from);
 }
 
-function kindOf(text: string): Kind {
-  const kind = KINDS.find(word => word === text.trim());
-  if (kind) return kind;
-  throw new HeadendError('USAGE', `--kind ${text}: there is no such kind; give one of ${KINDS.join(', ')}`);
+/**
+ * How long answers took is shown to people. To find it, what starts an exchange has to be parsed also where it is not
+ * asked for; a search for a text leaves it out, and is fast.
+ */
+function isTimed(call: Call, form: string | undefined): boolean {
+  const shown = form === undefined ? textOption(call, 'format') !== 'json' : form === 'txt';
+  return shown && !flagOption(call, 'classic') && textOption(call, 'grep') === undefined;
 }
 
-function sinceOf(text: string): number {
-  const ago = parseDuration(text);
-  if (ago !== undefined) return Date.now() - ago;
-  const time = /^\d{4}-\d\d/.test(text) ? Date.parse(text) : Number.NaN;
-  if (!Number.isNaN(time)) return time;
-  throw new HeadendError(
-    'USAGE',
-    `--since ${text}: give a duration like 5m, or a time like 2026-01-31T10:00:00Z`,
-  );
+async function* selectedOf(
+  lines: AsyncIterable<readonly Line[]>,
+  selection: Selection,
+  tail: number | undefined,
+): AsyncGenerator<readonly Selected[]> {
+  let last: Selected[] = [];
+  for await (const batch of lines) {
+    const selected = selection.take(batch);
+    if (tail === undefined) yield selected;
+    else if (tail > 0) last = [...last, ...selected].slice(-tail);
+  }
+  yield last;
+}
+
+async function show(
+  call: Call,
+  batches: AsyncIterable<readonly Selected[]>,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const paged = process.stdout.isTTY && signal === undefined && flagOption(call, 'pager');
+  const output = paged ? openPager() : plainOutput(signal);
+  const view = textOption(call, 'format') === 'json' ? undefined : viewOf(call, true);
+  for await (const batch of batches) {
+    await output.write(view ? view.show(batch) : Buffer.concat(batch.flatMap(({ line }) => [line, LF])));
+    if (output.signal?.aborted) break;
+  }
+  await output.end();
+}
+
+function viewOf(call: Call, onTerminal: boolean): StreamView {
+  return new StreamView({
+    hex: flagOption(call, 'hex'),
+    pretty: flagOption(call, 'pretty'),
+    classic: flagOption(call, 'classic'),
+    local: flagOption(call, 'local'),
+    delta: flagOption(call, 'delta'),
+    clip: flagOption(call, 'clip'),
+    colour: onTerminal && colourOn(process.stdout),
+    width: () => {
+      const { isTTY, columns } = process.stdout;
+      return onTerminal && isTTY && columns > 0 ? columns : undefined;
+    },
+  });
+}
+
+function placeOf({ number, at }: Line): string {
+  return number === undefined ? ` in the line at byte ${at}:` : `${number}:`;
 }

@@ -1,21 +1,30 @@
 import { formatRecord } from '#log/format.ts';
 import type { StreamRecord } from '#log/record.ts';
 import { displayWidth, visible } from '#log/visible.ts';
-import { colourOn } from './output.ts';
 
 export interface StreamViewOptions {
   readonly hex: boolean;
+  readonly pretty: boolean;
   readonly classic: boolean;
   readonly local: boolean;
   /** The time between a record and the one before it. */
   readonly delta: boolean;
   /** One line a record on a terminal. */
   readonly clip: boolean;
+  readonly colour: boolean;
+  /** Columns of the terminal; undefined where it is none. */
+  readonly width: () => number | undefined;
+}
+
+/** A record, and the milliseconds since what it answers. */
+export interface Shown {
+  readonly record: StreamRecord;
+  readonly took: number | undefined;
 }
 
 const WIDEST_ELEMENT = 24;
 
-/** The stream viewer on standard output: what one record's look depends on from those before it. */
+/** The stream viewer's text: what one record's look depends on from those before it. */
 export class StreamView {
   readonly #options: StreamViewOptions;
   readonly #elements = new Set<string>();
@@ -27,32 +36,32 @@ export class StreamView {
   }
 
   /** Records as text. The element has a column as soon as there is more than one. */
-  show(records: readonly StreamRecord[]): string {
-    for (const { element } of records) {
-      if (this.#elements.has(element)) continue;
-      this.#elements.add(element);
-      this.#elementWidth = Math.max(
-        this.#elementWidth,
-        Math.min(WIDEST_ELEMENT, displayWidth(visible(element))),
-      );
+  show(records: readonly Shown[]): string {
+    for (const { record } of records) {
+      if (this.#elements.has(record.element)) continue;
+      this.#elements.add(record.element);
+      const width = displayWidth(visible(record.element));
+      this.#elementWidth = Math.max(this.#elementWidth, Math.min(WIDEST_ELEMENT, width));
     }
-    return records.map(record => `${this.#format(record)}\n`).join('');
+    const width = this.#options.width();
+    return records.map(shown => `${this.#format(shown, width)}\n`).join('');
   }
 
-  #format(record: StreamRecord): string {
-    const { hex, classic, local, clip } = this.#options;
-    const { isTTY, columns } = process.stdout;
+  #format({ record, took }: Shown, width: number | undefined): string {
+    const { hex, pretty, classic, local, clip, colour } = this.#options;
     const time = Date.parse(record.time);
     const delta = time - (this.#last ?? time);
     this.#last = time;
     return formatRecord(record, {
       hex,
+      pretty,
       classic,
       local,
       clip,
-      colour: colourOn(process.stdout),
+      colour,
+      took,
       ...(this.#elements.size > 1 && { element: this.#elementWidth }),
-      ...(isTTY && columns > 0 && { width: columns }),
+      ...(width !== undefined && { width }),
       ...(this.#options.delta && { delta }),
     });
   }

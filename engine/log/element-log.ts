@@ -1,4 +1,5 @@
 import type { Clock } from '#base/clock.ts';
+import { isShared } from '#base/shared.ts';
 import type { RecordLog } from './contract.ts';
 import type { StreamRecord } from './record.ts';
 import { recordOf } from './render.ts';
@@ -21,13 +22,14 @@ export class ElementLog implements RecordLog {
   }
 
   add(stamp: Stamp, bytes?: Buffer, extra?: Extra): void {
-    this.#put(this.#clock.now(), stamp, bytes, extra, false);
+    this.#put(this.#clock.now(), stamp, bytes, extra);
   }
 
   /** The clock is asked once a read, and again when something else was logged in between: times never go back. */
   arrived(stamp: Stamp, bytes: Buffer, extra?: Extra, at?: number): void {
-    if (at !== undefined) {
-      this.#put(at, stamp, bytes, extra, true);
+    // A read's only message needs no other to share its time with.
+    if (at !== undefined || !isShared(bytes)) {
+      this.#put(at ?? this.#clock.now(), stamp, bytes, extra);
       return;
     }
     if (this.#arrival === 0) {
@@ -36,19 +38,13 @@ export class ElementLog implements RecordLog {
         this.#arrival = 0;
       });
     }
-    this.#put(this.#arrival, stamp, bytes, extra, true);
+    this.#put(this.#arrival, stamp, bytes, extra);
   }
 
-  #put(
-    time: number,
-    stamp: Stamp,
-    bytes: Buffer | undefined,
-    extra: Extra | undefined,
-    shared: boolean,
-  ): void {
+  #put(time: number, stamp: Stamp, bytes: Buffer | undefined, extra: Extra | undefined): void {
     if (this.#arrival !== 0 && time > this.#arrival) this.#arrival = time;
     this.#ring ??= new Ring(this.#budget);
-    this.#ring.add(time, stamp, bytes, extra, shared);
+    this.#ring.add(time, stamp, bytes, extra);
     for (let i = 0; i < this.#sinks.length; i++) this.#sinks[i]!.add(time, stamp, bytes, extra);
   }
 

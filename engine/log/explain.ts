@@ -1,3 +1,4 @@
+import { closeCodeName } from './close-codes.ts';
 import { printable, spacedHex } from './hexdump.ts';
 import type { StreamRecord } from './record.ts';
 import { visible } from './visible.ts';
@@ -65,7 +66,7 @@ function says(record: StreamRecord, payload: Payload | undefined, dumped: boolea
   const first = startLines(record, payload)[0];
   if (first !== undefined) return visible(first);
   const words: string[] = [];
-  if (record.kind === 'close' && record.code !== undefined) words.push(String(record.code));
+  if (record.kind === 'close' && record.code !== undefined) words.push(closeWords(record.code));
   else if (record.status !== undefined) words.push(String(record.status));
   if (record.cause !== undefined) words.push(visible(record.cause));
   if (record.errno !== undefined) words.push(visible(record.errno));
@@ -75,13 +76,18 @@ function says(record: StreamRecord, payload: Payload | undefined, dumped: boolea
   return words.join(' ');
 }
 
+function closeWords(code: number): string {
+  const name = closeCodeName(code);
+  return name === undefined ? String(code) : `${code} (${name})`;
+}
+
 /** The start line and header lines of a handshake or an HTTP message; empty for every other record. */
 export function startLines(record: StreamRecord, payload: Payload | undefined): string[] {
   if (record.kind === 'handshake' && payload?.text !== undefined) {
     return payload.text.replace(/(\r?\n)+$/, '').split(/\r?\n/);
   }
   if (record.headers === undefined || record.headers.length === 0) return [];
-  const start = [record.status, record.errno].filter(part => part !== undefined).join(' ');
+  const start = record.line ?? [record.status, record.errno].filter(part => part !== undefined).join(' ');
   const body = record.kind !== 'handshake' && payload?.text ? ['', ...payload.text.split(/\r?\n/)] : [];
   return [start, ...record.headers, ...body];
 }

@@ -1,4 +1,4 @@
-import { close, openSync, writev } from 'node:fs';
+import { close, openSync, writev, writevSync } from 'node:fs';
 import { HeadendError, messageOf } from '#base/error.ts';
 import { Batch } from './batch.ts';
 import type { Extra, Sink, Stamp } from './stamp.ts';
@@ -14,6 +14,8 @@ const CLOSE = 5000;
 /** Where a stream log is written. */
 export interface Output {
   write(batches: readonly Buffer[], done: (error: Error | null | undefined) => void): void;
+  /** Writes before it returns, behind what is being written; throws where it cannot. */
+  writeNow(batches: readonly Buffer[]): void;
   close(done: () => void): void;
 }
 
@@ -47,6 +49,19 @@ export class StreamFile implements Sink {
       this.#timer = undefined;
       if (this.#batch.length > 0) this.#full(this.#batch.take());
     }, MOMENT);
+  }
+
+  /**
+   * Writes what has been added before it returns: for a process that ends without another turn of its event loop. What
+   * is being written then has been handed to the system, and is not waited for. Throws where it cannot be written.
+   */
+  flush(): void {
+    if (this.#broken) return;
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const batch of waiting) this.#unwritten -= batch.length;
+    const batches = [...waiting, this.#batch.take()].filter(batch => batch.length > 0);
+    if (batches.length > 0) this.#output.writeNow(batches);
   }
 
   /** Resolves when everything is written and the file closed; an output that has stalled is given up, and reported. */
@@ -136,7 +151,13 @@ export function fileOutput(path: string): Output {
       else writeAll(rest, done);
     });
   };
-  return { write: writeAll, close: done => close(fd, () => done()) };
+  const writeNow = (batches: readonly Buffer[]): void => {
+    for (let rest = [...batches]; rest.length > 0; ) {
+      const now = rest.slice(0, 512);
+      rest = [...after(now, writevSync(fd, now)), ...rest.slice(512)];
+    }
+  };
+  return { write: writeAll, writeNow, close: done => close(fd, () => done()) };
 }
 
 /** What is left of buffers of which so many bytes have been written. */
@@ -154,6 +175,9 @@ export function streamOutput(stream: NodeJS.WritableStream): Output {
   return {
     write: (batches, done) => {
       stream.write(Buffer.concat(batches), done);
+    },
+    writeNow: batches => {
+      stream.write(Buffer.concat(batches));
     },
     close: done => done(),
   };

@@ -64,6 +64,8 @@ function contains(text: string): (record: StreamRecord) => boolean {
       record.cause,
       record.errno,
       record.client,
+      record.line,
+      record.url,
       ...(record.headers ?? []),
     ];
     if (words.some(word => word?.includes(text))) return true;

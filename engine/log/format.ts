@@ -1,12 +1,16 @@
 import { styleText } from 'node:util';
-import { clockTime, explain, payloadOf, startLines } from './explain.ts';
-import { classicDump, hexDump } from './hexdump.ts';
+import { formatClassic } from './classic.ts';
+import { clockTime, explain, type Payload, payloadOf, startLines } from './explain.ts';
+import { hexDump } from './hexdump.ts';
+import { indentJson } from './indent.ts';
 import type { Direction, StreamRecord } from './record.ts';
 import { displayWidth, pad, visible, wrap } from './visible.ts';
 
 export interface FormatOptions {
   /** A hex dump of the bytes below the line. */
   readonly hex?: boolean;
+  /** JSON data indented, over several lines below the record. */
+  readonly pretty?: boolean;
   /** DataMiner's own form: `<<` for what was sent, `>>` for what was received, rows of 20 bytes. */
   readonly classic?: boolean;
   readonly colour?: boolean;
@@ -14,11 +18,13 @@ export interface FormatOptions {
   readonly local?: boolean;
   /** Milliseconds since the record before, shown behind the time. */
   readonly delta?: number;
+  /** Milliseconds since what this record answers. */
+  readonly took?: number | undefined;
   /** Width of the element's column; 0 or absent: the column is left out. */
   readonly element?: number;
   /** Columns of the terminal: longer text goes on below. Absent: one line, whole. */
   readonly width?: number;
-  /** With `width`: text beyond it is cut and marked `…`. */
+  /** One line a record: nothing below it but what `hex` and `pretty` ask for, text beyond `width` cut and marked `…`. */
   readonly clip?: boolean;
 }
 
@@ -45,10 +51,11 @@ function whatWidth(width = 120): number {
 /**
  * A record as the stream viewer shows it, without a line end at its end. Columns: time, what passed since the record
  * before, element, connection (and client), direction, kind, id and name with the group and pair that caused it,
- * bytes, text. A remark in brackets before the text tells what is special: not sent, refused, unmatched, masked.
+ * bytes, text. A remark in brackets before the text tells what is special: how long the answer took, not sent,
+ * refused, unmatched, masked.
  */
 export function formatRecord(record: StreamRecord, options: FormatOptions = {}): string {
-  if (options.classic) return formatClassic(record, options);
+  if (options.classic) return formatClassic(record, options.local);
   const paint = (style: Style, text: string): string =>
     options.colour && text.trim() !== '' ? styleText(style, text, { validateStream: false }) : text;
 
@@ -64,21 +71,38 @@ export function formatRecord(record: StreamRecord, options: FormatOptions = {}):
   cells.push([pad(record.bytes === undefined ? '' : `${record.bytes} B`, 9, 'left'), 'gray']);
 
   const payload = payloadOf(record);
+  const indented = options.pretty && payload?.text !== undefined ? indentJson(payload.text) : undefined;
   const { remark, text } = explain(record, payload, options.hex === true);
   const indent = displayWidth(cells.map(([cell]) => cell).join('  ')) + 2;
   const head = cells.map(([cell, style]) => (style ? paint(style, cell) : cell)).join('  ');
-  const note = remark === '' ? '' : `[${remark}] `;
-  const [first = '', ...rest] = laid(note + text, indent, options);
+  const took = options.took === undefined ? '' : `+${options.took} ms`;
+  const remarks = [took, remark].filter(part => part !== '').join('; ');
+  const note = remarks === '' ? '' : `[${remarks}] `;
+  const [first = '', ...rest] = laid(note + (indented ? '' : text), indent, options);
   const marked = note !== '' && first.startsWith(note);
   const shown = marked ? `${paint('yellow', note.trimEnd())} ${first.slice(note.length)}` : first;
   const lines = [`${head}  ${shown}`.trimEnd()];
 
   const below = ' '.repeat(BELOW);
-  const start = startLines(record, payload).slice(1).map(visible);
-  for (const line of [...rest, ...start]) lines.push(below + paint('gray', '│ ') + line);
+  for (const line of [...rest, ...linesBelow(record, payload, indented, options)])
+    lines.push(below + paint('gray', '│ ') + line);
   if (options.hex && payload)
     for (const line of hexDump(payload.bytes)) lines.push(below + paint('gray', line));
   return lines.join('\n');
+}
+
+/** Header lines and body of a handshake or HTTP message; JSON data that was asked for indented. */
+function linesBelow(
+  record: StreamRecord,
+  payload: Payload | undefined,
+  indented: readonly string[] | undefined,
+  options: FormatOptions,
+): string[] {
+  const start = options.clip ? [] : startLines(record, payload).slice(1);
+  const lines = [...start, ...(indented ?? [])].map(visible);
+  if (options.width === undefined) return lines;
+  const room = Math.max(NARROWEST_TEXT, options.width - BELOW - 2);
+  return lines.flatMap(line => wrap(line, room));
 }
 
 /** A parameter that has changed, in the columns of the records beside which it is shown. */
@@ -126,20 +150,4 @@ function laid(text: string, indent: number, options: FormatOptions): string[] {
   if (options.clip) return [`${wrap(text, Math.max(1, room - 1))[0]}…`];
   const first = room < NARROWEST_TEXT ? '' : wrap(text, room)[0]!;
   return [first, ...wrap(text.slice(first.length), Math.max(NARROWEST_TEXT, options.width - BELOW - 2))];
-}
-
-const CLASSIC_ARROWS: Record<Direction, string> = { in: '>>', out: '<<', none: '  ' };
-
-function formatClassic(record: StreamRecord, options: FormatOptions): string {
-  const payload = payloadOf(record);
-  // The dump shows the data.
-  const { remark, text } = explain(record, undefined, true);
-  const words = record.kind === 'timeout' ? ['TIMEOUT'] : [visible(record.name ?? record.kind)];
-  if (record.kind === 'timeout' && record.name !== undefined) words.push(visible(record.name));
-  if (remark !== '') words.push(`[${remark}]`);
-  if (text !== '') words.push(text);
-  const time = clockTime(record.time, options.local).slice(0, 8);
-  const lines = [`${CLASSIC_ARROWS[record.direction]} ${time} - ${words.join(' ')}`];
-  if (payload) for (const line of classicDump(payload.bytes)) lines.push(`   ${line}`);
-  return lines.join('\n');
 }

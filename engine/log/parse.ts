@@ -9,7 +9,7 @@ const KIND_WORDS: ReadonlySet<unknown> = new Set(KINDS);
 const ISO = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
 
 /** The types of members that may be absent. */
-const OPTIONAL: Readonly<Record<string, 'string' | 'number' | 'boolean' | 'object'>> = {
+const OPTIONAL = Object.entries({
   id: 'number',
   name: 'string',
   bytes: 'number',
@@ -21,6 +21,8 @@ const OPTIONAL: Readonly<Record<string, 'string' | 'number' | 'boolean' | 'objec
   client: 'string',
   reason: 'string',
   expected: 'object',
+  line: 'string',
+  url: 'string',
   status: 'number',
   headers: 'object',
   code: 'number',
@@ -30,7 +32,7 @@ const OPTIONAL: Readonly<Record<string, 'string' | 'number' | 'boolean' | 'objec
   masked: 'boolean',
   truncated: 'number',
   timing: 'object',
-};
+});
 
 /** The record that a line of a stream log holds. Raises LOG_INVALID with what is wrong, without file and line. */
 export function parseRecord(text: string): StreamRecord {
@@ -51,7 +53,7 @@ export function parseRecord(text: string): StreamRecord {
   if (!DIRECTION_WORDS.has(record.direction))
     throw invalid(`"direction" must be one of ${DIRECTIONS.join(', ')}`);
   if (!KIND_WORDS.has(record.kind)) throw invalid(`"kind" must be one of ${KINDS.join(', ')}`);
-  for (const [name, type] of Object.entries(OPTIONAL)) {
+  for (const [name, type] of OPTIONAL) {
     const member = record[name];
     if (member === undefined) continue;
     if (typeof member !== type || member === null || (type === 'number' && !Number.isFinite(member))) {

@@ -43,6 +43,10 @@ export interface StreamRecord {
   /** Why something was refused, suppressed as equal, or matched nothing; the close reason received. */
   reason?: string;
   expected?: { response: number; byte: number; wanted: string; got: string };
+  /** Start line of an HTTP request or reply: `GET /path HTTP/1.1`, `HTTP/1.1 200 OK`. */
+  line?: string;
+  /** Absolute URL of an HTTP request. */
+  url?: string;
   /** The HTTP status of a handshake or reply. */
   status?: number;
   headers?: string[];

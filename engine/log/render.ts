@@ -21,7 +21,7 @@ export function renderLine(
   extra: Extra | undefined,
 ): string {
   stamp.head ??= headOf(stamp);
-  const data = bytes === undefined ? '' : renderData(stamp, bytes);
+  const data = bytes === undefined ? '' : renderData(stamp, bytes, extra?.truncated ?? 0);
   let line = `{"time":"${isoTime(time)}"${stamp.head}${data}`;
   if (stamp.kind === 'handshake' && bytes !== undefined)
     line += renderExtra(stamp, { headers: headerLines(bytes) });
@@ -39,12 +39,14 @@ function headOf({ element, connection, direction, kind, id, name, type }: Stamp)
   return `,${asBytes(JSON.stringify({ element, connection, direction, kind, id, name, type })).slice(1, -1)}`;
 }
 
-function renderData(stamp: Stamp, bytes: Buffer): string {
-  if (stamp.mask !== undefined) return maskedData(stamp, bytes);
+/** `more`: bytes of the whole that were left out of these. */
+function renderData(stamp: Stamp, bytes: Buffer, more: number): string {
+  const length = bytes.length + more;
+  if (stamp.mask !== undefined) return maskedData(stamp, bytes, length);
   if (!isKnownUtf8(stamp) && !isUtf8(bytes)) {
-    return `,"bytes":${bytes.length},"encoding":"base64","data":"${bytes.toString('base64')}"`;
+    return `,"bytes":${length},"encoding":"base64","data":"${bytes.toString('base64')}"`;
   }
-  return `,"bytes":${bytes.length},"encoding":"utf8","data":${JSON.stringify(bytes.toString('latin1'))}`;
+  return `,"bytes":${length},"encoding":"utf8","data":${JSON.stringify(bytes.toString('latin1'))}`;
 }
 
 /** A text message that was received is UTF-8 (RFC 6455, section 8.1); what a hook sends as text may be anything. */
@@ -56,15 +58,15 @@ export function isKnownUtf8({ type, direction }: Stamp): boolean {
 const MASKED = ',"masked":true';
 
 /** Where secrets may show, the text is searched; data that is no text is searched as its bytes. */
-function maskedData(stamp: Stamp, bytes: Buffer): string {
+function maskedData(stamp: Stamp, bytes: Buffer, length: number): string {
   const valid = isUtf8(bytes);
   const text = bytes.toString(valid ? 'utf8' : 'latin1');
   const shown = hidden(stamp.mask!, text, valid && text.length < bytes.length);
   if (shown !== text) {
-    return `,"bytes":${bytes.length},"encoding":"utf8","data":${asBytes(JSON.stringify(shown))}${MASKED}`;
+    return `,"bytes":${length},"encoding":"utf8","data":${asBytes(JSON.stringify(shown))}${MASKED}`;
   }
-  if (valid) return `,"bytes":${bytes.length},"encoding":"utf8","data":${asBytes(JSON.stringify(text))}`;
-  return `,"bytes":${bytes.length},"encoding":"base64","data":"${bytes.toString('base64')}"`;
+  if (valid) return `,"bytes":${length},"encoding":"utf8","data":${asBytes(JSON.stringify(text))}`;
+  return `,"bytes":${length},"encoding":"base64","data":"${bytes.toString('base64')}"`;
 }
 
 /** The text without secrets. `chance`: the bytes may be UTF-8 only by chance, so what they say as bytes counts too. */
@@ -76,7 +78,8 @@ function hidden(mask: NonNullable<Mask>, text: string, chance: boolean): string 
 }
 
 /** Where the data is masked, what stands in it instead of something expected is part of what is hidden. */
-function withoutGot(extra: Extra): Extra {
+function withoutGot(given: Extra): Extra {
+  const { masked: _said, ...extra } = given;
   const { expected, reason } = extra;
   if (expected === undefined) return extra;
   const cut = reason?.endsWith(expected.got) ? reason.slice(0, -expected.got.length) + MASK : reason;
@@ -90,11 +93,13 @@ function renderExtra({ mask }: Stamp, extra: Extra): string {
 }
 
 function maskedExtra(mask: NonNullable<Mask>, extra: Extra): Extra {
-  const { reason, client, headers, expected } = extra;
+  const { reason, client, headers, expected, line, url } = extra;
   return {
     ...extra,
     ...(reason !== undefined && { reason: mask(reason) }),
     ...(client !== undefined && { client: mask(client) }),
+    ...(line !== undefined && { line: mask(line) }),
+    ...(url !== undefined && { url: mask(url) }),
     ...(headers !== undefined && { headers: headers.map(mask) }),
     ...(expected !== undefined && {
       expected: { ...expected, wanted: mask(expected.wanted), got: mask(expected.got) },

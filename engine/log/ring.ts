@@ -1,34 +1,46 @@
+import { isShared } from '#base/shared.ts';
 import type { Entry, Extra, Sink, Stamp } from './stamp.ts';
 
-/** Records of a ring; it starts smaller, since most elements are quiet. */
+/** Records of a ring; it starts with few, since most elements are quiet. */
 const RECORDS = 64;
 const FIRST = 8;
-/** Messages up to this size are copied into buffers that the ring keeps and uses again. */
-const SLOT = 1024;
-/** Most message bytes that the rings of one host keep together. */
+/** Messages up to this size are copied into the ring's own memory. */
+const SMALL = 1024;
+const STORE = 512;
+/** Most memory for messages that the rings of one host hold together. */
 const HOST_BYTES = 64 * 1024 * 1024;
+/** Most records beyond their first that the rings of one host have room for together. */
+const HOST_RECORDS = 16_384;
 
-/** What all rings of a host hold together, so that many elements with large messages stay bounded. */
+/** What all rings of a host hold together, so that many elements, or large messages, stay bounded. */
 export class RingBudget {
   rings = 0;
   bytes = 0;
+  /** Room for records beyond the first of each ring. */
+  records = 0;
 }
 
 /**
  * The last 64 records of an element, as bytes and numbers; nothing is formatted before somebody reads. A host's rings
- * share a budget of bytes: a ring that holds more than its share of a full budget lets its oldest records go.
+ * share a budget: where many elements use it up, the rings of the others stay at their first 8 records, and one that
+ * holds more than its share of the bytes lets its oldest records go.
  */
 export class Ring implements Sink {
   readonly #budget: RingBudget;
   #size = FIRST;
-  /** For each record its time and the length of its message in a slot, -1 where the message is not in a slot. */
-  #numbers = new Float64Array(2 * FIRST);
+  #times: number[] = new Array(FIRST).fill(0);
+  /** Where a record's message stands in the store, as `start * WIDE + length`; -1 where it does not. */
+  #places: number[] = new Array(FIRST).fill(-1);
   /** For each record its stamp, message and extra: one array, since most elements are quiet and every array counts. */
   #parts: unknown[] = new Array(3 * FIRST).fill(undefined);
-  /** Messages that come in one read share its memory: a small one is copied, or the whole read would be kept for it. */
-  #slots: Array<Buffer | undefined> | undefined;
   #next = 0;
   #count = 0;
+  /** Small messages one behind the other, round and round: a slice of a socket's read would keep all of the read. */
+  #store: Buffer = NO_STORE;
+  /** Where the next message goes, and how many stand there. */
+  #head = 0;
+  #stored = 0;
+  /** The size of the store and of the messages beside it. */
   #held = 0;
 
   constructor(budget: RingBudget) {
@@ -36,107 +48,150 @@ export class Ring implements Sink {
     budget.rings++;
   }
 
-  /** `shared` tells that the bytes are part of a larger read; a small message is then copied. */
-  add(time: number, stamp: Stamp, bytes: Buffer | undefined, extra: Extra | undefined, shared = false): void {
+  add(time: number, stamp: Stamp, bytes: Buffer | undefined, extra: Extra | undefined): void {
     if (this.#count === this.#size) {
-      if (this.#size < RECORDS) this.#grow();
+      if (this.#size < RECORDS && this.#budget.records + this.#size <= HOST_RECORDS) this.#grow();
       else this.#drop();
     }
+    // Before the record has its place: making room may drop others.
+    const length = bytes === undefined ? 0 : bytes.length;
+    const start = length > 0 && length <= SMALL ? this.#room(length) : -1;
     const at = this.#next;
     this.#next = at + 1 === this.#size ? 0 : at + 1;
     this.#count++;
-    const numbers = this.#numbers;
-    const parts = this.#parts;
-    numbers[2 * at] = time;
-    numbers[2 * at + 1] = -1;
-    parts[3 * at] = stamp;
-    parts[3 * at + 2] = extra;
-    if (bytes === undefined) return;
-    const length = bytes.length;
-    if (shared && length <= SLOT) {
-      numbers[2 * at + 1] = length;
-      this.#slot(at, length).set(bytes);
-    } else {
-      parts[3 * at + 1] = shared && length * 4 < bytes.buffer.byteLength ? Buffer.from(bytes) : bytes;
+    this.#times[at] = time;
+    this.#parts[3 * at] = stamp;
+    this.#parts[3 * at + 2] = extra;
+    if (start >= 0) {
+      this.#places[at] = start * WIDE + length;
+      this.#store.set(bytes!, start);
+      this.#head = start + length;
+      this.#stored++;
+      return;
     }
-    this.#held += length;
-    this.#budget.bytes += length;
-    if (this.#budget.bytes > HOST_BYTES) this.#shrink();
+    this.#places[at] = -1;
+    if (bytes === undefined) return;
+    this.#parts[3 * at + 1] = isShared(bytes) ? Buffer.from(bytes) : bytes;
+    this.#hold(length);
+    while (this.#isOver(0) && this.#count > 1) this.#drop();
   }
 
   /** The records, oldest first. */
   entries(): Entry[] {
-    const entries: Entry[] = [];
-    for (let i = 0; i < this.#count; i++) {
-      const at = (this.#next - this.#count + i + this.#size) % this.#size;
-      entries.push({
-        time: this.#numbers[2 * at]!,
+    return Array.from({ length: this.#count }, (_, i) => {
+      const at = this.#at(i);
+      return {
+        time: this.#times[at]!,
         stamp: this.#parts[3 * at] as Stamp,
         bytes: this.#message(at),
         extra: this.#parts[3 * at + 2] as Extra | undefined,
-      });
-    }
-    return entries;
+      };
+    });
   }
 
   /** Gives the budget back; the ring is not to be used after. */
   close(): void {
-    while (this.#count > 0) this.#drop();
+    this.#hold(-this.#held);
+    this.#budget.records -= this.#size - FIRST;
     this.#budget.rings--;
+    this.#count = 0;
   }
 
-  #slot(at: number, length: number): Buffer {
-    this.#slots ??= [];
-    let slot = this.#slots[at];
-    if (slot === undefined || slot.length < length) {
-      slot = Buffer.allocUnsafeSlow(Math.max(64, 2 ** Math.ceil(Math.log2(length))));
-      this.#slots[at] = slot;
-    }
-    return slot;
+  /** The slot of the i-th record from the oldest. */
+  #at(i: number): number {
+    return (this.#next - this.#count + i + this.#size) % this.#size;
   }
 
-  /** The message of a record; one in a slot is copied out, since the slot will be used again. */
+  /** The message of a record; one in the store is copied out, since its place will be used again. */
   #message(at: number): Buffer | undefined {
-    const length = this.#numbers[2 * at + 1]!;
-    if (length < 0) return this.#parts[3 * at + 1] as Buffer | undefined;
-    return Buffer.from(this.#slots![at]!.subarray(0, length));
+    const place = this.#places[at]!;
+    if (place < 0) return this.#parts[3 * at + 1] as Buffer | undefined;
+    const start = Math.floor(place / WIDE);
+    return Buffer.from(this.#store.subarray(start, start + (place % WIDE)));
   }
 
   #drop(): void {
-    const at = (this.#next - this.#count + this.#size) % this.#size;
-    const length = this.#numbers[2 * at + 1]!;
-    const size = length < 0 ? ((this.#parts[3 * at + 1] as Buffer | undefined)?.length ?? 0) : length;
-    this.#held -= size;
-    this.#budget.bytes -= size;
+    const at = this.#at(0);
+    if (this.#places[at]! >= 0) this.#stored--;
+    else this.#hold(-((this.#parts[3 * at + 1] as Buffer | undefined)?.length ?? 0));
     this.#parts[3 * at + 1] = undefined;
     this.#parts[3 * at + 2] = undefined;
     this.#count--;
   }
 
-  #shrink(): void {
-    while (
-      this.#budget.bytes > HOST_BYTES &&
-      this.#count > 1 &&
-      this.#held > HOST_BYTES / this.#budget.rings
-    ) {
-      this.#drop();
+  /** A place in the store for so many bytes; the store grows, or old records go. */
+  #room(length: number): number {
+    for (;;) {
+      const start = this.#free(length);
+      if (start >= 0) return start;
+      const more = Math.max(this.#store.length, STORE);
+      if (this.#count > 0 && this.#isOver(more)) this.#drop();
+      else this.#enlarge(this.#store.length + more);
     }
   }
 
-  /** To its full size, oldest first. */
+  /** A free place in the store; -1 for none. */
+  #free(length: number): number {
+    const { length: size } = this.#store;
+    if (this.#stored === 0) return length <= size ? 0 : -1;
+    const tail = this.#tail();
+    if (this.#head <= tail) return length <= tail - this.#head ? this.#head : -1;
+    if (length <= size - this.#head) return this.#head;
+    return length <= tail ? 0 : -1;
+  }
+
+  /** Where the oldest message in the store begins. */
+  #tail(): number {
+    for (let i = 0; ; i++) {
+      const place = this.#places[this.#at(i)]!;
+      if (place >= 0) return Math.floor(place / WIDE);
+    }
+  }
+
+  #enlarge(size: number): void {
+    const store = Buffer.allocUnsafeSlow(size);
+    let head = 0;
+    for (let i = 0; i < this.#count; i++) {
+      const at = this.#at(i);
+      const place = this.#places[at]!;
+      if (place < 0) continue;
+      const start = Math.floor(place / WIDE);
+      const length = place % WIDE;
+      this.#store.copy(store, head, start, start + length);
+      this.#places[at] = head * WIDE + length;
+      head += length;
+    }
+    this.#hold(size - this.#store.length);
+    this.#store = store;
+    this.#head = head;
+  }
+
+  /** Whether so many bytes more would be beyond the budget and beyond the share of this ring. */
+  #isOver(more: number): boolean {
+    const { bytes, rings } = this.#budget;
+    return bytes + more > HOST_BYTES && this.#held + more > HOST_BYTES / rings;
+  }
+
+  #hold(bytes: number): void {
+    this.#held += bytes;
+    this.#budget.bytes += bytes;
+  }
+
+  /** To twice its size, oldest first. */
   #grow(): void {
-    const entries = this.entries();
-    this.#slots = undefined;
-    this.#size = RECORDS;
-    this.#numbers = new Float64Array(2 * RECORDS);
-    this.#parts = new Array(3 * RECORDS).fill(undefined);
-    entries.forEach((entry, i) => {
-      this.#numbers[2 * i] = entry.time;
-      this.#numbers[2 * i + 1] = -1;
-      this.#parts[3 * i] = entry.stamp;
-      this.#parts[3 * i + 1] = entry.bytes;
-      this.#parts[3 * i + 2] = entry.extra;
-    });
-    this.#next = entries.length;
+    const size = this.#size;
+    const order = Array.from({ length: this.#count }, (_, i) => this.#at(i));
+    const rest = new Array(size).fill(undefined);
+    this.#times = [...order.map(at => this.#times[at]!), ...rest.map(() => 0)];
+    this.#places = [...order.map(at => this.#places[at]!), ...rest.map(() => -1)];
+    this.#parts = [...order.flatMap(at => this.#parts.slice(3 * at, 3 * at + 3)), ...rest, ...rest, ...rest];
+    this.#size = 2 * size;
+    this.#next = this.#count;
+    this.#budget.records += size;
   }
 }
+
+/** More than the longest message in a store. */
+const WIDE = 2 * SMALL;
+/** Shared by all rings that hold no small message yet. */
+const NO_STORE = Buffer.alloc(0);

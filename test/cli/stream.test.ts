@@ -1,9 +1,10 @@
-import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { StreamRecord } from '#log/record.ts';
-import { headend, start } from './command.ts';
+import { HEADEND, headend, start } from './command.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'headend-stream-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -90,7 +91,27 @@ describe('headend stream', () => {
       ['--since', '2026-01-31T10:00:00.010Z'],
       [1, 2],
     ],
-    [['--since', '5m'], []],
+    [
+      ['--since', '995ms'],
+      [1, 2],
+    ],
+    [['--since', '10:00:01'], [2]],
+    [
+      ['--since', '10:00'],
+      [0, 1, 2],
+    ],
+    [
+      ['--since', '23:00'],
+      [0, 1, 2],
+    ],
+    [['--since', '2026-01-31T10:00:00.500'], [2]],
+    [['--tail', '1'], [2]],
+    [['--tail', '0'], []],
+    [['--tail', '1', '--direction', 'out'], [1]],
+    [
+      ['--tail', '9', '--since', '1s'],
+      [0, 1, 2],
+    ],
   ])('%j prints the records that fit, as they stand in the log', async (filter, wanted) => {
     const { status, out } = await headend(['stream', log('filter.log'), '--format', 'json', ...filter]);
     expect(status).toBe(0);
@@ -170,5 +191,97 @@ describe('headend stream', () => {
     await running.shows(LINES[2]!);
     running.child.stdout.destroy();
     expect(await running.ended).toMatchObject({ status: 0, err: '' });
+  });
+
+  test('standard input has a tail too', async () => {
+    const { out } = await headend(['stream', '-', '--format', 'json', '--tail', '2'], LINES.join(''));
+    expect(out).toBe(`${LINES[1]}${LINES[2]}`);
+  });
+
+  test('of a log that is not read from its start, a broken line is told by its place', async () => {
+    const path = log('late.log', `${LINES.join('')}broken\n${LINES[2]}`);
+    const at = LINES.join('').length;
+    const { out, err } = await headend(['stream', path, '--format', 'json', '--tail', '2']);
+    expect(out).toBe(`${LINES[2]}${LINES[2]}`);
+    expect(err).toBe(
+      `${path}: in the line at byte ${at}: this is no JSON object; a stream log has one record a line\n`,
+    );
+  });
+
+  test('an answer shows how long after its command it came, also alone; a time passes since the record before', async () => {
+    const answer = { ...RECORDS[1]!, time: '2026-01-31T10:00:00.052Z', direction: 'in', kind: 'response' };
+    const path = log('answer.log', `${LINES[0]}${LINES[1]}${JSON.stringify(answer)}\n`);
+    const { out } = await headend(['stream', path, '--kind', 'response']);
+    expect(out).toMatch(/ 2 B {2}\[\+42 ms\] \{\}\n$/);
+    const delta = await headend(['stream', path, '--delta']);
+    expect(delta.out.match(/\+\d\.\d{3}/g)).toEqual(['+0.000', '+0.010', '+0.042']);
+  });
+
+  test('--export writes another form, to a file with --output', async () => {
+    const path = log('export.log');
+    const har = await headend(['stream', path, '--export', 'har', '--element', 'Studio 1']);
+    expect(JSON.parse(har.out)).toMatchObject({
+      log: { version: '1.2', entries: [{ _webSocketMessages: [{ type: 'send', data: '{}' }] }] },
+    });
+    const output = join(folder, 'log.pcapng');
+    expect(await headend(['stream', path, '--export', 'pcapng', '--output', output])).toMatchObject({
+      status: 0,
+      out: '',
+      err: '',
+    });
+    expect(readFileSync(output).readUInt32LE(0)).toBe(0x0a0d0d0a);
+    const shown = await headend(['stream', path, '--hex']);
+    expect((await headend(['stream', path, '--hex', '--export', 'txt'])).out).toBe(shown.out);
+  });
+
+  test.each([
+    [['--output', 'x'], 2, '--output: give --export'],
+    [['--export', 'har', '--follow'], 2, '--export: writes a log that has ended'],
+    [['--tail', 'x'], 2, '--tail x: give how many'],
+    [['--since', '25:00'], 2, '--since 25:00: give a duration'],
+    [['--export', 'har', '--output', join(tmpdir(), 'no', 'folder')], 1, 'ENOENT'],
+  ])('%j is refused in one line', async (options, status, message) => {
+    const { err, ...ended } = await headend(['stream', log('refused.log'), ...options]);
+    expect(ended).toMatchObject({ status, out: '' });
+    expect(err).toContain(message);
+    expect(err.trimEnd()).not.toContain('\n');
+  });
+});
+
+describe('headend stream on a terminal', () => {
+  /** Runs the command on a terminal of its own. */
+  function onTerminal(pager: string, ...args: string[]): { status: number | null; out: string } {
+    const words = [process.execPath, HEADEND, 'stream', ...args].map(word => `'${word}'`);
+    const { NO_COLOR: _colour, NODE_OPTIONS: _options, ...env } = process.env;
+    const ran = spawnSync('script', ['-qec', words.join(' '), '/dev/null'], {
+      encoding: 'utf8',
+      env: { ...env, PAGER: pager, TERM: 'xterm' },
+    });
+    return { status: ran.status, out: ran.stdout };
+  }
+
+  test('pages with $PAGER, in colour', () => {
+    const seen = join(folder, 'seen.txt');
+    expect(onTerminal(`tee ${seen}`, log('paged.log')).status).toBe(0);
+    const text = readFileSync(seen, 'utf8');
+    expect(text).toContain('Subscribe');
+    expect(text).toContain('\u001b[');
+  });
+
+  test('ends quietly when the pager is left before the end of the log', () => {
+    const { status, out } = onTerminal('head -n 1', log('left.log', LINES.join('').repeat(50_000)));
+    expect(status).toBe(0);
+    expect(out.trimEnd().split('\n')).toHaveLength(1);
+  });
+
+  test.each([
+    ['--no-pager', 'false'],
+    ['--hex', 'cat'],
+    ['--hex', ''],
+    ['--hex', 'there-is-no-such-pager'],
+  ])('with %s and the pager "%s" it writes everything by itself', (option, pager) => {
+    const { status, out } = onTerminal(pager, option, log('whole.log'));
+    expect(status).toBe(0);
+    expect(out).toContain('Subscribe');
   });
 });

@@ -40,6 +40,9 @@ class Slow implements Output {
       done(error);
     });
   }
+  writeNow(batches: readonly Buffer[]): void {
+    this.text += Buffer.concat(batches).toString();
+  }
   close(done: () => void): void {
     this.closed = true;
     done();
@@ -49,6 +52,23 @@ class Slow implements Output {
     for (let next = this.writes.shift(); next !== undefined; next = this.writes.shift()) next();
   }
 }
+
+test('what is flushed is written at once, behind what is being written, and nothing twice', async () => {
+  const path = join(folder, 'flushed.log');
+  const file = new StreamFile(fileOutput(path));
+  const add = (text: string): void => file.add(TIME, stampOf(), Buffer.from(text), undefined);
+  const written = (): (string | undefined)[] => linesOf(readFileSync(path, 'utf8')).map(({ data }) => data);
+  add('first');
+  file.flush();
+  expect(written()).toEqual(['first']);
+  file.flush();
+  for (let i = 0; i < 3; i++) add('x'.repeat(1_000_000));
+  add('last');
+  file.flush();
+  add('after');
+  await file.close();
+  expect(written().map(data => data?.at(-1))).toEqual(['t', 'x', 'x', 'x', 't', 'r']);
+});
 
 test('every record becomes a line that the schema accepts, in order, whatever its size', async () => {
   const path = join(folder, 'all.log');

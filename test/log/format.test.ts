@@ -109,7 +109,7 @@ describe('the stream viewer', () => {
       errno: 'ECONNRESET',
       reason: 'gone',
     };
-    expect(formatRecord(record)).toMatch(/close {2,}1006 network ECONNRESET "gone"$/);
+    expect(formatRecord(record)).toMatch(/close {2,}1006 \(no close frame\) network ECONNRESET "gone"$/);
   });
 
   test('lists the lines of a handshake below its first', () => {
@@ -125,6 +125,51 @@ describe('the stream viewer', () => {
     expect(lines[0]).toMatch(/GET \/events HTTP\/1\.1$/);
     expect(lines[1]).toBe('              │ Host: 127.0.0.1:8080');
     expect(lines[2]).toBe('              │ Upgrade: websocket');
+  });
+
+  test('leaves out the lines of a handshake where one line a record is asked for', () => {
+    const data = 'GET /events HTTP/1.1\r\nHost: a\r\n\r\n';
+    const record: StreamRecord = { ...BASE, direction: 'out', kind: 'handshake', data };
+    expect(formatRecord(record, { clip: true, width: 120 }).split('\n')).toHaveLength(1);
+  });
+
+  test('shows the start line, headers and body of an HTTP message as lines', () => {
+    const record: StreamRecord = {
+      ...BASE,
+      direction: 'in',
+      kind: 'reply',
+      line: 'HTTP/1.1 200 OK',
+      headers: ['Content-Type: text/plain'],
+      data: 'body',
+    };
+    const [first, ...below] = formatRecord(record).split('\n');
+    expect(first).toMatch(/ HTTP\/1\.1 200 OK$/);
+    expect(below.map(line => line.trim())).toEqual(['│ Content-Type: text/plain', '│', '│ body']);
+  });
+
+  test('says how long an answer took before all other remarks', () => {
+    expect(formatRecord({ ...COMMAND, masked: true }, { took: 12 })).toContain(
+      '[+12 ms; a secret is masked] {"subscribe"',
+    );
+  });
+
+  test('indents JSON data below its line with --pretty, and shows all other data as without', () => {
+    expect(formatRecord(COMMAND, { pretty: true }).split('\n')).toEqual([
+      '10:00:00.123  0   » out  command    1 Subscribe (group 10, pair 1)       17 B',
+      '              │ {',
+      '              │   "subscribe": "a"',
+      '              │ }',
+    ]);
+    const text = { ...COMMAND, data: 'subscribe' };
+    expect(formatRecord(text, { pretty: true })).toBe(formatRecord(text));
+  });
+
+  test('goes on below where a header is wider than the terminal', () => {
+    const data = `GET / HTTP/1.1\r\nCookie: ${'x'.repeat(150)}\r\n\r\n`;
+    const record: StreamRecord = { ...BASE, direction: 'out', kind: 'handshake', data };
+    const lines = formatRecord(record, { width: 100 }).split('\n');
+    expect(lines).toHaveLength(3);
+    for (const line of lines) expect(line.length).toBeLessThanOrEqual(100);
   });
 
   test('puts a whole hex dump below the line with --hex', () => {

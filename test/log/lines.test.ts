@@ -10,9 +10,9 @@ test('lines do not depend on where chunks end', () => {
       const lines = new Lines();
       const read: (string | undefined)[] = [];
       for (let at = 0; at < bytes.length; at += size) {
-        read.push(...lines.add(bytes.subarray(at, at + size)).map(line => line.text));
+        read.push(...lines.add(bytes.subarray(at, at + size)).map(line => line.bytes?.toString()));
       }
-      read.push(...lines.end().map(line => line.text));
+      read.push(...lines.end().map(line => line.bytes?.toString()));
       const expected = written.split('\n');
       if (expected.at(-1) === '') expected.pop();
       expect(read).toEqual(expected);
@@ -22,9 +22,18 @@ test('lines do not depend on where chunks end', () => {
 
 test('lines are counted from 1, and a CR before the line end is dropped', () => {
   expect(new Lines().add(Buffer.from('a\r\n\nb\n'))).toEqual([
-    { number: 1, text: 'a' },
-    { number: 2, text: '' },
-    { number: 3, text: 'b' },
+    { number: 1, at: 0, bytes: Buffer.from('a') },
+    { number: 2, at: 3, bytes: Buffer.from('') },
+    { number: 3, at: 4, bytes: Buffer.from('b') },
+  ]);
+});
+
+test('a line read from the middle of a log has a place, and no number', () => {
+  const lines = new Lines(100);
+  lines.add(Buffer.from('ab'));
+  expect(lines.add(Buffer.from('c\nd\n'))).toEqual([
+    { number: undefined, at: 100, bytes: Buffer.from('abc') },
+    { number: undefined, at: 104, bytes: Buffer.from('d') },
   ]);
 });
 
@@ -33,7 +42,7 @@ test('a line longer than any record is not kept, and those after it are read', (
   const part = Buffer.alloc(16 * 1024 * 1024, 0x61);
   for (let i = 0; i < 9; i++) expect(lines.add(part)).toEqual([]);
   expect(lines.add(Buffer.from('\nb\n'))).toEqual([
-    { number: 1, text: undefined },
-    { number: 2, text: 'b' },
+    { number: 1, at: 0, bytes: undefined },
+    { number: 2, at: 9 * part.length + 1, bytes: Buffer.from('b') },
   ]);
 });

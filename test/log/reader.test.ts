@@ -2,6 +2,8 @@ import { appendFile, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Line } from '#log/lines.ts';
+import { openLog } from '#log/log-file.ts';
 import { readFile } from '#log/reader.ts';
 
 let folder: string;
@@ -11,13 +13,11 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 /** The next lines that a reader yields; it waits for them. */
-async function next(
-  lines: AsyncGenerator<readonly { text: string | undefined }[]>,
-): Promise<(string | undefined)[]> {
+async function next(lines: AsyncGenerator<readonly Line[]>): Promise<(string | undefined)[]> {
   for (;;) {
     const { value, done } = await lines.next();
     if (done) return [];
-    if (value.length > 0) return value.map((line: { text: string | undefined }) => line.text);
+    if (value.length > 0) return value.map((line: Line) => line.bytes?.toString());
   }
 }
 
@@ -25,27 +25,27 @@ test('a file is read to its end, its last line also without a line end', async (
   const path = join(folder, 'whole.log');
   await writeFile(path, 'a\nb');
   const read: (string | undefined)[] = [];
-  for await (const lines of readFile(path, { follow: false })) read.push(...lines.map(line => line.text));
+  for await (const lines of readFile(await openLog(path), { follow: false }))
+    read.push(...lines.map(line => line.bytes?.toString()));
   expect(read).toEqual(['a', 'b']);
 });
 
 test('a file that is not there is an error that says what to give', async () => {
-  const lines = readFile(join(folder, 'none.log'), { follow: false });
-  await expect(lines.next()).rejects.toMatchObject({
+  await expect(openLog(join(folder, 'none.log'))).rejects.toMatchObject({
     code: 'FILE_UNREADABLE',
     message: /there is no such file/,
   });
 });
 
 test('a folder is an error', async () => {
-  await expect(readFile(folder, { follow: false }).next()).rejects.toMatchObject({ code: 'FILE_UNREADABLE' });
+  await expect(openLog(folder)).rejects.toMatchObject({ code: 'FILE_UNREADABLE' });
 });
 
 test('a followed file is read as it grows, after it was cut, and after another took its name', async () => {
   const path = join(folder, 'growing.log');
   const stop = new AbortController();
   await writeFile(path, 'first\nha');
-  const lines = readFile(path, { follow: true, signal: stop.signal });
+  const lines = readFile(await openLog(path), { follow: true, signal: stop.signal });
   expect(await next(lines)).toEqual(['first']);
   await appendFile(path, 'lf\n');
   expect(await next(lines)).toEqual(['half']);

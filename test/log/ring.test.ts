@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Ring, RingBudget } from '#log/ring.ts';
 import { stampOf, TIME } from './stamps.ts';
@@ -7,7 +8,7 @@ const texts = (ring: Ring): (string | undefined)[] => ring.entries().map(({ byte
 const numbered = (from: number, to: number): string[] =>
   Array.from({ length: to - from }, (_, i) => `${from + i}`);
 
-test.each([1, 8, 9, 63, 64, 65, 200])(
+test.each([1, 8, 9, 16, 17, 63, 64, 65, 200])(
   'after %d records a ring has the last 64 of them, oldest first',
   count => {
     const ring = new Ring(new RingBudget());
@@ -40,11 +41,11 @@ test('messages of all sizes and records without one stand beside each other', ()
 test('a record keeps its bytes when the memory that they came in is used again', () => {
   const ring = new Ring(new RingBudget());
   const read = Buffer.alloc(8192, 0x61);
-  ring.add(TIME, stamp, read.subarray(0, 10), undefined, true);
+  ring.add(TIME, stamp, read.subarray(0, 10), undefined);
   const before = ring.entries()[0]?.bytes;
   read.fill(0x62);
   expect(ring.entries()[0]?.bytes).toEqual(Buffer.alloc(10, 0x61));
-  for (let i = 0; i < 200; i++) ring.add(TIME, stamp, Buffer.from('later'), undefined, true);
+  for (let i = 0; i < 200; i++) ring.add(TIME, stamp, Buffer.from('later'), undefined);
   expect(before).toEqual(Buffer.alloc(10, 0x61));
 });
 
@@ -72,5 +73,27 @@ test('a ring that is closed gives its share back', () => {
   const ring = new Ring(budget);
   for (let i = 0; i < 100; i++) ring.add(TIME, stamp, Buffer.alloc(2000 + i), undefined);
   ring.close();
-  expect(budget).toMatchObject({ rings: 0, bytes: 0 });
+  expect(budget).toMatchObject({ rings: 0, bytes: 0, records: 0 });
+});
+
+test('where many elements use up the records of a host, the others keep their last 8', () => {
+  const budget = new RingBudget();
+  const rings = Array.from({ length: 400 }, () => new Ring(budget));
+  for (const ring of rings)
+    for (let i = 0; i < 100; i++) ring.add(TIME + i, stamp, Buffer.from(`${i}`), undefined);
+  expect(texts(rings[0]!)).toEqual(numbered(36, 100));
+  expect(texts(rings[399]!)).toEqual(numbered(92, 100));
+});
+
+test('messages of changing size keep their bytes, however often the ring goes round', () => {
+  fc.assert(
+    fc.property(fc.array(fc.integer({ min: 0, max: 1100 }), { minLength: 1, maxLength: 400 }), sizes => {
+      const ring = new Ring(new RingBudget());
+      sizes.forEach((size, i) => {
+        ring.add(TIME, stamp, Buffer.alloc(size, i), undefined);
+      });
+      const kept = sizes.map((size, i) => Buffer.alloc(size, i)).slice(-64);
+      expect(ring.entries().map(({ bytes }) => bytes)).toEqual(kept);
+    }),
+  );
 });
