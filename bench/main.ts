@@ -4,6 +4,7 @@ const BENCHES: Readonly<Record<string, () => Promise<unknown>>> = {
   echo: () => import('./echo.ts'),
   logic: () => import('./logic.ts'),
   push: () => import('./push.ts'),
+  table: () => import('./table.ts'),
 };
 
 const [name] = process.argv.slice(2);

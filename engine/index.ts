@@ -1,4 +1,9 @@
-/** What a hook imports from `headend`: its types, and errors it may want to tell apart. */
+/** What a hook imports from `headend`: its types, errors it may want to tell apart, the numbers of `log`. */
 export { HeadendError } from '#base/error.ts';
+export { LogLevel, LogType } from '#hooks/log-type.ts';
 export type { Hook, Protocol, TypedProtocol } from '#hooks/protocol.ts';
+export type { Columns, InputValue, RowCell } from '#hooks/row-protocol.ts';
+export { KeyType, SaveOption } from '#hooks/row-protocol.ts';
+export type { Row, RowInput, Table } from '#hooks/tables.ts';
+export { type CellInput, Clear, Leave } from '#values/cells.ts';
 export type { Input, Value } from '#values/value.ts';

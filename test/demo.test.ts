@@ -76,7 +76,7 @@ describe('npm run demo', () => {
       line(/ parameter {2}21 Tally {2,}Off air$/),
       line(/ {2}0 {3}« in {3}response {3}1 Message .*"value":"Wetter – Köln"/),
       line(/ parameter {2}22 Programme {2,}Wetter – Köln$/),
-      line(/ close .* 1000 local$/),
+      line(/ close .* 1000 \(normal closure\) local$/),
     ];
     expect(steps).not.toContain(-1);
     expect(steps).toEqual(steps.toSorted((a, b) => a - b));
@@ -88,7 +88,7 @@ describe('npm run demo', () => {
     running.signal('SIGINT');
     const { status, signal, out, err } = await running.ended;
     expect({ status, signal }).toEqual({ status: 0, signal: null });
-    expect(out).toMatch(/ close .* 1000 local\n/);
+    expect(out).toMatch(/ close .* 1000 \(normal closure\) local\n/);
     expect(err).not.toMatch(/ERROR|WARN|Error:/);
   });
 });

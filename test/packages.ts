@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 const PACKAGES: Readonly<Record<string, string>> = {
   mosquitto: 'mosquitto',
   mosquitto_pub: 'mosquitto-clients',
+  chromium: 'chromium',
   openssl: 'openssl',
   nginx: 'nginx',
   apache2: 'apache2',

@@ -11,6 +11,7 @@ import { connectionOverride, readElementFile } from '#load/element-file.ts';
 import type { ElementSettings } from '#load/element-settings.ts';
 import elementSchema from '#schemas/element.schema.json' with { type: 'json' };
 import protocolSchema from '#schemas/protocol.schema.json' with { type: 'json' };
+import { HttpDevice } from '#testing/http-device.ts';
 import { WebSocketDevice } from '#testing/websocket-device.ts';
 import { toJson } from '#xml/json.ts';
 import { parseXml } from '#xml/parse.ts';
@@ -59,11 +60,13 @@ describe.each(FOLDERS)('protocols/%s', name => {
 
   test('starts as an element and opens its connections', async () => {
     await using device = await WebSocketDevice.listen();
+    await using http = await HttpDevice.listen({ answer: '{}' });
     const { element: settings } = readElementFile(text('element.yaml'), 'element.yaml');
     for (const connection of protocol!.connections) {
       // A kind of connection that is new here needs a device of its kind.
-      expect(['virtual', 'websocket']).toContain(connection.type);
-      if (connection.type === 'websocket') pointAt(settings!, connection.id, device);
+      expect(['http', 'virtual', 'websocket']).toContain(connection.type);
+      if (connection.type === 'websocket') pointAt(settings!, connection.id, 'ws', device);
+      if (connection.type === 'http') pointAt(settings!, connection.id, 'http', http);
     }
     const host = new Host();
     const element = await host.add({ name, protocol: path('protocol.xml'), settings: settings! });
@@ -76,8 +79,13 @@ describe.each(FOLDERS)('protocols/%s', name => {
   });
 });
 
-function pointAt(settings: ElementSettings, connection: number, device: WebSocketDevice): void {
-  expect(connectionOverride(settings, `${connection}.address`, 'ws://127.0.0.1')).toBeUndefined();
+function pointAt(
+  settings: ElementSettings,
+  connection: number,
+  scheme: string,
+  device: { readonly port: number },
+): void {
+  expect(connectionOverride(settings, `${connection}.address`, `${scheme}://127.0.0.1`)).toBeUndefined();
   expect(connectionOverride(settings, `${connection}.port`, String(device.port))).toBeUndefined();
 }
 

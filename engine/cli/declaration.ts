@@ -1,3 +1,5 @@
+import { type NamedParam, namesOf } from '#hooks/named.ts';
+import { columnNames, tableNames } from '#hooks/tables.ts';
 import type { Param } from '#model/constructs.ts';
 import type { Protocol } from '#model/protocol.ts';
 
@@ -11,7 +13,7 @@ export function declaration(protocol: Protocol): string {
   return [
     `// Generated from ${inline(protocol.name)} ${inline(protocol.version)} by \`headend types\`; do not edit: run it again.`,
     '',
-    "import type { TypedProtocol } from 'headend';",
+    `import type { ${tables.length === 0 ? '' : 'Table, '}TypedProtocol } from 'headend';`,
     '',
     '/** The value of each parameter, by id. */',
     block('interface Values', single.flatMap(valueLines)),
@@ -19,14 +21,24 @@ export function declaration(protocol: Protocol): string {
     '/** The id of each parameter, by name; of a read and a write parameter of one name, that of the write. */',
     `${block('type Names =', nameLines(protocol, single))};`.replace(/;;$/, ';'),
     '',
+    '/** What `protocol.parameters` reads and sets, by name. */',
+    block('interface Parameters', parameterLines(protocol)),
+    '',
     '/** The tables, by id: their columns by id and by name. */',
     block('interface Tables', tables.flatMap(tableLines)),
     '',
+    ...(tables.length === 0
+      ? []
+      : [
+          '/** What `protocol.tables` has, by name. */',
+          block('interface NamedTables', tableNames(protocol).flatMap(namedTableLines)),
+          '',
+        ]),
     '/** The id of a parameter that holds one value. */',
     'export type ParameterId = keyof Values;',
     '',
     '/** What a hook is handed, knowing this protocol. */',
-    'export type Protocol = TypedProtocol<Values, Names>;',
+    `export type Protocol = TypedProtocol<Values, Names, Parameters${tables.length === 0 ? '' : ', NamedTables'}>;`,
     '',
   ].join('\n');
 }
@@ -87,6 +99,22 @@ function nameLines(protocol: Protocol, params: readonly Param[]): string[] {
   return lines;
 }
 
+/** The read parameters and others, and those to write under `write`. */
+function parameterLines(protocol: Protocol): string[] {
+  const { read, write } = namesOf(protocol);
+  if (write.length === 0) return read.flatMap(namedLines);
+  return [
+    ...read.flatMap(namedLines),
+    'readonly write: {',
+    ...write.flatMap(namedLines).map(line => `  ${line}`),
+    '};',
+  ];
+}
+
+function namedLines([name, param]: NamedParam): string[] {
+  return [`/** ${param.id} ${about(param)} */`, `${name}: Values[${param.id}];`];
+}
+
 function tableLines(param: Param): string[] {
   const columns = [...(param.array?.columns ?? [])].sort((a, b) => a.idx - b.idx);
   const primary = columns.find(column => column.idx === param.array?.index);
@@ -104,6 +132,18 @@ function tableLines(param: Param): string[] {
     ...[...names].map(([name, id]) => `    ${key(name)}: ${id};`),
     '  };',
     '};',
+  ];
+}
+
+function namedTableLines([name, table]: readonly [string, Param]): string[] {
+  return [
+    `/** ${table.id} ${about(table)} */`,
+    `${name}: Table<{`,
+    ...columnNames(table).flatMap(column => [
+      `  /** ${about(column.param)} */`,
+      `  ${column.name}: ${valueType(column.param)};`,
+    ]),
+    '}>;',
   ];
 }
 

@@ -6,7 +6,7 @@ import { type Call, textOption } from './verb.ts';
 /** Prints what a protocol holds; a faulty one too, as far as it could be read. */
 export async function run(call: Call): Promise<0 | 1> {
   const target = call.arguments[0]!;
-  const { protocol, issues, constructs } = loadTarget(target);
+  const { protocol, issues, constructs } = await loadTarget(target);
   const errors = issues.filter(issue => issue.severity === 'error');
   if (!protocol) throw invalidProtocol(target, errors[0], errors.length);
   const found = inspection(protocol, constructs);

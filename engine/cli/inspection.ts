@@ -44,12 +44,13 @@ export type Counted =
 
 /** Looks through a protocol. `constructs`: how often each path of the language occurs in it. */
 export function inspection(protocol: Protocol, constructs: ReadonlyMap<string, number>): Inspection {
+  const params = protocol.params.filter(param => !param.general);
   return {
     name: protocol.name,
     version: protocol.version,
     connections: protocol.connections.map(({ id, name, type }) => ({ id, name, type })),
     counts: {
-      params: protocol.params.length,
+      params: params.length,
       tables: protocol.params.filter(param => kindOf(param) === 'table').length,
       commands: protocol.commands.length,
       responses: protocol.responses.length,
@@ -61,7 +62,7 @@ export function inspection(protocol: Protocol, constructs: ReadonlyMap<string, n
       sessions: protocol.sessions.length,
       qactions: protocol.qactions.length,
     },
-    params: protocol.params.map(param => ({
+    params: params.map(param => ({
       id: param.id,
       name: param.name,
       type: param.type,
@@ -104,7 +105,7 @@ export function inspectionText(
   section('Counts', table(counts.map(([what, count]) => [what, count])), false);
   section(
     'Parameters',
-    table(protocol.params.map(paramRow), ['id', 'name', 'type', 'kind', 'value', 'runs']),
+    table(protocol.params.filter(param => !param.general).map(paramRow), ['id', 'name', 'type', 'kind', 'value', 'runs']),
   );
   const qactions = found.qactions.map(qaction => [
     qaction.id,

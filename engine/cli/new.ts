@@ -1,10 +1,11 @@
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { HeadendError, messageOf } from '#base/error.ts';
 import { visible } from '#log/visible.ts';
 import { declaration } from './declaration.ts';
 import { write } from './output.ts';
 import { loadValid } from './protocols.ts';
+import { shellText } from './templates/template.ts';
 import { TEMPLATES } from './templates.ts';
 import { TYPES_FILE } from './types.ts';
 import { type Call, textOption } from './verb.ts';
@@ -21,13 +22,13 @@ export async function run(call: Call): Promise<0 | 1> {
   const files = template.files({ name: visible(basename(resolve(folder))), folder });
   makeFolder(folder);
   for (const file of files) writeNew(join(folder, file.path), file.text);
-  writeNew(join(folder, TYPES_FILE), declaration(loadValid(folder)));
+  writeNew(join(folder, TYPES_FILE), declaration(await loadValid(folder)));
 
   const rows = [...files, { path: TYPES_FILE, about: 'its parameters as types, for an editor' }];
   const width = Math.max(...rows.map(({ path }) => path.length));
   const list = rows.map(({ path, about }) => `  ${path.padEnd(width)}  ${about}`).join('\n');
   await write(
-    `${folder}: a protocol from the template ${template.name}\n${list}\n\nNext: headend run ${join(folder, 'element.yaml')}\n`,
+    `${folder}: a protocol from the template ${template.name}\n${list}\n\nNext: headend test ${shellText(folder)}\n      headend run ${shellText(join(folder, 'element.yaml'))}\n`,
   );
   return 0;
 }
@@ -49,6 +50,7 @@ function makeFolder(folder: string): void {
 
 function writeNew(file: string, text: string): void {
   try {
+    mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, text, { flag: 'wx' });
   } catch (error) {
     throw new HeadendError('FILE_UNWRITABLE', `${file}: ${messageOf(error)}`, error);

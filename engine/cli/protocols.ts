@@ -1,17 +1,18 @@
 import { HeadendError } from '#base/error.ts';
 import { formatIssue, type Issue } from '#base/issue.ts';
 import { type CheckedProtocol, readProtocol } from '#host/host.ts';
-import { protocolFile } from '#host/source.ts';
+import { protocolFile, sourceOf } from '#host/source.ts';
 import type { Protocol } from '#model/protocol.ts';
 
-/** Loads the protocol that a user names: its folder or its .xml file. Raises FILE_UNREADABLE. */
-export function loadTarget(target: string): CheckedProtocol {
-  return readProtocol(protocolFile(target));
+/** Loads the protocol that a user names: its folder, its .xml file or its package. Raises FILE_UNREADABLE. */
+export async function loadTarget(target: string): Promise<CheckedProtocol> {
+  const file = protocolFile(target);
+  return readProtocol(file, await sourceOf(file));
 }
 
 /** Loads a protocol that must be without errors. Raises FILE_UNREADABLE and PROTOCOL_INVALID with the first error. */
-export function loadValid(target: string): Protocol {
-  const { protocol, issues } = loadTarget(target);
+export async function loadValid(target: string): Promise<Protocol> {
+  const { protocol, issues } = await loadTarget(target);
   const errors = issues.filter(issue => issue.severity === 'error');
   const first = errors[0];
   if (protocol && !first) return protocol;

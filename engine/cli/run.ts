@@ -4,6 +4,7 @@ import { HeadendError } from '#base/error.ts';
 import { formatIssue } from '#base/issue.ts';
 import { ConditionError, compileCondition } from '#element/condition.ts';
 import type { Element } from '#element/element.ts';
+import { WATCH_LIMITS, type WatchLimits } from '#element/watch.ts';
 import { Host } from '#host/host.ts';
 import { connectionOverride } from '#load/element-file.ts';
 import { resolve, type SecretSource } from '#load/variables.ts';
@@ -19,6 +20,7 @@ import { displayOf } from '#values/display.ts';
 import type { Value } from '#values/value.ts';
 import { LiveView } from './live.ts';
 import { colourOn } from './output.ts';
+import { rowLines, rowTexts } from './rows.ts';
 import { stopSignal } from './stop.ts';
 import { readOptional, type Target, targetsOf } from './targets.ts';
 import { type Call, flagOption, textOption, textsOption } from './verb.ts';
@@ -41,7 +43,13 @@ export async function run(call: Call): Promise<0 | 1> {
   if (live !== undefined) sinks.push(live);
 
   const store = options.data === undefined ? undefined : openStore(options.data, text);
-  const host = new Host({ text, sinks, store });
+  const { loop, ...limits } = options.limits;
+  const flush = (): void => {
+    file?.flush();
+    store?.flush();
+  };
+  const { logFormat, logLevel } = call;
+  const host = new Host({ text, sinks, store, limits, loops: { limit: loop, logLevel, logFormat, flush } });
   if (file !== undefined) {
     file.hold = () => host.hold(true);
     file.release = () => host.hold(false);
@@ -69,6 +77,16 @@ export async function run(call: Call): Promise<0 | 1> {
         }
         ended.look();
       },
+      rows: (table, changes) => {
+        const time = systemClock.now();
+        for (const line of rowLines(element, watched, table, changes, time))
+          process.stdout.write(`${line}\n`);
+        if (live !== undefined && (table.display.rtDisplay || !displays)) {
+          for (const row of rowTexts(element, table, changes))
+            live.parameter(time, element.elementName, table.id, table.name, row);
+        }
+        ended.look();
+      },
       state: () => {
         if (options.printState) printed = printState(element, printed);
       },
@@ -90,6 +108,16 @@ export async function run(call: Call): Promise<0 | 1> {
 /** Variables on the command line; paths are relative to the current directory. */
 const SECRETS: SecretSource = { env: name => process.env[name], read: readOptional };
 
+/** Milliseconds that groups and hooks may be under way, and that a hook may keep everything else from running. */
+interface Limits extends WatchLimits {
+  readonly loop: number;
+}
+
+const LIMITS: Limits = { ...WATCH_LIMITS, loop: 10_000 };
+
+/** Of `--profile ci`. */
+const SHORT_LIMITS: Limits = { halfOpen: 2000, runtimeError: 4000, loop: 2000 };
+
 /** Where saved values are kept unless `--data` names another directory, from the current one. */
 const DATA = 'data';
 
@@ -101,6 +129,7 @@ interface RunOptions {
   readonly until: string | undefined;
   readonly print: readonly string[];
   readonly printState: boolean;
+  readonly limits: Limits;
 }
 
 function readOptions(call: Call): RunOptions {
@@ -128,6 +157,7 @@ function readOptions(call: Call): RunOptions {
     until: textOption(call, 'until'),
     print: print.filter(key => key !== 'state'),
     printState: print.includes('state'),
+    limits: textOption(call, 'profile') === 'ci' ? SHORT_LIMITS : LIMITS,
   };
 }
 

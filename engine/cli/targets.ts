@@ -23,7 +23,7 @@ export function targetsOf(path: string): Target[] {
   if (isFolder(path)) {
     const names = readdirSync(path).sort();
     const files = names.filter(name => ELEMENT_FILES.includes(extname(name).toLowerCase()));
-    if (!names.includes('protocol.xml') && files.length > 0)
+    if (!names.some(name => name.toLowerCase() === 'protocol.xml') && files.length > 0)
       return files.map(name => elementTarget(join(path, name)));
   }
   return [protocolTarget(protocolFile(path))];

@@ -1,6 +1,7 @@
+import { HTTP } from './templates/http.ts';
 import type { Template } from './templates/template.ts';
 import { VIRTUAL } from './templates/virtual.ts';
 import { WEBSOCKET } from './templates/websocket.ts';
 
 /** Every template of `new`; the first is what a newcomer most likely wants. */
-export const TEMPLATES: readonly Template[] = [WEBSOCKET, VIRTUAL];
+export const TEMPLATES: readonly Template[] = [WEBSOCKET, HTTP, VIRTUAL];

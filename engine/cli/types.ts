@@ -12,7 +12,7 @@ export const TYPES_FILE = 'protocol.d.ts';
 export async function run(call: Call): Promise<0 | 1> {
   const target = call.arguments[0]!;
   const file = join(dirname(protocolFile(target)), TYPES_FILE);
-  const text = declaration(loadValid(target));
+  const text = declaration(await loadValid(target));
   const before = contentOf(file);
   if (flagOption(call, 'check')) {
     if (before === text) return 0;

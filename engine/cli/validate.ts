@@ -16,7 +16,7 @@ export async function run(call: Call): Promise<0 | 1> {
   let failed = false;
   for (const target of call.arguments) {
     try {
-      const found = [...loadTarget(target).issues].sort(byPlace);
+      const found = [...(await loadTarget(target)).issues].sort(byPlace);
       issues.push(...found);
       summaries.push(`${target}: ${summary(found)}`);
       failed ||= found.some(issue => issue.severity === 'error');

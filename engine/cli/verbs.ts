@@ -62,12 +62,24 @@ export const VERBS: readonly Verb[] = [
         repeatable: true,
       },
       { flags: '--grep <text>', summary: 'only records with this text in them' },
-      { flags: '--since <when>', summary: 'only records since: a duration ago (5m) or an ISO 8601 time' },
+      {
+        flags: '--since <when>',
+        summary: "only records since: 5m before the log's end, a time of day (10:15), or an ISO 8601 time",
+      },
+      { flags: '--tail <n>', summary: 'only the last n records' },
       { flags: '--hex', summary: 'a hex dump below each record' },
+      { flags: '--pretty', summary: 'JSON data indented, below its record' },
       { flags: '--classic', summary: "DataMiner's own form: << sent, >> received" },
       { flags: '--delta', summary: 'the time that passed since the record before' },
       { flags: '--local', summary: "times in this machine's zone, not UTC" },
       { flags: '--clip', summary: "one line a record, cut at the terminal's width" },
+      { flags: '--no-pager', summary: 'does not page on a terminal ($PAGER, or less)' },
+      {
+        flags: '--export <form>',
+        summary: 'writes the records in another form: text, for browsers, for Wireshark',
+        choices: ['txt', 'har', 'pcapng'],
+      },
+      { flags: '--output <file>', summary: 'where --export writes; standard output otherwise' },
       FORMAT,
     ],
     load: () => import('./stream.ts'),
@@ -75,11 +87,11 @@ export const VERBS: readonly Verb[] = [
   {
     name: 'new',
     arguments: [{ name: '<dir>', summary: 'a folder that is not there yet, or is empty' }],
-    summary: 'makes a protocol folder that validates and runs',
+    summary: 'makes a protocol folder that validates, runs and has a passing test',
     options: [
       {
         flags: '--template <name>',
-        summary: 'what to start from: websocket or virtual',
+        summary: 'what to start from: websocket, http or virtual',
         default: 'websocket',
       },
     ],
@@ -91,5 +103,42 @@ export const VERBS: readonly Verb[] = [
     summary: 'writes protocol.d.ts, so that an editor checks and completes hooks',
     options: [{ flags: '--check', summary: 'writes nothing; exits 1 when the file is out of date' }],
     load: () => import('./types.ts'),
+  },
+  {
+    name: 'test',
+    arguments: [
+      { name: '<protocol...>', summary: 'a protocol with cases beside it, a folder of cases, or a case' },
+    ],
+    summary: 'runs the cases of protocols, and shows what came otherwise',
+    options: [
+      { flags: '--case <glob>', summary: 'only cases of this name, say push*' },
+      { flags: '--update', summary: 'writes expected.json from what came' },
+      FORMAT,
+    ],
+    load: () => import('./test.ts'),
+  },
+  {
+    name: 'simulate',
+    arguments: [{ name: '<log>', summary: 'a stream log; - is standard input' }],
+    summary: 'plays a recorded stream log back as the device',
+    options: [
+      { flags: '--address <host:port>', summary: 'where it listens (127.0.0.1:0; port 0 is a free one)' },
+      { flags: '--element <glob>', summary: 'only elements of this name, say studio*' },
+      { flags: '--connection <n>', summary: 'only this connection' },
+      {
+        flags: '--speed <factor>',
+        summary: 'how many times faster than recorded, say 2; max: without pauses',
+        default: '1',
+      },
+      {
+        flags: '--patience <duration>',
+        summary: 'how long to wait for what the element sent when recorded (for ever)',
+      },
+      { flags: '--exact', summary: 'numbers and ids may not differ from what was recorded' },
+      { flags: '--stay', summary: 'goes on when all is played, until stopped' },
+      { flags: '--strict', summary: 'exits 1 when something was not as recorded' },
+      FORMAT,
+    ],
+    load: () => import('./simulate.ts'),
   },
 ];

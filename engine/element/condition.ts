@@ -250,7 +250,10 @@ function operation(operator: string, left: Part, right: Part, at: number): Opera
   }
 }
 
-/** `empty`: not initialised, or a number of fixed length that is 0; `emptystring`: that, or a text of length 0. */
+/**
+ * `empty`: not initialised, a number of fixed length that is 0, or a table without rows; `emptystring`: that, or a text of
+ * length 0.
+ */
 function comparisonWithEmpty(operator: string, left: Part, right: Part, at: number): Operand {
   const [part, marker] =
     left.kind === 'marker' ? [right, left.marker] : [left, right.kind === 'marker' ? right.marker : 'empty'];
@@ -261,6 +264,7 @@ function comparisonWithEmpty(operator: string, left: Part, right: Part, at: numb
   const wanted = operator === '==';
   const { param, read } = part;
   if (param === undefined) return table => (read(table) === '') === wanted;
+  if (param.array !== undefined) return table => (table.rows(param).size === 0) === wanted;
   const fixedNumber = param.interprete?.lengthType === 'fixed' && param.interprete.type !== 'string';
   return table => {
     const value = table.get(param);

@@ -6,14 +6,18 @@ import type { Connection } from '#model/connection.ts';
 import type { Command, Pair, Response } from '#model/constructs.ts';
 import type { End, HandshakeResponse, Link, LinkEvents, Transport } from '#transport/contract.ts';
 import { websocketUrl } from './address.ts';
+import { Backoff } from './backoff.ts';
+import { bypassesProxy, cautionsOf } from './cautions.ts';
 import { Exchange } from './exchange.ts';
 import { handshakeRequest, handshakeValues } from './handshake.ts';
+import { Inbox } from './inbox.ts';
 import type { Lock, LockHost } from './lock.ts';
 import type { Program } from './program.ts';
 import { Receiver, type ReceiverHost } from './receiver.ts';
-import { ConnectionRecords } from './records.ts';
+import { type Cause, ConnectionRecords } from './records.ts';
 import type { ConnectionSettings } from './settings.ts';
 import { inOrder, type Outcome } from './step.ts';
+import { rooted } from './trace.ts';
 
 /** What a connection needs of its element. */
 export interface ConnectionHost extends ReceiverHost, LockHost {
@@ -30,14 +34,6 @@ export interface ConnectionHost extends ReceiverHost, LockHost {
 }
 
 export type ConnectionState = 'closed' | 'connecting' | 'connected' | 'closing';
-
-/** Messages that may wait while an asynchronous hook holds the element; beyond it the socket is paused. */
-const INBOX_MESSAGES = 256;
-const INBOX_BYTES = 4 * 1024 * 1024;
-/** A connection that lasted this long starts its next attempts from the smallest delay again. */
-const GOOD = 60_000;
-/** Between two attempts, however short `reconnect` is: a refused connect must not become a loop. */
-const LEAST_DELAY = 10;
 
 /**
  * A connection of a running element: opens when told to, keeps its state, sends commands, hands messages on.
@@ -62,11 +58,16 @@ export class ElementConnection implements LinkEvents {
   #again = false;
   /** False once somebody closed the connection: then `reconnect` does not open it again. */
   #retries = false;
-  #attempts = 0;
+  readonly #backoff = new Backoff();
   #retry: Timer | undefined;
-  /** Messages that wait for a hook, with the time of their arrival. */
-  readonly #inbox: Array<{ readonly bytes: Buffer; readonly text: boolean; readonly at: number }> = [];
-  #inboxBytes = 0;
+  /** True while it is `reconnect` that opens the connection, and nobody asked. */
+  #retrying = false;
+  #openers: Array<() => void> | undefined;
+  #refused = 0;
+  /** True from the first command that the send queue refuses to the next one that it takes. */
+  #refusing = false;
+  #warned = false;
+  readonly #inbox = new Inbox();
   #paused = false;
   #holding = false;
   #waiters: Array<() => void> | undefined;
@@ -106,10 +107,37 @@ export class ElementConnection implements LinkEvents {
     return this.#transport !== undefined;
   }
 
-  /** Starts connecting; nothing happens unless the connection is closed. */
+  /** Bytes that wait to be sent now. */
+  get unsent(): number {
+    return this.#link?.unsent ?? 0;
+  }
+
+  /** How many commands the send queue has refused since the element was made. */
+  get refused(): number {
+    return this.#refused;
+  }
+
+  /**
+   * Resolves when an opening that somebody asked for (the start, an action, the dynamic ip parameter) has succeeded or
+   * failed: what is to be sent then waits for it. Undefined when none is under way; own attempts do not count.
+   */
+  opening(): Promise<void> | undefined {
+    if (!this.#again && (this.#state !== 'connecting' || this.#retrying)) return undefined;
+    this.#openers ??= [];
+    return new Promise(resolve => this.#openers?.push(resolve));
+  }
+
+  /** Starts connecting; as soon as it has closed where it is closing. Nothing happens where it is open already. */
   connect(): void {
     this.#retry?.cancel();
     this.#retry = undefined;
+    this.#retrying = false;
+    if (this.#transport === undefined) return;
+    if (this.#state === 'closing') this.#again = true;
+    if (this.#state === 'closed') this.#connect();
+  }
+
+  #connect(): void {
     if (this.#transport === undefined || this.#state !== 'closed') return;
     this.#retries = true;
     const { model, settings } = this;
@@ -126,9 +154,11 @@ export class ElementConnection implements LinkEvents {
       this.#cannotOpen(messageOf(error));
       return;
     }
+    const proxy = bypassesProxy(settings) ? '' : settings.proxy;
+    this.#caution();
     this.#become('connecting');
     this.#link = this.#transport.connect(
-      { url: this.#url, headers: handshake.headers, limits: settings, tls: settings.tls },
+      { url: this.#url, headers: handshake.headers, limits: settings, tls: settings.tls, proxy },
       this,
     );
   }
@@ -139,7 +169,11 @@ export class ElementConnection implements LinkEvents {
     this.#retry = undefined;
     this.#again = false;
     this.#retries = false;
-    if (this.#link === undefined || this.#state === 'closed') return;
+    if (this.#link === undefined || this.#state === 'closed') {
+      if (this.#transport === undefined && this.#state !== 'closed') this.#become('closed');
+      this.#tellOpeners();
+      return;
+    }
     this.#become('closing');
     this.#link.close(code, reason);
   }
@@ -153,6 +187,30 @@ export class ElementConnection implements LinkEvents {
     }
     this.disconnect();
     this.#again = true;
+  }
+
+  /** Of HTTP, which opens nothing ahead: where the last request went, what came of it, and whether that is good. */
+  told(url: string, result: string, succeeded: boolean): void {
+    if (!this.#host.running) return;
+    const first = !this.#warned;
+    this.#url = url;
+    this.#caution();
+    const state = succeeded ? 'connected' : 'closed';
+    if (state !== this.#state) this.#become(state);
+    else if (!first) return;
+    // Polling tells the same again and again: only a change is worth a line.
+    const level = succeeded ? 'info' : 'warn';
+    const message = `connection ${this.model.id}: ${this.url}: ${result}`;
+    this.#host.report(level, { connection: this.model.id }, message);
+  }
+
+  /** Says once what an owner must know of the settings. */
+  #caution(): void {
+    if (this.#warned) return;
+    this.#warned = true;
+    for (const caution of cautionsOf(this.model.id, this.url, this.settings)) {
+      this.#host.report('warn', { connection: this.model.id }, caution);
+    }
   }
 
   /** Resolves when the connection is closed; at once when it is. */
@@ -177,7 +235,7 @@ export class ElementConnection implements LinkEvents {
    * Sends a command's bytes as one message. While the connection is closed they are only shown. True when they were
    * handed to the socket.
    */
-  send(command: Command, bytes: Buffer, cause: { group?: number; pair?: number }): boolean {
+  send(command: Command, bytes: Buffer, cause: Cause): boolean {
     if (this.#link === undefined || this.#state !== 'connected') {
       this.#records.command(command, bytes, {
         ...cause,
@@ -188,16 +246,25 @@ export class ElementConnection implements LinkEvents {
     }
     const queued = this.#link.send(bytes, command.text);
     if (queued < 0) {
-      const reason = `the send queue holds ${this.settings.sendQueue} bytes at most; the command was refused`;
-      this.#records.command(command, bytes, { ...cause, delivered: false, reason });
+      this.#refuse(command, bytes, cause);
       return false;
     }
-    this.#records.command(
-      command,
-      bytes,
-      queued > 0 ? { ...cause, delivered: true, queued } : { ...cause, delivered: true },
-    );
+    this.#refusing = false;
+    if (queued > 0) this.#records.command(command, bytes, { ...cause, delivered: true, queued });
+    else this.#records.sent(command, bytes, cause);
     return true;
+  }
+
+  #refuse(command: Command, bytes: Buffer, cause: Cause): void {
+    const { sendQueue } = this.settings;
+    const waiting = this.unsent;
+    const reason = `the send queue holds ${sendQueue} bytes at most and ${waiting} wait; the command was refused`;
+    this.#records.command(command, bytes, { ...cause, delivered: false, reason, queued: waiting });
+    this.#refused++;
+    if (this.#refusing) return;
+    this.#refusing = true;
+    const message = `command ${command.id} "${command.name}" of ${bytes.length} bytes was refused: connection ${this.model.id} has ${waiting} bytes unsent, and sendQueue is ${sendQueue}; a device that reads faster, or a larger sendQueue would be right`;
+    this.#host.report('warn', { connection: this.model.id }, message);
   }
 
   /** Shows in the stream log that a pair got no answer. */
@@ -218,8 +285,10 @@ export class ElementConnection implements LinkEvents {
     this.#records.other('in', 'handshake', bytes, { status: answer.status });
     const values = handshakeValues(this.model.handshake, answer);
     if (values.length === 0) return;
-    this.#host.lock.enter(() =>
-      inOrder(values.length, i => this.#host.assign(values[i]!.param, values[i]!.value)),
+    this.#host.lock.enter(
+      rooted(this.#host, { kind: 'handshake', connection: this.model.id }, () =>
+        inOrder(values.length, i => this.#host.assign(values[i]!.param, values[i]!.value)),
+      ),
     );
   }
 
@@ -243,12 +312,10 @@ export class ElementConnection implements LinkEvents {
       return;
     }
     this.#inbox.push({ bytes, text, at: this.#host.clock.now() });
-    this.#inboxBytes += bytes.length;
     this.#throttle();
     lock.enter(
       () => {
-        const { bytes, text, at } = this.#inbox.shift()!;
-        this.#inboxBytes -= bytes.length;
+        const { bytes, text, at } = this.#inbox.shift();
         this.#throttle();
         return this.#receive(bytes, text, at);
       },
@@ -257,8 +324,11 @@ export class ElementConnection implements LinkEvents {
   }
 
   #receive(bytes: Buffer, text: boolean, at: number | undefined): Outcome {
+    const { trace } = this.#host;
     try {
-      return this.#receiver.receive(bytes, text, at);
+      if (trace === undefined) return this.#receiver.receive(bytes, text, at);
+      const root = { kind: 'data', connection: this.model.id } as const;
+      return trace.run(root, () => this.#receiver.receive(bytes, text, at));
     } catch (error) {
       this.#host.failed(error);
       this.exchange.abandon();
@@ -267,16 +337,15 @@ export class ElementConnection implements LinkEvents {
 
   /** What the element stopped before it could handle is shown all the same. */
   #dropped(): void {
-    for (const { bytes, text, at } of this.#inbox.splice(0)) {
+    for (const { bytes, text, at } of this.#inbox.drain()) {
       this.#records.data(bytes, text, { reason: 'not handled: the element stopped' }, at);
     }
-    this.#inboxBytes = 0;
   }
 
   /** Pauses or resumes the socket, as the inbox and those who hold it want. */
   #throttle(): void {
-    const full = this.#inbox.length >= INBOX_MESSAGES || this.#inboxBytes >= INBOX_BYTES;
-    const wanted = this.#holding || full || (this.#paused && this.#inbox.length > INBOX_MESSAGES / 2);
+    const { full, halfFull } = this.#inbox;
+    const wanted = this.#holding || full || (this.#paused && halfFull);
     if (wanted === this.#paused || this.#link === undefined) return;
     this.#paused = wanted;
     if (wanted) this.#link.pause();
@@ -307,7 +376,7 @@ export class ElementConnection implements LinkEvents {
     });
     this.#link = undefined;
     this.#paused = false;
-    if (opened && this.#host.clock.now() - this.#openedAt >= GOOD) this.#attempts = 0;
+    if (opened) this.#backoff.ended(this.#host.clock.now() - this.#openedAt);
     this.#become('closed');
     const why = [`${cause} (${code})`, errno, reason].filter(Boolean).join(', ');
     const level = cause === 'local' ? 'info' : 'warn';
@@ -316,13 +385,16 @@ export class ElementConnection implements LinkEvents {
     this.#host.responding(this.model.id, false);
     this.#host.lock.enter(() => this.#notify(0));
     // What the close sets off comes first: it may have asked for another end.
-    this.#host.lock.enter(() => {
-      const again = this.#again;
-      this.#again = false;
-      if (!this.#host.running) return;
-      if (again) this.connect();
-      else if (this.#retries && cause !== 'local') this.#retryLater();
-    });
+    this.#host.lock.enter(
+      () => {
+        const again = this.#again;
+        this.#again = false;
+        if (!this.#host.running) this.#tellOpeners();
+        else if (again) this.connect();
+        else if (this.#retries && cause !== 'local') this.#retryLater();
+      },
+      () => this.#tellOpeners(),
+    );
   }
 
   #cannotOpen(reason: string): void {
@@ -334,28 +406,42 @@ export class ElementConnection implements LinkEvents {
       `connection ${this.model.id} stays closed: ${shown}`,
     );
     this.#host.responding(this.model.id, false);
+    this.#tellOpeners();
     this.#host.lock.enter(() => this.#notify(0));
+  }
+
+  #tellOpeners(): void {
+    const openers = this.#openers;
+    if (openers === undefined) return;
+    this.#openers = undefined;
+    for (const resolve of openers) resolve();
   }
 
   /** 1 or 0 into the parameter of NotifyConnectionPIDs; equal values change nothing, so failed attempts are silent. */
   #notify(value: 0 | 1): Outcome {
-    return this.model.notify === undefined ? undefined : this.#host.assign(this.model.notify, value);
+    const { id, notify } = this.model;
+    if (notify === undefined) return;
+    const root = { kind: value === 1 ? 'open' : 'close', connection: id } as const;
+    return rooted(this.#host, root, () => this.#host.assign(notify, value))();
   }
 
   #retryLater(): void {
     const policy = this.settings.reconnect;
     if (policy === undefined || this.#state !== 'closed') return;
-    const ceiling = Math.min(policy.max, policy.min * 2 ** Math.min(this.#attempts++, 30));
-    // Half of the delay is chance, so that many elements do not come back at the same moment.
-    const delay = Math.max(LEAST_DELAY, Math.round(ceiling / 2 + (Math.random() * ceiling) / 2));
+    const delay = this.#backoff.next(policy);
     this.#records.other('none', 'open', undefined, { reason: `connecting again in ${delay} ms` });
-    this.#retry = this.#host.clock.after(delay, () => this.connect());
+    this.#retry = this.#host.clock.after(delay, () => {
+      this.#retry = undefined;
+      this.#retrying = true;
+      this.#connect();
+    });
   }
 
   #become(state: ConnectionState): void {
     this.#state = state;
     this.#since = this.#host.clock.now();
     this.#host.connectionChanged();
+    if (state === 'connected' || (state === 'closed' && !this.#again)) this.#tellOpeners();
     if (state === 'closed' && this.#waiters !== undefined) {
       for (const resolve of this.#waiters.splice(0)) resolve();
     }

@@ -1,3 +1,4 @@
+import type { RowRun } from '#hooks/rows.ts';
 import type { LogFields } from '#log/contract.ts';
 import type {
   Command,
@@ -11,9 +12,11 @@ import type {
   Trigger,
 } from '#model/constructs.ts';
 import type { Protocol } from '#model/protocol.ts';
+import type { TableChanges } from '#values/changes.ts';
 import type { ParameterTable } from '#values/table.ts';
 import type { Input } from '#values/value.ts';
 import type { Outcome } from './step.ts';
+import type { Trace } from './trace.ts';
 
 /** What fired a trigger: an action without ids acts on it. */
 export type Item =
@@ -38,6 +41,8 @@ export type QueuePosition =
 /** A group under way. */
 export interface GroupRun {
   readonly group: Group;
+  /** The last item that was started; undefined before the first. */
+  item: GroupItem | undefined;
   /** Set by `stop current group`: no further item is started. */
   stopped: boolean;
   /** How many groups it was forced into, one inside the other. */
@@ -66,12 +71,16 @@ export type ReadFile = (path: string, start: number, length: number | undefined)
 export interface Core {
   readonly protocol: Protocol;
   readonly table: ParameterTable;
+  /** Undefined where nothing is traced. */
+  readonly trace: Trace | undefined;
   /** Undefined where the protocol has none. */
   readonly timers: TimerActs | undefined;
   /** Undefined where the element was handed no files. */
   readonly readFile: ReadFile | undefined;
   /** The group under way; of forced groups the innermost. */
   run: GroupRun | undefined;
+  /** The group that a timer runs at once, while it holds the lock. */
+  beside: GroupRun | undefined;
   /** Milliseconds after an item of a group, where `set next` changed them. */
   pauses: Map<GroupItem, number> | undefined;
   /** Milliseconds that a pair waits for its answer, where `timeout` changed them. */
@@ -84,7 +93,8 @@ export interface Core {
   changed(param: Param): Outcome;
   /** Sets a parameter as the protocol's own constructs do: its change counts only when the value differs. */
   assign(param: Param, input: Input): Outcome;
-  runQAction(qaction: QAction, trigger: Param): Outcome;
+  /** For a change of a parameter, of a row, or the end of a group. */
+  runQAction(qaction: QAction, trigger: Param | Group, row?: RowRun): Outcome;
   /** Runs the QActions of a parameter, without a change of it. */
   runQActions(param: Param): Outcome;
   enqueue(group: Group, position: QueuePosition): void;
@@ -97,9 +107,16 @@ export interface Core {
   incoming: Buffer | undefined;
   /** Lets the variable parameters of the response under way be filled (action read). */
   read(response: Response): void;
+  /** Lets one parameter of variable length of the response under way be filled. */
+  readParam(param: Param): void;
   forget(response: Response): void;
-  /** Empties a parameter, so that whatever comes next is new; what is displayed of it stays (ActionClear). */
-  clear(param: Param): void;
+  /** Runs what a change of the rows of a table sets off. */
+  rowsChanged(table: Param, changes: TableChanges): Outcome;
+  /**
+   * Empties a parameter, so that whatever comes next is new; what is displayed of it stays. Of a table the rows go
+   * (ActionClear).
+   */
+  clear(param: Param): Outcome;
   /** Displays a parameter as not initialised until its next change; its value stays (ActionClearOnDisplay). */
   clearOnDisplay(param: Param): void;
   /** Keeps a parameter's value for the next start; missing where nothing is kept. */
@@ -109,6 +126,8 @@ export interface Core {
   reconnect(connection: number): void;
   openConnection(connection: number): void;
   closeConnection(connection: number): void;
+  /** Makes timers slower or faster, as the parameter [Timer base] says now. */
+  timerBaseChanged(): void;
   /** A trigger chain deeper than the limit is cut here. */
   tooDeep(what: Trigger | Param): void;
   report(level: 'debug' | 'info' | 'warn' | 'error', fields: LogFields, message: string): void;

@@ -1,8 +1,7 @@
 import type { Clock } from '#base/clock.ts';
 import { HeadendError, messageOf } from '#base/error.ts';
 import { type Mask, maskOf } from '#base/secrets.ts';
-import type { HookHost } from '#hooks/context.ts';
-import type { LoadedHook } from '#hooks/module.ts';
+import type { RowRun } from '#hooks/rows.ts';
 import type { LogFields, RecordLog, TextLog } from '#log/contract.ts';
 import type {
   Command,
@@ -15,60 +14,49 @@ import type {
   Timer,
   Trigger,
 } from '#model/constructs.ts';
-import type { Protocol } from '#model/protocol.ts';
-import type { Transport } from '#transport/contract.ts';
+import { type Protocol, TIMER_BASE } from '#model/protocol.ts';
+import type { TableChanges } from '#values/changes.ts';
+import type { ReadOptions, ReadRows } from '#values/reading.ts';
 import { ParameterTable } from '#values/table.ts';
 import type { Input, Value } from '#values/value.ts';
-import { type ConnectionHost, type ConnectionState, ElementConnection } from './connection.ts';
+import { type ConnectionHost, ElementConnection } from './connection.ts';
 import type { GroupRun, Item, QueuePosition, ReadFile } from './core.ts';
+import { Displayed } from './displayed.ts';
 import { type GroupHost, runAtOnce } from './group.ts';
+import { HookAccess, type HookElement } from './hook-access.ts';
 import { HookRuns } from './hook-runs.ts';
+import { type HttpConnection, httpConnections } from './http-connection.ts';
+import { initialise } from './initial.ts';
 import { Lock, type LockHost } from './lock.ts';
+import { UNSEEN } from './marks.ts';
+import {
+  AGENT,
+  type Agent,
+  type ElementEvents,
+  type ElementMeans,
+  type ElementState,
+  type ElementStatus,
+} from './means.ts';
 import { type Program, programOf } from './program.ts';
 import { GroupPump } from './pump.ts';
 import { GroupQueue, type TimerCycle } from './queue.ts';
 import { Responding, type RespondingHost } from './responding.ts';
-import { isSavable, restore, type SavedValues, savedForm } from './saved.ts';
+import { ElementRows } from './rows.ts';
+import { isSavable, type SavedValues, savedForm } from './saved.ts';
 import { CONNECTION_DEFAULTS, type ElementSettings } from './settings.ts';
+import { Sleeping } from './sleeping.ts';
 import { inOrder, type Outcome } from './step.ts';
 import { type TimerHost, Timers } from './timers.ts';
-
-export type ElementState = 'active' | 'paused' | 'stopped' | 'error';
-
-/** What an element is handed: nothing in it opens a socket or a file by itself. */
-export interface ElementMeans {
-  readonly clock: Clock;
-  readonly log: RecordLog;
-  readonly text: TextLog;
-  /** By connection type. */
-  readonly transports: Readonly<Record<string, Transport>>;
-  /** By QAction index; undefined where a QAction is not ported. */
-  readonly hooks: readonly (LoadedHook | undefined)[];
-  /** For the action `read file`; relative paths are the host's to resolve. */
-  readonly readFile?: ReadFile;
-  /** Undefined: nothing outlives a restart. */
-  readonly saved?: SavedValues | undefined;
-}
-
-/** What others may want to know as it happens. */
-export interface ElementEvents {
-  /** A parameter was set, or changed. */
-  parameter?(param: Param): void;
-  /** The state of the element or of a connection has changed. */
-  state?(): void;
-}
-
-export interface ElementStatus {
-  readonly state: ElementState;
-  readonly timeout: boolean;
-  readonly connections: readonly { readonly id: number; readonly state: ConnectionState }[];
-}
+import { rooted, type Root, Trace } from './trace.ts';
+import { Turns } from './turns.ts';
+import { Verifications } from './verification.ts';
+import { WATCH_LIMITS, Watch } from './watch.ts';
 
 /**
  * One running device: its parameter table, its connections, its queue of groups, its timers and hooks. Everything that
  * happens goes through its lock, one flow at a time.
  */
-export class Element implements ConnectionHost, GroupHost, HookHost, LockHost, RespondingHost, TimerHost {
+export class Element implements ConnectionHost, GroupHost, HookElement, LockHost, RespondingHost, TimerHost {
   readonly protocol: Protocol;
   readonly settings: ElementSettings;
   readonly program: Program;
@@ -76,51 +64,71 @@ export class Element implements ConnectionHost, GroupHost, HookHost, LockHost, R
   readonly clock: Clock;
   readonly log: RecordLog;
   readonly mask: Mask;
+  readonly trace: Trace | undefined;
   readonly lock = new Lock(this);
   readonly queue = new GroupQueue();
+  readonly watch: Watch;
   readonly connections: readonly ElementConnection[];
+  readonly turns: Turns;
   events: ElementEvents = NOBODY;
   depth = 0;
   cut = false;
   reading: Response | undefined;
+  readingParams: Set<Param> | undefined;
   incoming: Buffer | undefined;
   run: GroupRun | undefined;
+  beside: GroupRun | undefined;
   pauses: Map<GroupItem, number> | undefined;
   pairTimeouts: Map<Pair, number> | undefined;
   readonly readFile: ReadFile | undefined;
   readonly timers: Timers | undefined;
+  readonly rows: ElementRows;
   readonly #text: TextLog;
   readonly #runs: HookRuns;
-  readonly #pump = new GroupPump(this);
+  readonly #pump: GroupPump;
   readonly #made: Array<Buffer | undefined> = [];
   readonly #responding: Responding;
+  readonly #agent: Agent;
   readonly #saved: SavedValues | undefined;
-  /** What a person is shown of parameters that were cleared, or cleared on display, since their last change. */
-  #displayed: Map<Param, Value> | undefined;
-  #sleeping: Set<() => void> | undefined;
+  readonly #verifications: Verifications;
+  readonly #displayed: Displayed;
+  readonly #sleeping: Sleeping;
+  /** By the number of the connection. */
+  readonly #http: readonly (HttpConnection | undefined)[];
   #timerBase = 1;
   #state: ElementState = 'stopped';
-  /** Sets of hooks that started something asynchronous, since when. */
-  #started = 0;
-  #startedSince = 0;
 
   constructor(protocol: Protocol, settings: ElementSettings, means: ElementMeans) {
     this.protocol = protocol;
     this.settings = settings;
-    this.program = programOf(protocol);
+    this.program = programOf(protocol, means.trace !== undefined);
     this.clock = means.clock;
-    this.log = means.log;
     this.#text = means.text;
-    this.#runs = new HookRuns(this, means.hooks);
+    this.watch = new Watch(means.clock, means.limits ?? WATCH_LIMITS, this);
+    this.#agent = means.agent ?? AGENT;
     this.mask = maskOf(settings.secrets);
     this.table = new ParameterTable(protocol);
+    this.trace = means.trace === undefined ? undefined : new Trace(this, means.log, means.trace);
+    this.log = this.trace ?? means.log;
+    const access = new HookAccess(this, this.#agent.id, means.nameOf);
+    this.#runs = new HookRuns(this, access, means.hooks, means.marks ?? UNSEEN);
+    this.#displayed = new Displayed(this.table);
+    this.#sleeping = new Sleeping(means.clock);
     this.connections = protocol.connections.map((model, i) => {
       const own = settings.connections[i] ?? CONNECTION_DEFAULTS;
       return new ElementConnection(model, own, means.transports[model.type], this);
     });
+    this.turns = means.turns ?? new Turns();
+    this.#http = httpConnections(this, means.http);
+    this.#pump = new GroupPump(
+      this,
+      protocol.connections.some(connection => connection.makeCommandByProtocol),
+    );
     this.#responding = new Responding(means.clock, settings.timeout, this);
     this.readFile = means.readFile;
     this.#saved = means.saved;
+    this.rows = new ElementRows(this, means.saved);
+    this.#verifications = new Verifications(this);
     this.timers = protocol.timers.length === 0 ? undefined : new Timers(protocol.timers, this);
   }
 
@@ -156,13 +164,16 @@ export class Element implements ConnectionHost, GroupHost, HookHost, LockHost, R
   start(): void {
     if (this.#state === 'active') return;
     this.#state = 'active';
-    this.#initialise();
+    initialise(this, this.#agent, this.#saved, this.program.saved);
+    if (this.protocol.relativeTimers !== undefined) this.timerBaseChanged();
     for (const command of this.protocol.commands) this.make(command);
     this.events.state?.();
-    this.lock.enter(() => {
-      for (const connection of this.connections) connection.connect();
-      return this.program.afterStartup?.(this, undefined);
-    });
+    this.lock.enter(
+      rooted(this, { kind: 'start' }, () => {
+        for (const connection of this.connections) connection.connect();
+        return this.program.afterStartup?.(this, undefined);
+      }),
+    );
     this.timers?.start();
   }
 
@@ -173,9 +184,12 @@ export class Element implements ConnectionHost, GroupHost, HookHost, LockHost, R
       this.#state = 'stopped';
       this.timers?.stop();
       this.queue.clear();
-      for (const wake of this.#sleeping ?? []) wake();
+      this.#sleeping.wakeAll();
+      this.watch.stop();
+      this.#verifications.stop();
+      for (const http of this.#http) http?.stop();
       for (const connection of this.connections) {
-        connection.exchange.abandon();
+        connection.exchange.stop();
         connection.disconnect(1000, '');
       }
     }
@@ -183,7 +197,13 @@ export class Element implements ConnectionHost, GroupHost, HookHost, LockHost, R
     this.lock.close();
     if (!active) return;
     this.#responding.stop();
+    this.#runs.dispose();
+    this.trace?.stop();
     this.events.state?.();
+  }
+
+  http(connection: number): HttpConnection | undefined {
+    return this.#http[connection];
   }
 
   connection(id: number): ElementConnection | undefined {
@@ -197,20 +217,25 @@ export class Element implements ConnectionHost, GroupHost, HookHost, LockHost, R
    * rejects with a RangeError for a value that the parameter cannot take, and with ELEMENT_STOPPED.
    */
   set(param: Param, input: Input): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const stopped = (): void =>
-        reject(new HeadendError('ELEMENT_STOPPED', `element "${this.elementName}" has stopped`));
-      this.lock.enter(() => {
-        try {
-          this.table.set(param, input);
-          const outcome = this.changed(param);
-          if (outcome !== undefined) return outcome.then(resolve, reject);
-          resolve();
-        } catch (error) {
-          reject(error);
-        }
-      }, stopped);
+    return this.#enter(param, () => {
+      this.table.set(param, input);
+      const outcome = this.changed(param);
+      this.#verifications.begin(param);
+      return outcome;
     });
+  }
+
+  /**
+   * Sets a cell from outside, by a parameter that is a column or the write parameter of one: then what hangs on that runs
+   * with the row beside it. Rejects as `set` does, also for a row that is not there.
+   */
+  setCell(param: Param, key: string, input: Input): Promise<void> {
+    return this.#enter(param, () => this.rows.setCell(param, key, input));
+  }
+
+  /** The rows of a table as a person sees them, objects keyed by column name. Throws a RangeError for a wrong filter. */
+  readTable(table: Param, options: ReadOptions = {}): ReadRows {
+    return this.rows.read(table, options);
   }
 
   /** A value as a reader may see it: secrets masked. */
@@ -223,8 +248,7 @@ export class Element implements ConnectionHost, GroupHost, HookHost, LockHost, R
 
   /** The value that a person is shown: not always the one that is held (ActionClear, ActionClearOnDisplay). */
   displayed(param: Param): Value {
-    const shown = this.#displayed?.get(param);
-    return shown === undefined ? this.table.get(param) : shown;
+    return this.#displayed.get(param);
   }
 
   /** What the times of timers are multiplied by, 0.01 to 10; 1 where the protocol's timers are not relative. */
@@ -232,22 +256,29 @@ export class Element implements ConnectionHost, GroupHost, HookHost, LockHost, R
     return this.#timerBase;
   }
 
-  /**
-   * Slows timers down or speeds them up, where the protocol has relativeTimers: from the next period on, and with
-   * "true with reset" at once (Changing_the_polling_speed_of_an_element). 0 has no effect, as 1. Throws a RangeError.
-   */
-  setTimerBase(base: number): void {
-    if (base !== 0 && !(base >= 0.01 && base <= 10))
-      throw new RangeError(`the timer base is ${base}; 0.01 to 10 would be right`);
-    if (this.protocol.relativeTimers === undefined) return;
-    this.#timerBase = base === 0 ? 1 : base;
-    if (this.protocol.relativeTimers === 'true with reset' && this.running) this.timers?.reset();
+  /** Sets something from outside in its turn; resolves when all of it has been handled. */
+  #enter({ id, name }: Param, set: () => Outcome): Promise<void> {
+    const act = rooted(this, { kind: 'parameter', id, name }, set);
+    return new Promise((resolve, reject) => {
+      const stopped = (): void =>
+        reject(new HeadendError('ELEMENT_STOPPED', `element "${this.elementName}" has stopped`));
+      this.lock.enter(() => {
+        try {
+          const outcome = act();
+          if (outcome !== undefined) return outcome.then(resolve, reject);
+          resolve();
+        } catch (error) {
+          reject(error);
+        }
+      }, stopped);
+    });
   }
 
   // What compiled logic, connections and groups ask of the element.
 
   changed(param: Param): Outcome {
-    this.#displayed?.delete(param);
+    this.#displayed.changed(param);
+    this.#verifications.changed(param);
     this.events.parameter?.(param);
     return this.program.change[param.index]?.(this, undefined);
   }
@@ -282,14 +313,22 @@ export class Element implements ConnectionHost, GroupHost, HookHost, LockHost, R
     this.reading = response;
   }
 
+  readParam(param: Param): void {
+    this.readingParams ??= new Set();
+    this.readingParams.add(param);
+  }
+
   forget(response: Response): void {
     for (const connection of this.connections) connection.forget(response);
   }
 
-  clear(param: Param): void {
-    this.#displayed ??= new Map();
-    if (!this.#displayed.has(param)) this.#displayed.set(param, this.table.get(param));
-    this.table.clear(param);
+  rowsChanged(table: Param, changes: TableChanges): Outcome {
+    return this.rows.changed(table, changes);
+  }
+
+  clear(param: Param): Outcome {
+    if (param.array !== undefined) return this.rowsChanged(param, this.table.rows(param).clear());
+    this.#displayed.clear(param);
   }
 
   save(param: Param): void {
@@ -298,24 +337,12 @@ export class Element implements ConnectionHost, GroupHost, HookHost, LockHost, R
   }
 
   clearOnDisplay(param: Param): void {
-    this.#displayed ??= new Map();
-    this.#displayed.set(param, null);
+    this.#displayed.blank(param);
     this.events.parameter?.(param);
   }
 
   sleep(ms: number): Promise<void> {
-    if (!this.running) return Promise.resolve();
-    this.#sleeping ??= new Set();
-    const sleeping = this.#sleeping;
-    return new Promise(resolve => {
-      const wake = (): void => {
-        timer.cancel();
-        sleeping.delete(wake);
-        resolve();
-      };
-      const timer = this.clock.after(ms, wake);
-      sleeping.add(wake);
-    });
+    return this.running ? this.#sleeping.sleep(ms) : Promise.resolve();
   }
 
   reconnect(id: number): void {
@@ -324,6 +351,22 @@ export class Element implements ConnectionHost, GroupHost, HookHost, LockHost, R
 
   openConnection(id: number): void {
     if (this.running) this.connection(id)?.connect();
+  }
+
+  /** From the next period on, and with "true with reset" at once (Changing_the_polling_speed_of_an_element). */
+  timerBaseChanged(): void {
+    const param = this.protocol.paramById.get(TIMER_BASE.read);
+    const base = param === undefined ? 1 : Number(this.table.get(param) ?? 1);
+    if (base !== 0 && !(base >= 0.01 && base <= 10)) {
+      this.report(
+        'error',
+        { parameter: TIMER_BASE.read },
+        `the timer base is ${base}; 0.01 to 10 would be right`,
+      );
+      return;
+    }
+    this.#timerBase = base === 0 ? 1 : base;
+    if (this.protocol.relativeTimers === 'true with reset') this.timers?.reset();
   }
 
   closeConnection(id: number): void {
@@ -343,7 +386,8 @@ export class Element implements ConnectionHost, GroupHost, HookHost, LockHost, R
   }
 
   counts(connection: number): boolean {
-    return this.connection(connection)?.settings.includeTimeout ?? false;
+    // One that there is none of is in timeout only when a hook says so (NT_CHANGE_COMMUNICATION_STATE).
+    return this.connection(connection)?.settings.includeTimeout ?? true;
   }
 
   timeoutChanged(inTimeout: boolean): void {
@@ -357,7 +401,9 @@ export class Element implements ConnectionHost, GroupHost, HookHost, LockHost, R
 
   holds(timer: Timer): boolean {
     const test = timer.condition === undefined ? undefined : this.program.tests.get(timer.condition);
-    return test === undefined || test(this.table);
+    if (test === undefined || test(this.table)) return true;
+    this.trace?.run(rootOf(timer), () => this.trace!.skipped('timer', timer, timer.condition!));
+    return false;
   }
 
   beforeTimer(timer: Timer, go: () => void): void {
@@ -367,8 +413,11 @@ export class Element implements ConnectionHost, GroupHost, HookHost, LockHost, R
       return;
     }
     const item: Item = { kind: 'timer', item: timer };
+    const run = (): Outcome =>
+      inOrder(before.length, i => this.program.triggers.get(before[i]!)!(this, item));
+    const traced = rooted(this, rootOf(timer), run);
     this.lock.enter(() => {
-      const outcome = inOrder(before.length, i => this.program.triggers.get(before[i]!)!(this, item));
+      const outcome = traced();
       if (outcome !== undefined) return outcome.then(go);
       go();
     });
@@ -378,8 +427,8 @@ export class Element implements ConnectionHost, GroupHost, HookHost, LockHost, R
     this.enqueue(group, 'timer', cycle);
   }
 
-  runForTimer(group: Group): Outcome {
-    return runAtOnce(this, group);
+  runForTimer(group: Group, timer: Timer): Outcome {
+    return runAtOnce(this, group, timer);
   }
 
   dropForTimer(cycle: TimerCycle): void {
@@ -393,6 +442,7 @@ export class Element implements ConnectionHost, GroupHost, HookHost, LockHost, R
   tooDeep(what: Trigger | Param, after = 'after 64 steps'): void {
     if (this.cut) return;
     this.cut = true;
+    this.trace?.failed(`cut ${after}`);
     const name = 'content' in what ? `trigger ${what.id}` : `parameter ${what.id}`;
     this.report('error', {}, `${name} "${what.name}" runs itself again and again: cut ${after}`);
   }
@@ -401,87 +451,18 @@ export class Element implements ConnectionHost, GroupHost, HookHost, LockHost, R
     this.#text[level]({ element: this.elementName, ...fields }, this.mask?.(message) ?? message);
   }
 
-  runQAction(qaction: QAction, trigger: Param): Outcome {
-    return this.#runs.run(qaction, trigger);
+  runQAction(qaction: QAction, trigger: Param | Group, row?: RowRun): Outcome {
+    return this.#runs.run(qaction, trigger, row);
   }
 
   runQActions(param: Param): Outcome {
     return this.program.qactions[param.index]?.(this, undefined);
   }
-
-  // What hooks ask of the element.
-
-  setFromHook(param: Param, input: Input): void {
-    this.table.set(param, input);
-    if (this.#runsAway(param)) return;
-    const outcome = this.changed(param);
-    if (outcome === undefined) return;
-    this.#started++;
-    this.lock.keep(outcome);
-  }
-
-  checkTrigger(id: number): boolean {
-    const trigger = this.protocol.triggerById.get(id);
-    if (trigger === undefined) return false;
-    const outcome = this.program.triggers.get(trigger)!(this, undefined);
-    if (outcome !== undefined) this.lock.keep(outcome);
-    return true;
-  }
-
-  logFromHook(level: 'debug' | 'info' | 'warn' | 'error', qaction: QAction, message: string): void {
-    this.report(level, { qaction: qaction.id }, message);
-  }
-
-  /**
-   * An asynchronous hook that sets what runs it has no depth to count: it is known by how often it did so in a second.
-   * From then on the set is only a set.
-   */
-  #runsAway(param: Param): boolean {
-    if (this.#started < AWAY) return false;
-    const now = this.clock.now();
-    if (now - this.#startedSince >= 1000) {
-      this.#started = 0;
-      this.#startedSince = now;
-      return false;
-    }
-    this.tooDeep(param, `after ${AWAY} runs of asynchronous hooks within a second`);
-    this.cut = false;
-    return true;
-  }
-
-  #initialise(): void {
-    for (const param of this.protocol.params) {
-      if (param.type === 'elementname') this.table.set(param, this.elementName);
-      else if (param.type === 'elementid') this.table.set(param, this.elementId);
-    }
-    if (this.#saved !== undefined) {
-      restore(this.table, this.program.saved, this.#saved, (param, message) =>
-        this.report('warn', { parameter: param.id }, message),
-      );
-    }
-    // What the user gives for this start goes over what was saved.
-    for (const [key, value] of this.settings.parameters) {
-      const param =
-        this.protocol.paramById.get(Number(key)) ?? this.protocol.paramByName.get(key.toLowerCase());
-      if (param !== undefined) this.table.set(param, value);
-    }
-    for (const param of this.protocol.params) {
-      const value = param.interprete?.defaultValue;
-      if (value === undefined || param.table !== undefined || !this.table.isEmpty(param)) continue;
-      try {
-        this.table.set(param, value);
-      } catch (error) {
-        this.report(
-          'warn',
-          { parameter: param.id },
-          `DefaultValue: ${messageOf(error)}; left not initialised`,
-        );
-      }
-    }
-  }
 }
 
-/** Asynchronous hooks that hooks may start in a second. */
-const AWAY = 100_000;
+function rootOf({ id, name }: Timer): Root {
+  return { kind: 'timer', id, name };
+}
+
 const EMPTY = Buffer.alloc(0);
 const NOBODY: ElementEvents = {};

@@ -1,15 +1,25 @@
 import type { Clock, Timer } from '#base/clock.ts';
 import type { Pair } from '#model/constructs.ts';
+import type { Wait } from './flow.ts';
 
 export type Answer = 'succeeded' | 'timeout';
 
-/** The pair that waits for its answer on a connection; one at a time. */
-export class Exchange {
+/**
+ * The pair that waits for its answer on a connection; one at a time. Its timer outlives the answer and serves the next
+ * pair, since nearly every pair is answered long before its time.
+ */
+export class Exchange implements Wait {
+  /** What a flow stops for until the pair that was sent has ended. */
+  readonly wait = { wait: this };
   readonly #clock: Clock;
   #pair: Pair | undefined;
   #group = 0;
-  #settle: ((answer: Answer) => void) | undefined;
+  #answer: Answer | undefined;
+  #done: (() => void) | undefined;
   #timer: Timer | undefined;
+  #deadline = 0;
+  /** When the timer fires. */
+  #due = 0;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -25,37 +35,66 @@ export class Exchange {
     return this.#group;
   }
 
-  /** Waits for an answer to the pair, at most `timeout` milliseconds. */
-  begin(pair: Pair, group: number, timeout: number): Promise<Answer> {
+  /** How the last pair fared; undefined while it waits. */
+  get answer(): Answer | undefined {
+    return this.#answer;
+  }
+
+  /** A pair was sent: its answer has `timeout` milliseconds. */
+  begin(pair: Pair, group: number, timeout: number): void {
     this.#pair = pair;
     this.#group = group;
-    return new Promise(resolve => {
-      const timer = this.#clock.after(timeout, () => settle('timeout'));
-      this.#timer = timer;
-      const settle = (answer: Answer): void => {
-        timer.cancel();
-        if (this.#settle === settle) {
-          this.#settle = undefined;
-          this.#pair = undefined;
-        }
-        resolve(answer);
-      };
-      this.#settle = settle;
-    });
+    this.#answer = undefined;
+    this.#deadline = this.#clock.now() + timeout;
+    if (this.#timer !== undefined && this.#due <= this.#deadline) return;
+    this.#timer?.cancel();
+    this.#arm(timeout);
+  }
+
+  whenOver(done: () => void): void {
+    if (this.#pair === undefined) done();
+    else this.#done = done;
   }
 
   /** The answer has come: whatever it sets off may take its time. */
   answered(): void {
-    this.#timer?.cancel();
+    this.#deadline = Number.POSITIVE_INFINITY;
   }
 
   /** The answer has come and what it sets off has run. */
   succeed(): void {
-    this.#settle?.('succeeded');
+    this.#settle('succeeded');
   }
 
-  /** The element stops: nobody waits any more. */
+  /** Nobody waits any more. */
   abandon(): void {
-    this.#settle?.('timeout');
+    this.#settle('timeout');
+  }
+
+  /** The element stops. */
+  stop(): void {
+    this.#timer?.cancel();
+    this.#timer = undefined;
+    this.abandon();
+  }
+
+  #arm(ms: number): void {
+    this.#due = this.#clock.now() + ms;
+    this.#timer = this.#clock.after(ms, () => {
+      this.#timer = undefined;
+      if (this.#pair === undefined || this.#deadline === Number.POSITIVE_INFINITY) return;
+      const left = this.#deadline - this.#clock.now();
+      if (left > 0) this.#arm(left);
+      else this.#settle('timeout');
+    });
+  }
+
+  #settle(answer: Answer): void {
+    if (this.#pair === undefined) return;
+    this.#pair = undefined;
+    this.#answer = answer;
+    const done = this.#done;
+    this.#done = undefined;
+    done?.();
   }
 }

@@ -1,19 +1,24 @@
-import type { Group, GroupItem, Pair } from '#model/constructs.ts';
+import type { Group, GroupItem, Pair, Timer } from '#model/constructs.ts';
 import type { ElementConnection } from './connection.ts';
-import type { Core, GroupRun, Item } from './core.ts';
+import type { GroupRun, Item } from './core.ts';
+import { Flow, type Steps, until } from './flow.ts';
 import type { Lock } from './lock.ts';
 import type { Program } from './program.ts';
 import type { GroupQueue, QueueEntry } from './queue.ts';
+import { prepareSession, runSession, type SessionHost } from './session.ts';
 import { inOrder, type Outcome } from './step.ts';
+import { type Root, rooted, words } from './trace.ts';
+import type { Watch } from './watch.ts';
 
 /** Groups forced into each other deeper than this wait until those around them go on. */
 const DEPTH = 64;
 
 /** What a group run needs of its element. */
-export interface GroupHost extends Core {
+export interface GroupHost extends SessionHost {
   readonly lock: Lock;
   readonly program: Program;
   readonly queue: GroupQueue;
+  readonly watch: Watch;
   /** False once the element has stopped: then nothing more is started. */
   readonly running: boolean;
   connection(id: number): ElementConnection | undefined;
@@ -21,46 +26,74 @@ export interface GroupHost extends Core {
 }
 
 /**
- * Runs one group of the queue: condition, before group, its items, after group (LogicUseCase1). The lock is held while
+ * One group of the queue: condition, before group, its items, after group (LogicUseCase1). The lock is held while
  * logic runs and free while a pair waits for its answer. A group that is stopped ends after the item under way, and
  * then too runs what hangs on its end (ActionStopCurrentGroup).
  */
-export async function runGroup(host: GroupHost, entry: QueueEntry): Promise<void> {
+export function groupSteps(host: GroupHost, entry: QueueEntry): Steps {
+  const steps = allSteps(host, entry);
+  const { by, cycle, group } = entry;
+  return host.trace === undefined ? steps : host.trace.steps(rootOf(group, cycle?.timer, by), steps);
+}
+
+function* allSteps(host: GroupHost, entry: QueueEntry): Steps {
   const { group } = entry;
-  const test = group.condition === undefined ? undefined : host.program.tests.get(group.condition);
-  if (test !== undefined && !test(host.table)) return;
+  if (!holds(host, group)) return;
   const outer = host.run;
-  const run: GroupRun = { group, stopped: false, depth: outer === undefined ? 0 : outer.depth + 1 };
+  const run = runOf(group, outer === undefined ? 0 : outer.depth + 1);
   host.run = run;
+  const wait = host.watch.begin(run);
   try {
-    await runItems(host, entry, run);
+    yield* itemSteps(host, entry, run);
   } finally {
+    host.watch.end(wait);
     host.run = outer;
   }
 }
 
-async function runItems(host: GroupHost, entry: QueueEntry, run: GroupRun): Promise<void> {
+function* itemSteps(host: GroupHost, entry: QueueEntry, run: GroupRun): Steps {
   const { group, cycle } = entry;
+  const { before, after } = group.logic;
   const item: Item = { kind: 'group', item: group };
-  const fire = (triggers: Group['logic']['before']): Outcome =>
-    inOrder(triggers.length, i => host.program.triggers.get(triggers[i]!)!(host, item));
-  await host.lock.run(() => fire(group.logic.before));
-  for (const [i, content] of group.content.entries()) {
+  for (let i = 0; i < before.length; i++) {
+    const outcome = host.program.triggers.get(before[i]!)!(host, item);
+    if (outcome !== undefined) yield outcome;
+  }
+  const last = group.content.length - 1;
+  for (let i = 0; i <= last; i++) {
+    const content = group.content[i]!;
     if (!host.running) return;
-    await runItem(host, entry, content);
+    if (i > 0 || before.length > 0) yield;
+    run.item = content;
+    if (content.kind === 'pair') yield* pairSteps(host, entry, content.item);
+    else if (content.kind === 'session') {
+      const prepared = entry.made?.sessions?.get(content) ?? prepareSession(content, group, host.table);
+      yield until(runSession(host, group, content, prepared));
+    } else {
+      const outcome = runItem(host, group, content);
+      if (outcome !== undefined) yield outcome;
+    }
     let runs = 0;
     for (let forced = take(host, run); forced !== undefined; forced = take(host, run)) {
-      await runGroup(host, forced);
+      yield* groupSteps(host, forced);
       // A group that forces itself would keep everything else of this process from its turn.
-      if (++runs % DEPTH === 0) await new Promise(resolve => setImmediate(resolve));
+      if (++runs % DEPTH === 0) yield until(new Promise(resolve => setImmediate(resolve)));
     }
-    const last = i === group.content.length - 1;
-    const interval = content.kind === 'pair' && !last && cycle !== undefined ? cycle.interval : 0;
+    const interval = content.kind === 'pair' && i < last && cycle !== undefined ? cycle.interval : 0;
     const pause = Math.max(host.pauses?.get(content) ?? content.next, interval);
     if (run.stopped) break;
-    if (pause > 0 && host.running) await host.sleep(pause);
+    if (pause > 0 && host.running) yield until(host.sleep(pause));
   }
-  if (host.running) await host.lock.run(() => fire(group.logic.after));
+  const qactions = host.program.afterGroup.get(group);
+  if (after.length === 0 && qactions === undefined) return;
+  yield;
+  for (let i = 0; i < after.length && host.running; i++) {
+    const outcome = host.program.triggers.get(after[i]!)!(host, item);
+    if (outcome !== undefined) yield outcome;
+  }
+  if (qactions === undefined || !host.running) return;
+  const outcome = qactions(host, item);
+  if (outcome !== undefined) yield outcome;
 }
 
 /** A group that a timer runs beside the queue leaves the queue alone. */
@@ -72,42 +105,79 @@ function take(host: GroupHost, run: GroupRun): QueueEntry | undefined {
  * Runs a group of actions or triggers at once, beside the queue, as timers do (InnerWorkingsSLProtocol, executing groups
  * by timer threads): in one go, unless there are pauses between its items.
  */
-export function runAtOnce(host: GroupHost, group: Group): Outcome {
-  const test = group.condition === undefined ? undefined : host.program.tests.get(group.condition);
+export function runAtOnce(host: GroupHost, group: Group, timer: Timer): Outcome {
+  const root = rootOf(group, timer, undefined);
   if (group.content.some(content => content.next > 0)) {
-    if (test !== undefined && !test(host.table)) return;
-    const entry = { group, low: false, made: undefined, cycle: undefined };
-    return runItems(host, entry, { group, stopped: false, depth: 0 });
+    if (!holds(host, group)) return;
+    const run = runOf(group, 0);
+    const plain = itemSteps(host, { group, made: undefined, cycle: undefined }, run);
+    const steps = host.trace?.steps(root, plain) ?? plain;
+    const ends = new Promise<void>((resolve, reject) => {
+      const ended = (error: unknown): void => (error === undefined ? resolve() : reject(error));
+      host.lock.enter(() => new Flow(host.lock, ended).begin(steps), resolve);
+    });
+    return watched(host, run, ends);
   }
   const { triggers, actions } = host.program;
   const { before, after } = group.logic;
   const item: Item = { kind: 'group', item: group };
-  const run = (content: GroupItem): Outcome => {
+  const run = runOf(group, 0);
+  const runContent = (content: GroupItem): Outcome => {
+    run.item = content;
     if (content.kind === 'action') return actions.get(content.item)?.(host, undefined);
     if (content.kind === 'trigger') return triggers.get(content.item)?.(host, undefined);
   };
   const steps: ReadonlyArray<() => Outcome> = [
     ...before.map(trigger => () => triggers.get(trigger)!(host, item)),
-    ...group.content.map(content => () => run(content)),
+    ...group.content.map(content => () => runContent(content)),
     ...after.map(trigger => () => triggers.get(trigger)!(host, item)),
+    () => host.program.afterGroup.get(group)?.(host, item),
   ];
-  return host.lock.run(() => {
-    if (test === undefined || test(host.table)) return inOrder(steps.length, i => steps[i]!());
-  });
+  const all = (): Outcome => {
+    if (!holds(host, group)) return;
+    host.beside = run;
+    let waits = false;
+    try {
+      const outcome = inOrder(steps.length, i => steps[i]!());
+      if (outcome === undefined) return;
+      waits = true;
+      return watched(host, run, outcome).finally(() => {
+        host.beside = undefined;
+      });
+    } finally {
+      if (!waits) host.beside = undefined;
+    }
+  };
+  return host.lock.run(rooted(host, root, all));
 }
 
-async function runItem(host: GroupHost, entry: QueueEntry, content: GroupItem): Promise<void> {
-  const { group } = entry;
+function holds(host: GroupHost, group: Group): boolean {
+  const test = group.condition === undefined ? undefined : host.program.tests.get(group.condition);
+  if (test === undefined || test(host.table)) return true;
+  host.trace?.skipped('group', group, group.condition!);
+  return false;
+}
+
+function rootOf({ connection, id, name }: Group, timer: Timer | undefined, by: string | undefined): Root {
+  const cause = timer === undefined ? by : words({ kind: 'timer', id: timer.id, name: timer.name });
+  return { kind: 'group', id, name, connection, ...(cause !== undefined && { by: cause }) };
+}
+
+function runOf(group: Group, depth: number): GroupRun {
+  return { group, item: undefined, stopped: false, depth };
+}
+
+function watched(host: GroupHost, run: GroupRun, outcome: Promise<void>): Promise<void> {
+  const wait = host.watch.begin(run);
+  return outcome.finally(() => host.watch.end(wait));
+}
+
+function runItem(host: GroupHost, group: Group, content: GroupItem): Outcome {
   switch (content.kind) {
-    case 'pair':
-      await runPair(host, entry, content.item);
-      return;
     case 'action':
-      await host.lock.run(() => host.program.actions.get(content.item)?.(host, undefined));
-      return;
+      return host.program.actions.get(content.item)?.(host, undefined);
     case 'trigger':
-      await host.lock.run(() => host.program.triggers.get(content.item)?.(host, undefined));
-      return;
+      return host.program.triggers.get(content.item)?.(host, undefined);
     default:
       host.report(
         'warn',
@@ -121,46 +191,55 @@ async function runItem(host: GroupHost, entry: QueueEntry, content: GroupItem): 
  * A pair (ConnectionsSerialPairs): before command, send, after command; then, where it has responses, the answer: at
  * most `retries` more sends, each after the timeout of the one before.
  */
-async function runPair(host: GroupHost, entry: QueueEntry, pair: Pair): Promise<void> {
+function* pairSteps(host: GroupHost, entry: QueueEntry, pair: Pair): Steps {
   const { group } = entry;
   const test = pair.condition === undefined ? undefined : host.program.tests.get(pair.condition);
-  if (test !== undefined && !test(host.table)) return;
+  if (test !== undefined && !test(host.table)) {
+    host.trace?.skipped('pair', pair, pair.condition!);
+    return;
+  }
   const number = pair.connection >= 0 ? pair.connection : group.connection;
   const connection = host.connection(number);
   if (connection === undefined) {
     host.report('error', { group: group.id }, `pair ${pair.id}: the element has no connection ${number}`);
     return;
   }
-  const item: Item = { kind: 'pair', item: pair };
+  const { exchange } = connection;
   const timeout = host.pairTimeouts?.get(pair) ?? pair.timeout ?? connection.settings.timeout;
   const sends = (pair.retries ?? connection.settings.retries) + 1;
   const waits = pair.responses.length > 0 || pair.responsesOnBadCommand.length > 0;
+  const opening = connection.opening();
+  if (opening !== undefined) yield until(opening);
   for (let send = 1; send <= sends && host.running; send++) {
-    let answer: Promise<'succeeded' | 'timeout'> | undefined;
-    await host.lock.run(() =>
-      sendCommand(host, entry, pair, connection, () => {
-        if (waits) answer = connection.exchange.begin(pair, group.id, timeout);
-      }),
-    );
-    if (answer === undefined) return;
-    if ((await answer) === 'succeeded' || !host.running) return;
+    const outcome = sendCommand(host, entry, pair, connection, waits ? timeout : 0);
+    if (outcome !== undefined) yield outcome;
+    if (!waits) return;
+    yield exchange.wait;
+    if (exchange.answer === 'succeeded' || !host.running) return;
     const last = send === sends;
     connection.timedOut(pair, group.id, `no answer within ${timeout} ms; send ${send} of ${sends}`);
-    await host.lock.run(() => host.program.timedOut[pair.index]?.(host, item));
+    const item: Item = { kind: 'pair', item: pair };
+    const timedOut = host.program.timedOut[pair.index]?.(host, item);
+    if (timedOut !== undefined) yield timedOut;
     if (!last) continue;
     if (!pair.ignoreTimeout) host.responding(number, false);
-    await host.lock.run(() => host.program.timedOutAfterRetries[pair.index]?.(host, item));
+    const afterRetries = host.program.timedOutAfterRetries[pair.index]?.(host, item);
+    if (afterRetries !== undefined) yield afterRetries;
   }
 }
 
+/** `timeout`: how long the answer may take; 0 where none is expected. */
 function sendCommand(
   host: GroupHost,
   entry: QueueEntry,
   pair: Pair,
   connection: ElementConnection,
-  sent: () => void,
+  timeout: number,
 ): Outcome {
   const command = pair.command;
+  const sent = (): void => {
+    if (timeout > 0) connection.exchange.begin(pair, entry.group.id, timeout);
+  };
   if (command === undefined) {
     sent();
     return;
@@ -172,7 +251,7 @@ function sendCommand(
     sent();
     return host.program.afterCommand[command.index]?.(host, item);
   };
-  const captured = entry.made?.get(command.index);
+  const captured = entry.made?.commands?.get(command.index);
   if (captured !== undefined) return send(captured);
   host.make(command);
   const before = host.program.beforeCommand[command.index]?.(host, item);

@@ -1,34 +1,74 @@
-import { messageOf, stackOf } from '#base/error.ts';
-import { HookContext, type HookHost, inputsOf } from '#hooks/context.ts';
-import { type LoadedHook, placeOf } from '#hooks/module.ts';
+import { stackOf } from '#base/error.ts';
+import { HookContext, inputsOf } from '#hooks/context.ts';
+import { disposeAll, type Objects } from '#hooks/entry.ts';
+import { placeOf, reasonOf } from '#hooks/fault.ts';
+import type { HookHost } from '#hooks/host.ts';
+import { logMessage } from '#hooks/log-type.ts';
+import type { LoadedHook } from '#hooks/module.ts';
 import type { Hook } from '#hooks/protocol.ts';
+import type { RowRun } from '#hooks/rows.ts';
 import type { LogFields } from '#log/contract.ts';
-import type { Param, QAction } from '#model/constructs.ts';
+import type { Group, Param, QAction } from '#model/constructs.ts';
+import type { GroupRun } from './core.ts';
+import { MARK, NONE } from './marks.ts';
 import type { Outcome } from './step.ts';
+import type { Trace } from './trace.ts';
+import { fileOf } from './traced.ts';
+import type { Watch } from './watch.ts';
 
 /** What running hooks needs of the element. */
-export interface HookRunsHost extends HookHost {
+export interface HookRunsHost {
+  readonly elementId: number;
+  readonly run: GroupRun | undefined;
+  readonly beside: GroupRun | undefined;
+  readonly watch: Watch;
+  readonly trace: Trace | undefined;
   report(level: 'debug' | 'warn' | 'error', fields: LogFields, message: string): void;
 }
 
+/** A hook and what runs it: a parameter, or with option group a group that has ended. */
 interface Call {
   readonly qaction: QAction;
+  readonly trigger: Param | Group;
   readonly hook: Hook;
   readonly context: HookContext;
+  /** Option queued: the element does not wait for it. */
+  readonly queued: boolean;
+  /** Of a row QAction: the row that changed. */
+  readonly row?: RowRun;
 }
+
+/** Queued hooks that start one after the other before all else gets its turn: each may start the next. */
+const STARTS = 64;
 
 /** Runs the hooks of one element: what they throw is told with its place, and the element goes on. */
 export class HookRuns {
   readonly #host: HookRunsHost;
+  readonly #access: HookHost;
   readonly #hooks: readonly (LoadedHook | undefined)[];
   /** By parameter index: the hooks that it runs, made at the first run. */
   readonly #calls: Array<Call[] | undefined> = [];
+  readonly #marks: Int32Array;
+  #groupCalls: Map<Group, Call[]> | undefined;
+  #objects: Objects | undefined;
   #notPorted: Map<number, number> | undefined;
+  /** Hooks under way that are not queued. */
+  #active = 0;
+  /** Queued hooks that wait until no other is under way. */
+  #waiting: Call[] | undefined;
+  #starts = 0;
 
-  /** `hooks` by QAction index; undefined where a QAction is not ported. */
-  constructor(host: HookRunsHost, hooks: readonly (LoadedHook | undefined)[]) {
+  /** `hooks` by QAction index; undefined where a QAction is not ported. `marks`: see MARK. */
+  constructor(
+    host: HookRunsHost,
+    access: HookHost,
+    hooks: readonly (LoadedHook | undefined)[],
+    marks: Int32Array,
+  ) {
     this.#host = host;
+    this.#access = access;
     this.#hooks = hooks;
+    this.#marks = marks;
   }
 
   /** QActions that are not ported and ran all the same, with how often. */
@@ -36,50 +76,170 @@ export class HookRuns {
     return this.#notPorted ?? new Map();
   }
 
-  /** Runs the hook of a QAction; a promise where the hook is asynchronous. */
-  run(qaction: QAction, trigger: Param): Outcome {
-    const call = this.#call(qaction, trigger);
-    if (call === undefined) return;
+  /**
+   * Runs the hook of a QAction; a promise where the hook is asynchronous. A queued one starts when no other that is not
+   * queued is under way, and nobody waits for it (QAction-options, queued).
+   */
+  run(qaction: QAction, trigger: Param | Group, row?: RowRun): Outcome {
+    const known = this.#call(qaction, trigger);
+    if (known === undefined) return;
+    const call = row === undefined ? known : this.#callWithRow(known, row);
+    if (call.queued) {
+      if (this.#active > 0 || this.#starts >= STARTS) this.#wait(call);
+      else this.#startQueued(call);
+      return;
+    }
+    this.#active++;
+    const outcome = this.#start(call);
+    if (outcome === undefined) this.#ended();
+    else return outcome.then(() => this.#ended());
+  }
+
+  /** The element has stopped: its objects release what they hold. */
+  dispose(): void {
+    const report = this.#host.report.bind(this.#host);
+    if (this.#objects !== undefined)
+      disposeAll(this.#objects, error => report('error', {}, `a hook's dispose ${thrown(error)}`));
+  }
+
+  #start(call: Call): Outcome {
+    return this.#host.trace === undefined ? this.#hook(call) : this.#traced(this.#host.trace, call);
+  }
+
+  /** A queued hook is a cause of its own. */
+  #traced(trace: Trace, call: Call): Outcome {
+    const { qaction, row } = call;
+    const { id, name } = qaction;
+    const about = { ...(row !== undefined && { text: `row ${row.change.key}` }), ...fileOf(qaction) };
+    const run = (): Outcome => trace.step('qaction', qaction, () => this.#hook(call), about);
+    if (!call.queued) return run();
+    const by = trace.by();
+    return trace.run({ kind: 'qaction', id, name, ...(by !== undefined && { by }) }, run);
+  }
+
+  #hook(call: Call): Outcome {
+    const { qaction, trigger } = call;
+    const marks = this.#marks;
+    const outer = marks[MARK.qaction]!;
+    const outerParameter = marks[MARK.parameter]!;
+    marks[MARK.element] = this.#host.elementId;
+    if ('interprete' in trigger) {
+      marks[MARK.parameter] = trigger.id;
+      marks[MARK.group] = (this.#host.beside ?? this.#host.run)?.group.id ?? NONE;
+    } else {
+      marks[MARK.parameter] = NONE;
+      marks[MARK.group] = trigger.id;
+    }
+    marks[MARK.qaction] = qaction.index + 1;
     try {
       const outcome =
-        qaction.inputParameters.length === 0
-          ? call.hook(call.context)
-          : this.#callWithInputs(qaction, trigger, call.hook);
+        qaction.inputParameters.length === 0 ? call.hook(call.context) : this.#callWithInputs(call);
       // A hook is anybody's code: what is no promise settles nothing.
-      if (outcome instanceof Promise) return outcome.catch(error => this.#failed(qaction, trigger, error));
+      if (outcome instanceof Promise) return this.#waitFor(outcome, call);
     } catch (error) {
-      this.#failed(qaction, trigger, error);
+      this.#failed(call, error);
+    } finally {
+      marks[MARK.qaction] = outer;
+      marks[MARK.parameter] = outerParameter;
     }
   }
 
-  #call(qaction: QAction, trigger: Param): Call | undefined {
-    let calls = this.#calls[trigger.index];
-    if (calls !== undefined) {
-      for (let i = 0; i < calls.length; i++) if (calls[i]!.qaction === qaction) return calls[i];
-    } else {
-      calls = [];
-      this.#calls[trigger.index] = calls;
+  #waitFor(outcome: Promise<void>, call: Call): Promise<void> {
+    const { beside, run, watch } = this.#host;
+    const { qaction, trigger } = call;
+    const wait = watch.begin({ qaction, trigger, run: call.queued ? undefined : (beside ?? run) });
+    return outcome.then(
+      () => watch.end(wait),
+      error => {
+        watch.end(wait);
+        this.#failed(call, error);
+      },
+    );
+  }
+
+  #ended(): void {
+    if (--this.#active > 0 || this.#waiting === undefined || this.#starts >= STARTS) return;
+    const waiting = this.#waiting;
+    this.#waiting = undefined;
+    // One that has to wait again, for a hook that the one before it runs, keeps its place.
+    for (const call of waiting) {
+      if (this.#active > 0 || this.#starts >= STARTS) this.#wait(call);
+      else this.#startQueued(call);
     }
+  }
+
+  #wait(call: Call): void {
+    this.#waiting ??= [];
+    this.#waiting.push(call);
+  }
+
+  #startQueued(call: Call): void {
+    if (this.#starts++ === 0) {
+      setImmediate(() => {
+        this.#starts = 0;
+        this.#active++;
+        this.#ended();
+      });
+    }
+    // What waits of it goes on beside the element, and what it throws is told.
+    void this.#start(call);
+  }
+
+  #call(qaction: QAction, trigger: Param | Group): Call | undefined {
+    const calls = this.#callsOf(trigger);
+    for (let i = 0; i < calls.length; i++) if (calls[i]!.qaction === qaction) return calls[i];
     const loaded = this.#hooks[qaction.index];
     if (loaded === undefined) {
       this.#countNotPorted(qaction);
       return undefined;
     }
-    const context = new HookContext(this.#host, qaction, trigger.id);
-    const call = { qaction, hook: loaded.hookFor(trigger), context };
-    calls.push(call);
-    return call;
+    this.#objects ??= new Map();
+    const triggers: readonly (Param | Group)[] =
+      qaction.triggers.length > 0 ? qaction.triggers : qaction.groups;
+    try {
+      const call: Call = {
+        qaction,
+        trigger,
+        hook: loaded.hookFor(triggers.indexOf(trigger), this.#objects),
+        context: new HookContext(this.#access, qaction, trigger.id),
+        queued: hasOption(qaction, 'queued'),
+      };
+      calls.push(call);
+      return call;
+    } catch (error) {
+      this.#failed({ qaction, trigger }, error);
+      return undefined;
+    }
   }
 
-  #callWithInputs(qaction: QAction, trigger: Param, hook: Hook): void | Promise<void> {
-    const inputs = inputsOf(this.#host, qaction);
-    return hook(new HookContext(this.#host, qaction, trigger.id, inputs), ...inputs);
+  #callsOf(trigger: Param | Group): Call[] {
+    const known = 'interprete' in trigger ? this.#calls[trigger.index] : this.#groupCalls?.get(trigger);
+    if (known !== undefined) return known;
+    const made: Call[] = [];
+    if ('interprete' in trigger) this.#calls[trigger.index] = made;
+    else {
+      this.#groupCalls ??= new Map();
+      this.#groupCalls.set(trigger, made);
+    }
+    return made;
+  }
+
+  /** The same call for a row: what the hook is told of it stays its own while it waits. */
+  #callWithRow(call: Call, row: RowRun): Call {
+    const { qaction, trigger } = call;
+    return { ...call, row, context: new HookContext(this.#access, qaction, trigger.id, [], row) };
+  }
+
+  #callWithInputs({ qaction, row, trigger, hook }: Call): void | Promise<void> {
+    const inputs = inputsOf(this.#access, qaction);
+    return hook(new HookContext(this.#access, qaction, trigger.id, inputs, row), ...inputs);
   }
 
   #countNotPorted({ id, name }: QAction): void {
     const times = (this.#notPorted?.get(id) ?? 0) + 1;
     this.#notPorted ??= new Map();
     this.#notPorted.set(id, times);
+    this.#host.trace?.note('qaction', { id, name }, { text: 'not ported: skipped' });
     if (times > 1) return;
     this.#host.report(
       'warn',
@@ -88,12 +248,21 @@ export class HookRuns {
     );
   }
 
-  #failed({ id, name }: QAction, trigger: Param, error: unknown): void {
-    const place = placeOf(error);
-    const where = place === undefined ? '' : ` at ${place}`;
-    const message = `QAction ${id} "${name}" threw${where}: ${messageOf(error)}`;
-    this.#host.report('error', { qaction: id, parameter: trigger.id }, message);
+  #failed({ qaction, trigger }: Pick<Call, 'qaction' | 'trigger'>, error: unknown): void {
+    const { id, name } = qaction;
+    this.#host.trace?.failed(thrown(error));
+    const by = 'interprete' in trigger ? { parameter: trigger.id } : { group: trigger.id };
+    this.#host.report('error', { qaction: id, ...by }, `QAction ${id} "${name}" ${thrown(error)}`);
     const stack = stackOf(error);
     if (stack !== undefined) this.#host.report('debug', { qaction: id }, stack);
   }
+}
+
+function thrown(error: unknown): string {
+  const place = placeOf(error);
+  return `threw${place === undefined ? '' : ` at ${place}`}: ${logMessage(reasonOf(error))}`;
+}
+
+function hasOption({ options }: QAction, name: string): boolean {
+  return options.some(option => option.toLowerCase() === name);
 }

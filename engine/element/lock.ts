@@ -39,6 +39,11 @@ export class Lock {
     return this.#held;
   }
 
+  /** Whether others wait for it. */
+  get contended(): boolean {
+    return this.#waiting.length > 0;
+  }
+
   /**
    * Runs a flow now if the lock is free, else after those that wait. `dropped` is called instead when the lock closes
    * before its turn, or is closed.

@@ -1,17 +1,20 @@
 import type { Issue } from '#base/issue.ts';
 import { type Maker, maker } from '#codec/command.ts';
 import { type ResponseMatcher, responseMatcher } from '#codec/response.ts';
-import type { Action, Param, QAction, Trigger } from '#model/constructs.ts';
+import type { Action, Column, Group, Param, QAction, Session, Trigger } from '#model/constructs.ts';
 import type { Condition } from '#model/logic.ts';
-import type { Protocol } from '#model/protocol.ts';
+import { type Protocol, TIMER_BASE } from '#model/protocol.ts';
 import { actionStep } from './actions/table.ts';
 import { ConditionError, compileCondition, type Test } from './condition.ts';
 import type { Item, Step } from './core.ts';
 import { isSavable, savedParams } from './saved.ts';
+import { savedTables } from './saved-rows.ts';
 import { inOrder, type Outcome } from './step.ts';
+import { ownQActions, type RowTrigger, rowTriggers } from './table-logic.ts';
+import { tracedAction, tracedChange, tracedTrigger } from './traced.ts';
 
 /** Triggers and changes nested deeper than this are cut: a loop. */
-const DEPTH = 64;
+export const DEPTH = 64;
 
 /** The logic of a protocol as closures and arrays, made once and shared by all its elements. */
 export interface Program {
@@ -34,29 +37,44 @@ export interface Program {
   readonly succeeded: readonly (Step | undefined)[];
   readonly timedOut: readonly (Step | undefined)[];
   readonly timedOutAfterRetries: readonly (Step | undefined)[];
+  /** Sessions whose timeout sets something off. */
+  readonly sessionTimedOut: ReadonlyMap<Session, Step>;
   readonly afterStartup: Step | undefined;
+  /** The QActions with option group that run after a group. */
+  readonly afterGroup: ReadonlyMap<Group, Step>;
   readonly triggers: ReadonlyMap<Trigger, Step>;
   readonly actions: ReadonlyMap<Action, Step>;
   readonly tests: ReadonlyMap<Condition, Test>;
+  /** By table index: the QActions that run for each row. */
+  readonly rows: readonly (readonly RowTrigger[] | undefined)[];
+  /** By table index: the columns on whose change something hangs. */
+  readonly columns: readonly (readonly Column[] | undefined)[];
   /** Parameters whose values outlive a restart. */
   readonly saved: ReadonlySet<Param>;
+  /** Tables whose rows do. */
+  readonly savedTables: readonly Param[];
   /** Conditions that could not be compiled. */
   readonly issues: readonly Issue[];
 }
 
 const programs = new WeakMap<Protocol, Program>();
+const tracedPrograms = new WeakMap<Protocol, Program>();
 
-/** The program of a protocol; compiled at the first call. */
-export function programOf(protocol: Protocol): Program {
-  let program = programs.get(protocol);
+/**
+ * The program of a protocol; compiled at the first call. One that is traced notes each of its steps, so that the other
+ * one has nothing to ask.
+ */
+export function programOf(protocol: Protocol, traced = false): Program {
+  const known = traced ? tracedPrograms : programs;
+  let program = known.get(protocol);
   if (program === undefined) {
-    program = compile(protocol);
-    programs.set(protocol, program);
+    program = compile(protocol, traced);
+    known.set(protocol, program);
   }
   return program;
 }
 
-function compile(protocol: Protocol): Program {
+function compile(protocol: Protocol, traced: boolean): Program {
   const issues: Issue[] = [];
   const tests = new Map<Condition, Test>();
   const actions = new Map<Action, Step>();
@@ -85,20 +103,28 @@ function compile(protocol: Protocol): Program {
 
   for (const action of protocol.actions) {
     const when = test(action.condition, `Protocol/Actions/Action[@id=${action.id}]/Condition`);
-    const step = actionStep(action);
-    if (step === undefined) continue;
+    const plain = actionStep(action);
+    if (plain === undefined) continue;
+    const step = traced ? tracedAction(action, plain) : plain;
     actions.set(
       action,
-      when === undefined ? step : (core, item) => (when(core.table) ? step(core, item) : undefined),
+      when === undefined
+        ? step
+        : (core, item) =>
+            when(core.table) ? step(core, item) : core.trace?.skipped('action', action, action.condition!),
     );
   }
   for (const trigger of protocol.triggers) {
     const path = `Protocol/Triggers/Trigger[@id=${trigger.id}]`;
-    const step = triggerStep(trigger, test(trigger.condition, `${path}/Condition`), actions, triggers);
+    const plain = triggerStep(trigger, test(trigger.condition, `${path}/Condition`), actions, triggers);
+    const step = traced ? tracedTrigger(trigger, plain) : plain;
     const check = test(trigger.check, `${path}/Time`);
     triggers.set(
       trigger,
-      check === undefined ? step : (core, item) => (check(core.table) ? step(core, item) : undefined),
+      check === undefined
+        ? step
+        : (core, item) =>
+            check(core.table) ? step(core, item) : core.trace?.skipped('trigger', trigger, trigger.check!),
     );
   }
   for (const group of protocol.groups)
@@ -116,8 +142,9 @@ function compile(protocol: Protocol): Program {
     if (!chains.has(list)) chains.set(list, chain(list.map(trigger => triggers.get(trigger)!)));
     return chains.get(list);
   };
+  const change = protocol.params.map(param => changeStep(param, all, tests));
   return {
-    change: protocol.params.map(param => changeStep(param, all, tests)),
+    change,
     changeAfterResponse: protocol.params.map(param => all(param.logic.changeAfterResponse)),
     qactions: protocol.params.map(param =>
       chain(param.logic.qactions.map(qaction => qactionStep(qaction, param, tests))),
@@ -132,11 +159,23 @@ function compile(protocol: Protocol): Program {
     succeeded: protocol.pairs.map(pair => all(pair.logic.succeeded)),
     timedOut: protocol.pairs.map(pair => all(pair.logic.timeout)),
     timedOutAfterRetries: protocol.pairs.map(pair => all(pair.logic.timeoutAfterRetries)),
+    sessionTimedOut: new Map(
+      protocol.sessions.flatMap(session => {
+        const step = all(session.logic.timeout);
+        return step === undefined ? [] : [[session, step] as const];
+      }),
+    ),
     afterStartup: all(protocol.afterStartup),
+    afterGroup: afterGroup(protocol.qactions, tests),
     triggers,
     actions,
     tests,
+    rows: rowTriggers(protocol, tests),
+    columns: protocol.params.map(({ array }) =>
+      array?.columns.filter(({ param }) => change[param.index] !== undefined),
+    ),
     saved: savedParams(protocol.params, protocol.actions),
+    savedTables: savedTables(protocol),
     issues,
   };
 }
@@ -164,7 +203,9 @@ function triggerStep(
   const then = steps(false);
   const otherwise = when === undefined ? [] : steps(true);
   return (core, item) => {
-    const run = when === undefined || when(core.table) ? then : otherwise;
+    const holds = when === undefined || when(core.table);
+    if (!holds) core.trace?.unmet(trigger.condition!);
+    const run = holds ? then : otherwise;
     if (run.length === 0 || core.cut) return;
     if (core.depth >= DEPTH) return core.tooDeep(trigger);
     core.depth++;
@@ -186,12 +227,13 @@ function changeStep(
   const triggered = all(param.logic.change);
   if (triggered !== undefined) steps.push(triggered);
   if (param.dynamicIp >= 0) steps.push(core => core.reconnect(param.dynamicIp));
+  if (param.id === TIMER_BASE.read && param.general) steps.push(core => core.timerBaseChanged());
   if (param.save && isSavable(param)) steps.push(core => core.save?.(param));
   const twin = param.twin;
-  if (param.type === 'write' && param.setter && twin !== undefined) {
+  if (param.type === 'write' && param.setter && twin !== undefined && twin.table === undefined) {
     steps.push(core => core.assign(twin, core.table.get(param) ?? ''));
   }
-  for (const qaction of param.logic.qactions) steps.push(qactionStep(qaction, param, tests));
+  for (const qaction of ownQActions(param)) steps.push(qactionStep(qaction, param, tests));
   const run = chain(steps);
   if (run === undefined) return undefined;
   const item: Item = { kind: 'parameter', item: param };
@@ -207,10 +249,28 @@ function changeStep(
   };
 }
 
-function qactionStep(qaction: QAction, param: Param, tests: ReadonlyMap<Condition, Test>): Step {
+function afterGroup(
+  qactions: readonly QAction[],
+  tests: ReadonlyMap<Condition, Test>,
+): ReadonlyMap<Group, Step> {
+  const steps = new Map<Group, Step>();
+  for (const qaction of qactions) {
+    for (const group of new Set(qaction.groups)) {
+      const step = qactionStep(qaction, group, tests);
+      const before = steps.get(group);
+      steps.set(group, before === undefined ? step : chain([before, step])!);
+    }
+  }
+  return steps;
+}
+
+function qactionStep(qaction: QAction, trigger: Param | Group, tests: ReadonlyMap<Condition, Test>): Step {
   const when = qaction.condition === undefined ? undefined : tests.get(qaction.condition);
-  if (when === undefined) return core => core.runQAction(qaction, param);
-  return core => (when(core.table) ? core.runQAction(qaction, param) : undefined);
+  if (when === undefined) return core => core.runQAction(qaction, trigger);
+  return core =>
+    when(core.table)
+      ? core.runQAction(qaction, trigger)
+      : core.trace?.skipped('qaction', qaction, qaction.condition!);
 }
 
 function onlyReads(list: readonly Trigger[]): boolean {

@@ -1,9 +1,11 @@
 import { messageOf } from '#base/error.ts';
 import type { Group } from '#model/constructs.ts';
 import type { QueuePosition } from './core.ts';
-import { type GroupHost, runGroup } from './group.ts';
-import type { QueueEntry, TimerCycle } from './queue.ts';
-import { inOrder } from './step.ts';
+import { Flow } from './flow.ts';
+import { type GroupHost, groupSteps } from './group.ts';
+import type { Captured, QueueEntry, TimerCycle } from './queue.ts';
+import { preparedSessions } from './session.ts';
+import { inOrder, type Outcome } from './step.ts';
 
 /** After so many groups everything else of the process gets its turn: a group may queue itself again. */
 const IN_A_ROW = 64;
@@ -11,15 +13,22 @@ const IN_A_ROW = 64;
 /** Takes groups from the queue of an element and runs them, one at a time. */
 export class GroupPump {
   readonly #host: GroupHost;
+  /** Whether a connection makes its commands at queue time. */
+  readonly #captures: boolean;
+  readonly #flow: Flow;
+  /** The group under way. */
+  #entry: QueueEntry | undefined;
   #runs = false;
   #waits = false;
   #groups = 0;
 
-  constructor(host: GroupHost) {
+  constructor(host: GroupHost, captures: boolean) {
     this.#host = host;
+    this.#captures = captures;
+    this.#flow = new Flow(host.lock, error => this.#ended(error));
   }
 
-  /** Queues a group, with the bytes of its commands where they are made at queue time. */
+  /** Queues a group, with the bytes of its commands and its requests where they are made at queue time. */
   enqueue(group: Group, position: QueuePosition | 'timer', cycle: TimerCycle | undefined): void {
     const { lock, queue, running } = this.#host;
     if (!running) return;
@@ -27,56 +36,68 @@ export class GroupPump {
       cycle?.ended(group);
       return;
     }
+    const by = this.#host.trace?.by();
     const made = this.#capture(group);
     if (made instanceof Promise) {
-      lock.keep(made.then(bytes => queue.add(group, position, bytes, cycle)));
+      lock.keep(made.then(bytes => queue.add(group, position, bytes, cycle, by)));
       return;
     }
-    queue.add(group, position, made, cycle);
-    this.next();
+    queue.add(group, position, made, cycle, by);
+    // A timer queues all its groups before the first one runs.
+    if (position === 'timer') queueMicrotask(() => this.next());
+    else this.next();
   }
 
   /** Runs the next group; in its turn among those that wait for the lock, so that nobody starves. */
   next(): void {
     const { lock, queue, running } = this.#host;
     if (this.#runs || queue.length === 0 || !running) return;
-    if (!lock.held) {
-      this.#start();
-      return;
-    }
     if (this.#waits) return;
     this.#waits = true;
-    lock.enter(() => {
-      this.#waits = false;
-      this.#start();
-    });
+    lock.enter(this.#start);
   }
 
-  #start(): void {
+  /** Runs the next group; the caller holds the lock. */
+  readonly #start = (): Outcome => {
+    this.#waits = false;
     const host = this.#host;
     const entry = this.#runs || !host.running ? undefined : host.queue.take();
     if (entry === undefined) return;
     this.#runs = true;
-    const { cycle, group } = entry;
-    cycle?.began(group);
-    runGroup(host, entry)
-      .catch(error => host.report('error', { group: group.id }, `group ${group.id}: ${messageOf(error)}`))
-      .then(() => {
-        cycle?.ended(group);
-        // The interval of a timer is between two groups of one fire.
-        if (host.running && cycle !== undefined && cycle.interval > 0 && host.queue.continues(cycle))
-          return host.sleep(cycle.interval);
-      })
-      .finally(() => {
-        this.#runs = false;
-        if (++this.#groups % IN_A_ROW === 0) setImmediate(() => this.next());
-        else this.next();
-      });
+    entry.cycle?.began(entry.group);
+    this.#entry = entry;
+    return this.#flow.begin(groupSteps(host, entry));
+  };
+
+  #ended(error: unknown): void {
+    const host = this.#host;
+    const { cycle, group } = this.#entry!;
+    if (error !== undefined)
+      host.report('error', { group: group.id }, `group ${group.id}: ${messageOf(error)}`);
+    cycle?.ended(group);
+    // The interval of a timer is between two groups of one fire.
+    if (host.running && cycle !== undefined && cycle.interval > 0 && host.queue.continues(cycle)) {
+      void host.sleep(cycle.interval).then(this.#goOn);
+    } else if (++this.#groups % IN_A_ROW === 0) setImmediate(this.#goOn);
+    else this.#goOn();
   }
 
-  /** The bytes of a group's commands at queue time, where the connection says MakeCommandByProtocol. */
-  #capture(group: Group): QueueEntry['made'] | Promise<QueueEntry['made']> {
+  readonly #goOn = (): void => {
+    this.#runs = false;
+    this.next();
+  };
+
+  /** The bytes of its commands, where the connection says MakeCommandByProtocol, and the requests of its sessions. */
+  #capture(group: Group): Captured | undefined | Promise<Captured> {
+    const sessions = preparedSessions(group, this.#host);
+    const commands = this.#commands(group);
+    if (commands instanceof Promise) return commands.then(made => ({ commands: made, sessions }));
+    return commands === undefined && sessions === undefined ? undefined : { commands, sessions };
+  }
+
+  #commands(group: Group): Captured['commands'] | Promise<Captured['commands']> {
     const host = this.#host;
+    if (!this.#captures) return undefined;
     let made: Map<number, Buffer> | undefined;
     const pairs = group.content.flatMap(content => (content.kind === 'pair' ? [content.item] : []));
     const commands = pairs.flatMap(pair => {

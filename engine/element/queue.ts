@@ -1,9 +1,11 @@
 import { Deque } from '#base/deque.ts';
-import type { Group } from '#model/constructs.ts';
+import type { Group, GroupItem, Timer } from '#model/constructs.ts';
 import type { QueuePosition } from './core.ts';
+import type { PreparedSession } from './session.ts';
 
 /** The fire of a timer that a group was queued for; it is told how the group fares. */
 export interface TimerCycle {
+  readonly timer: Timer;
   /** Milliseconds between its groups, and between the pairs of each. */
   readonly interval: number;
   /** The group has left the queue and runs. */
@@ -12,13 +14,22 @@ export interface TimerCycle {
   ended(group: Group): void;
 }
 
+/** What is made of a group when it is queued. */
+export interface Captured {
+  /** Command bytes (MakeCommandByProtocol), by command index. */
+  readonly commands: ReadonlyMap<number, Buffer> | undefined;
+  /** Requests of its sessions. */
+  readonly sessions: ReadonlyMap<GroupItem, PreparedSession> | undefined;
+}
+
 /** A group that waits, with what was captured when it was queued. */
 export interface QueueEntry {
   readonly group: Group;
-  /** Command bytes made at queue time (MakeCommandByProtocol), by command index. */
-  readonly made: ReadonlyMap<number, Buffer> | undefined;
+  readonly made: Captured | undefined;
   /** Where a timer queued it. */
   readonly cycle: TimerCycle | undefined;
+  /** What queued it, in words, where that is traced. */
+  readonly by?: string | undefined;
 }
 
 /**
@@ -29,8 +40,8 @@ export class GroupQueue {
   readonly #forced = new Deque<QueueEntry>();
   readonly #normal = new Deque<QueueEntry>();
   readonly #low = new Deque<QueueEntry>();
-  /** How often a group waits. */
-  #waiting: Map<Group, number> | undefined;
+  /** How often a group waits, by its index. */
+  #waiting: number[] = NONE;
 
   get length(): number {
     return this.#forced.length + this.#normal.length + this.#low.length;
@@ -38,7 +49,7 @@ export class GroupQueue {
 
   /** Whether a group waits; one that is forced does not count. */
   has(group: Group): boolean {
-    return this.#waiting?.has(group) ?? false;
+    return (this.#waiting[group.index] ?? 0) > 0;
   }
 
   /** Whether a group would be refused: the variants with `one` take none that waits already. */
@@ -52,18 +63,19 @@ export class GroupQueue {
     position: QueuePosition | 'timer',
     made: QueueEntry['made'],
     cycle: TimerCycle | undefined = undefined,
+    by?: string,
   ): void {
     if (this.refuses(group, position)) {
       cycle?.ended(group);
       return;
     }
-    const entry: QueueEntry = { group, made, cycle };
+    const entry: QueueEntry = { group, made, cycle, by };
     if (position === 'force execute') {
       this.#forced.push(entry);
       return;
     }
-    this.#waiting ??= new Map();
-    this.#waiting.set(group, (this.#waiting.get(group) ?? 0) + 1);
+    if (this.#waiting === NONE) this.#waiting = [];
+    this.#waiting[group.index] = (this.#waiting[group.index] ?? 0) + 1;
     if (position === 'execute next' || position === 'execute one top') this.#normal.unshift(entry);
     else if (position === 'execute' || position === 'execute one now') this.#normal.push(entry);
     else this.#low.push(entry);
@@ -100,12 +112,13 @@ export class GroupQueue {
     this.#forced.drain();
     this.#normal.drain();
     this.#low.drain();
-    this.#waiting = undefined;
+    this.#waiting = NONE;
   }
 
   #gone(group: Group): void {
-    const left = (this.#waiting?.get(group) ?? 1) - 1;
-    if (left > 0) this.#waiting?.set(group, left);
-    else this.#waiting?.delete(group);
+    this.#waiting[group.index]!--;
   }
 }
+
+/** Shared by all queues that are empty still; never written to. */
+const NONE: number[] = [];

@@ -1,6 +1,7 @@
+import { isShared } from '#base/shared.ts';
 import { isMismatch, isOpen, type Mismatch } from '#codec/response.ts';
 import type { Connection } from '#model/connection.ts';
-import type { Param, Response } from '#model/constructs.ts';
+import type { Pair, Param, Response } from '#model/constructs.ts';
 import type { Core } from './core.ts';
 import type { Exchange } from './exchange.ts';
 import type { Program } from './program.ts';
@@ -13,6 +14,8 @@ export interface ReceiverHost extends Core {
   responding(connection: number, yes: boolean): void;
   /** The response that the action `read` may fill; undefined outside of before-response triggers. */
   reading: Response | undefined;
+  /** The parameters that the action `read` may fill where it is not on the whole response. */
+  readingParams: Set<Param> | undefined;
 }
 
 /**
@@ -35,8 +38,10 @@ export class Receiver {
   #differedAt: number[] | undefined;
   /** Responses whose bytes may still be part of a larger read. */
   #loose: Response[] = NOBODY;
-  /** The way of nearly every message, where the protocol allows it. */
-  readonly #only: OnlyResponse | undefined;
+  /** What a message may be while no pair waits. */
+  readonly #pushes: Candidates;
+  /** What it may be while a pair waits: made at the pair's first message. */
+  readonly #answers: Array<Candidates | undefined> = [];
 
   constructor(
     connection: Connection,
@@ -50,20 +55,28 @@ export class Receiver {
     this.#program = program;
     this.#records = records;
     this.#exchange = exchange;
-    this.#only = onlyResponse(connection, program);
+    this.#pushes = candidatesOf(connection.responses, program);
   }
 
   /** Handles one message; `at` is the time of its arrival where it had to wait, in milliseconds since the epoch. */
   receive(bytes: Buffer, text: boolean, at: number | undefined): Outcome {
     this.#records.arrivedAt = at;
     const pair = this.#exchange.pair;
-    if (pair === undefined) {
-      if (this.#only !== undefined) return this.#take(this.#only, bytes, text);
-      return this.#offer(this.#connection.responses, 0, bytes, text, undefined);
+    const { responses, only } = pair === undefined ? this.#pushes : this.#answersOf(pair);
+    if (only !== undefined) return this.#take(only, bytes, text);
+    return this.#offer(responses, 0, bytes, text, undefined);
+  }
+
+  /** A pair's own responses come first. */
+  #answersOf(pair: Pair): Candidates {
+    let candidates = this.#answers[pair.index];
+    if (candidates === undefined) {
+      const own = [...pair.responses, ...pair.responsesOnBadCommand];
+      const others = this.#connection.responses.filter(response => !own.includes(response));
+      candidates = candidatesOf([...own, ...others], this.#program);
+      this.#answers[pair.index] = candidates;
     }
-    const own = [...pair.responses, ...pair.responsesOnBadCommand];
-    const others = this.#connection.responses.filter(response => !own.includes(response));
-    return this.#offer([...own, ...others], 0, bytes, text, undefined);
+    return candidates;
   }
 
   /** `#offer`, `#matched` and `#finish` in one, for the one response that takes everything into one parameter. */
@@ -72,14 +85,9 @@ export class Receiver {
     const previous = this.#previous[response.index];
     if (previous !== undefined && this.#equal(response, previous, bytes))
       return this.#suppressed(response, bytes, text);
-    this.#records.response(response, bytes, text);
-    this.#host.responding(this.#connection.id, true);
+    this.#arrived(response, bytes, text);
     const changed = this.#host.table.put(param, bytes, previous);
     const outcome = changed ? this.#host.changed(param) : undefined;
-    if (only.quiet && outcome === undefined) {
-      this.#keep(response, bytes);
-      return;
-    }
     if (outcome === undefined) return this.#finish(response, bytes, changed ? response.content : NONE);
     return outcome.then(() => this.#finish(response, bytes, changed ? response.content : NONE));
   }
@@ -115,23 +123,24 @@ export class Receiver {
       const previous = this.#previous[response.index];
       if (previous !== undefined && this.#equal(response, previous, bytes))
         return this.#suppressed(response, bytes, text);
-      let reads = this.#program.reads[response.index]!;
+      let reads: Reads = this.#program.reads[response.index]!;
       let data = bytes;
       const before = reads ? undefined : this.#program.beforeResponse[response.index];
       if (before !== undefined) {
         this.#host.reading = undefined;
+        this.#host.readingParams = undefined;
         this.#host.incoming = bytes;
         const outcome = before(this.#host, { kind: 'response', item: response });
         if (outcome !== undefined) {
           return outcome.then(() => {
-            const wasRead = this.#host.reading === response;
+            const wasRead = this.#read(response);
             const left = this.#left(bytes);
             const result = this.#program.matchers[response.index]!.match(left, this.#host.table);
             if (!isMismatch(result)) return this.#matched(response, result, bytes, text, wasRead, left);
             return this.#offer(candidates, i + 1, bytes, text, nearer(nearest, result));
           });
         }
-        reads = this.#host.reading === response;
+        reads = this.#read(response);
         data = this.#left(bytes);
       }
       const result = this.#program.matchers[response.index]!.match(data, this.#host.table);
@@ -139,6 +148,11 @@ export class Receiver {
       nearest = nearer(nearest, result);
     }
     this.#unmatched(bytes, text, nearest);
+  }
+
+  /** What the triggers before a response let be filled. */
+  #read(response: Response): Reads {
+    return this.#host.reading === response || (this.#host.readingParams ?? false);
   }
 
   /** The message as the triggers before a response have left it. */
@@ -154,15 +168,10 @@ export class Receiver {
     ends: readonly number[],
     bytes: Buffer,
     text: boolean,
-    reads: boolean,
+    reads: Reads,
     data: Buffer,
   ): Outcome {
-    const pair = this.#exchange.pair;
-    if (pair === undefined) this.#records.response(response, bytes, text);
-    else this.#records.response(response, bytes, text, { group: this.#exchange.group, pair: pair.id });
-    if (pair !== undefined && answerOf(pair.responses, pair.responsesOnBadCommand, response))
-      this.#exchange.answered();
-    this.#host.responding(this.#connection.id, true);
+    this.#arrived(response, bytes, text);
     const content = response.content;
     const changed: Param[] = [];
     let start = 0;
@@ -170,7 +179,7 @@ export class Receiver {
       const end = ends[i]!;
       if (
         takes(param) &&
-        (reads || !isOpen(param)) &&
+        (reads === true || !isOpen(param) || (reads !== false && reads.has(param))) &&
         this.#host.table.put(param, data.subarray(start, end))
       ) {
         changed.push(param);
@@ -182,31 +191,51 @@ export class Receiver {
     return this.#finish(response, bytes, changed);
   }
 
+  /** Shows a response, and tells who waits for it that it is there. */
+  #arrived(response: Response, bytes: Buffer, text: boolean): void {
+    const pair = this.#exchange.pair;
+    if (pair === undefined) this.#records.response(response, bytes, text);
+    else {
+      this.#records.answer(response, bytes, text, this.#exchange.group, pair.id);
+      if (isAnswer(pair, response)) this.#exchange.answered();
+    }
+    this.#host.responding(this.#connection.id, true);
+  }
+
   /** After the parameters: change after response, after response, PreviousData, pair succeeded. */
   #finish(response: Response, bytes: Buffer, changed: readonly Param[]): Outcome {
-    const program = this.#program;
-    const after = program.afterResponse[response.index];
     const pair = this.#exchange.pair;
-    const answers = pair !== undefined && answerOf(pair.responses, pair.responsesOnBadCommand, response);
-    const steps: Array<() => Outcome> = [];
-    for (const param of changed) {
-      const step = program.changeAfterResponse[param.index];
-      if (step !== undefined) steps.push(() => step(this.#host, { kind: 'parameter', item: param }));
-    }
-    if (after !== undefined) steps.push(() => after(this.#host, { kind: 'response', item: response }));
-    if (answers) {
-      const succeeded = program.succeeded[pair.index];
-      if (succeeded !== undefined) steps.push(() => succeeded(this.#host, { kind: 'pair', item: pair }));
-    }
     this.#keep(response, bytes);
-    if (steps.length === 0) {
-      if (answers) this.#exchange.succeed();
-      return;
-    }
-    const outcome = inOrder(steps.length, i => steps[i]!());
-    if (!answers) return outcome;
+    const outcome = this.#afterwards(response, changed, pair);
+    if (pair === undefined || !isAnswer(pair, response)) return outcome;
     if (outcome !== undefined) return outcome.then(() => this.#exchange.succeed());
     this.#exchange.succeed();
+  }
+
+  #afterwards(response: Response, changed: readonly Param[], pair: Pair | undefined): Outcome {
+    const program = this.#program;
+    let steps: Array<() => Outcome> | undefined;
+    for (let i = 0; i < changed.length; i++) {
+      const item = changed[i]!;
+      const step = program.changeAfterResponse[item.index];
+      if (step === undefined) continue;
+      steps ??= [];
+      steps.push(() => step(this.#host, { kind: 'parameter', item }));
+    }
+    const after = program.afterResponse[response.index];
+    if (after !== undefined) {
+      steps ??= [];
+      steps.push(() => after(this.#host, { kind: 'response', item: response }));
+    }
+    const succeeded = pair === undefined ? undefined : program.succeeded[pair.index];
+    // An error that the device tells ends the pair, and is no success of it.
+    if (pair !== undefined && succeeded !== undefined && pair.responses.includes(response)) {
+      steps ??= [];
+      steps.push(() => succeeded(this.#host, { kind: 'pair', item: pair }));
+    }
+    if (steps === undefined) return;
+    const all = steps;
+    return inOrder(all.length, i => all[i]!());
   }
 
   /**
@@ -215,6 +244,7 @@ export class Receiver {
    */
   #keep(response: Response, bytes: Buffer): void {
     this.#previous[response.index] = bytes;
+    if (!isShared(bytes)) return;
     if (this.#loose.length > 0 && this.#loose.includes(response)) return;
     if (this.#loose === NOBODY) this.#loose = [];
     if (this.#loose.push(response) === 1) {
@@ -237,8 +267,7 @@ export class Receiver {
     this.#records.response(response, bytes, text, { reason });
     this.#host.responding(this.#connection.id, true);
     const pair = this.#exchange.pair;
-    if (pair !== undefined && answerOf(pair.responses, pair.responsesOnBadCommand, response))
-      this.#exchange.succeed();
+    if (pair !== undefined && isAnswer(pair, response)) this.#exchange.succeed();
   }
 
   #unmatched(bytes: Buffer, text: boolean, nearest: Mismatch | undefined): void {
@@ -253,23 +282,33 @@ export class Receiver {
   }
 }
 
-/** A connection's only response, which takes every message whole into one parameter. */
+/** Whether all parameters of variable length are filled, none, or which. */
+type Reads = boolean | ReadonlySet<Param>;
+
+/** The responses that a message may be, in the order in which they are tried. */
+interface Candidates {
+  readonly responses: readonly Response[];
+  /** The way of nearly every message, where the protocol allows it. */
+  readonly only: OnlyResponse | undefined;
+}
+
+/** The only candidate, which takes every message whole into one parameter. */
 interface OnlyResponse {
   readonly response: Response;
   readonly param: Param;
-  /** True where nothing but the change of the parameter hangs on it. */
-  readonly quiet: boolean;
 }
 
-function onlyResponse(connection: Connection, program: Program): OnlyResponse | undefined {
-  const [response, ...others] = connection.responses;
-  if (response === undefined || others.length > 0 || !program.reads[response.index]) return undefined;
+function candidatesOf(responses: readonly Response[], program: Program): Candidates {
+  return { responses, only: onlyOf(responses, program) };
+}
+
+function onlyOf(responses: readonly Response[], program: Program): OnlyResponse | undefined {
+  const [response] = responses;
+  if (response === undefined) return undefined;
   const [param, ...rest] = response.content;
+  // One that takes everything leaves nothing to those after it.
   if (param === undefined || rest.length > 0 || !isOpen(param) || !takes(param)) return undefined;
-  const quiet =
-    program.afterResponse[response.index] === undefined &&
-    program.changeAfterResponse[param.index] === undefined;
-  return { response, param, quiet };
+  return program.reads[response.index] ? { response, param } : undefined;
 }
 
 const NONE: readonly Param[] = [];
@@ -290,6 +329,6 @@ function nearer(before: Mismatch | undefined, now: Mismatch): Mismatch {
   return before === undefined || now.byte > before.byte ? now : before;
 }
 
-function answerOf(responses: readonly Response[], bad: readonly Response[], response: Response): boolean {
-  return responses.includes(response) || bad.includes(response);
+function isAnswer(pair: Pair, response: Response): boolean {
+  return pair.responses.includes(response) || pair.responsesOnBadCommand.includes(response);
 }

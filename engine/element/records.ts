@@ -4,6 +4,12 @@ import type { Direction, Kind } from '#log/record.ts';
 import { type Extra, type Stamp, stamp } from '#log/stamp.ts';
 import type { Command, Response } from '#model/constructs.ts';
 
+/** What a command was sent for. */
+export interface Cause {
+  readonly group: number;
+  readonly pair: number;
+}
+
 /** Writes the records of one connection; keeps the stamps, so that a message finds its own at an index. */
 export class ConnectionRecords {
   readonly #log: RecordLog;
@@ -14,6 +20,9 @@ export class ConnectionRecords {
   readonly #responses: Stamp[] = [];
   readonly #commands: Stamp[] = [];
   readonly #others: Stamp[] = [];
+  /** What the last answer and the last command had beside them: mostly the next ones have the same. */
+  #answered: Partial<Cause> = {};
+  #sent: Partial<Cause> & { readonly delivered: true } = { delivered: true };
   /** Arrival of the message that is being handled, where it had to wait: milliseconds since the epoch. */
   arrivedAt: number | undefined;
 
@@ -28,6 +37,18 @@ export class ConnectionRecords {
     const at = response.index * 2 + (text ? 1 : 0);
     const known = this.#responses[at];
     this.#log.arrived(known ?? this.#responseStamp(at, response, text), bytes, extra, this.arrivedAt);
+  }
+
+  /** An answer, with the group and pair that it is for. */
+  answer(response: Response, bytes: Buffer, text: boolean, group: number, pair: number): void {
+    if (this.#answered.pair !== pair || this.#answered.group !== group) this.#answered = { group, pair };
+    this.response(response, bytes, text, this.#answered);
+  }
+
+  /** A command that left at once, with what caused it. */
+  sent(command: Command, bytes: Buffer, { group, pair }: Cause): void {
+    if (this.#sent.pair !== pair || this.#sent.group !== group) this.#sent = { group, pair, delivered: true };
+    this.command(command, bytes, this.#sent);
   }
 
   command(command: Command, bytes: Buffer, extra: Extra): void {

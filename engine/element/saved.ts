@@ -8,8 +8,12 @@ import type { ParameterTable } from '#values/table.ts';
 export interface SavedValues {
   /** As they were saved before this start. */
   readonly values: ReadonlyMap<number, Saved>;
+  /** Rows as they were saved before this start: by table, by key, in their order. */
+  readonly rows: ReadonlyMap<number, ReadonlyMap<string, string>>;
   /** Keeps a value; undefined forgets it. */
   save(param: number, value: Saved | undefined): void;
+  /** Keeps a row as `cells` gives it when it is written, undefined for one that is gone. */
+  saveRow(table: number, key: string, cells: (key: string) => string | undefined): void;
 }
 
 /** Filled in at every start, or rows, which are no values of their own. */

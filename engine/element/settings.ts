@@ -21,7 +21,11 @@ export interface ConnectionSettings {
   readonly closeTimeout: number;
   readonly maxMessage: number;
   readonly sendQueue: number;
+  /** URL of the proxy; undefined: the environment's. Bus address `bypassproxy` leaves either out. */
+  readonly proxy?: string | undefined;
   readonly tls: TlsSettings;
+  /** Most bytes of an HTTP body that the stream log shows; undefined: all of it. */
+  readonly logBody?: number | undefined;
 }
 
 /** Defaults of a connection (Elements/Adding_elements; our own for what DataMiner has no setting for). */

@@ -21,7 +21,7 @@ export interface TimerHost {
   /** Queues a poll group, and tells the cycle how it fares. */
   queueForTimer(group: Group, cycle: TimerCycle): void;
   /** Runs an action or trigger group at once. */
-  runForTimer(group: Group): Outcome;
+  runForTimer(group: Group, timer: Timer): Outcome;
   /** Gives up the groups that a cycle has waiting in the queue. */
   dropForTimer(cycle: TimerCycle): void;
   timerFailed(timer: Timer, message: string): void;
@@ -193,7 +193,7 @@ class Run {
 
 /** One fire of a timer, from its first group to the end of its last. */
 class Cycle implements TimerCycle {
-  readonly #timer: Timer;
+  readonly timer: Timer;
   readonly #host: TimerHost;
   readonly #ended: () => void;
   /** The group that is waited for; undefined when all have been handed over and none is. */
@@ -204,17 +204,17 @@ class Cycle implements TimerCycle {
   #alarm: Alarm | undefined;
 
   constructor(timer: Timer, host: TimerHost, ended: () => void) {
-    this.#timer = timer;
+    this.timer = timer;
     this.#host = host;
     this.#ended = ended;
   }
 
   get interval(): number {
-    return this.#timer.interval;
+    return this.timer.interval;
   }
 
   begin(): void {
-    const last = this.#timer.content.at(-1);
+    const last = this.timer.content.at(-1);
     if (last !== undefined && !runsAtOnce(last)) this.#last = last;
     this.#handOver(0, false);
   }
@@ -249,7 +249,7 @@ class Cycle implements TimerCycle {
 
   /** Poll groups are queued one behind the other; of those that run at once, each waits for the one before. */
   #handOver(from: number, paused: boolean): void {
-    const { content, interval } = this.#timer;
+    const { content, interval } = this.timer;
     for (let i = from; i < content.length && this.#open; i++) {
       const group = content[i]!;
       if (!runsAtOnce(group)) {
@@ -261,7 +261,7 @@ class Cycle implements TimerCycle {
         this.#alarm = this.#host.clock.after(interval, () => this.#handOver(i, true));
         return;
       }
-      const outcome = this.#host.runForTimer(group);
+      const outcome = this.#host.runForTimer(group, this.timer);
       if (outcome !== undefined && interval > 0) {
         outcome.then(() => this.#handOver(i + 1, false));
         return;

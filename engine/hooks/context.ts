@@ -1,39 +1,36 @@
 import { HeadendError, messageOf } from '#base/error.ts';
 import type { Param, QAction } from '#model/constructs.ts';
-import type { Protocol as Model } from '#model/protocol.ts';
-import type { ParameterTable } from '#values/table.ts';
 import type { Input, Value } from '#values/value.ts';
+import type { HookHost, LogWord } from './host.ts';
+import { type LogLevel, type LogType, logMessage, logWord } from './log-type.ts';
+import { actionOf, paramNamed, paramOf } from './lookup.ts';
+import { namedValues } from './named.ts';
+import { notify } from './notify.ts';
 import type { Protocol } from './protocol.ts';
-
-/** What a hook needs of the element that runs it. */
-export interface HookHost {
-  readonly protocol: Model;
-  readonly table: ParameterTable;
-  readonly elementId: number;
-  readonly elementName: string;
-  /** Sets a parameter for a hook and runs what its change sets off; what must wait goes on by itself. */
-  setFromHook(param: Param, input: Input): void;
-  /** Fires a trigger for a hook; false when there is none of that id. */
-  checkTrigger(id: number): boolean;
-  logFromHook(level: 'debug' | 'info' | 'warn' | 'error', qaction: QAction, message: string): void;
-}
+import type { Columns, InputValue } from './row-protocol.ts';
+import { RowCalls, type RowRun } from './rows.ts';
+import { namedTables } from './tables.ts';
 
 /**
  * The `Protocol` of one QAction run by one parameter: made once for each such pair of an element, and for each run
- * where there are input parameters.
+ * where there are input parameters or a row.
  */
-export class HookContext implements Protocol {
+export class HookContext extends RowCalls implements Protocol {
   readonly #host: HookHost;
   readonly #qaction: QAction;
   readonly #trigger: number;
-  readonly #inputs: readonly (Value | Uint8Array)[];
+  readonly #inputs: readonly InputValue[];
+  #parameters: object | undefined;
+  #tables: object | undefined;
 
   constructor(
     host: HookHost,
     qaction: QAction,
     trigger: number,
-    inputs: readonly (Value | Uint8Array)[] = [],
+    inputs: readonly InputValue[] = [],
+    row?: RowRun,
   ) {
+    super(host, row);
     this.#host = host;
     this.#qaction = qaction;
     this.#trigger = trigger;
@@ -44,6 +41,10 @@ export class HookContext implements Protocol {
     return this.#qaction.id;
   }
 
+  get dataMinerId(): number {
+    return this.#host.agentId;
+  }
+
   get elementId(): number {
     return this.#host.elementId;
   }
@@ -52,12 +53,34 @@ export class HookContext implements Protocol {
     return this.#host.elementName;
   }
 
+  get isActive(): boolean {
+    return this.#host.running;
+  }
+
   get protocolName(): string {
     return this.#host.protocol.name;
   }
 
   get protocolVersion(): string {
     return this.#host.protocol.version;
+  }
+
+  get elementProtocolVersion(): string {
+    return this.#host.protocol.version;
+  }
+
+  get userInfo(): string {
+    return '';
+  }
+
+  get parameters(): object {
+    this.#parameters ??= namedValues(this.#host.protocol, this);
+    return this.#parameters;
+  }
+
+  get tables(): object {
+    this.#tables ??= namedTables(this.#host.protocol, this);
+    return this.#tables;
   }
 
   getParameter(id: number): Value {
@@ -70,24 +93,31 @@ export class HookContext implements Protocol {
   }
 
   getParameters(ids: readonly number[]): Value[] {
-    return ids.map(id => this.getParameter(id));
+    return Array.from(ids, id => this.getParameter(id));
   }
 
-  setParameter(id: number, value: Input | null): void {
-    const param = this.#host.protocol.paramById.get(id);
-    if (param === undefined) throw unknown(`parameter ${id}`);
-    if (value !== null && value !== undefined) this.#host.setFromHook(param, value);
+  setParameter(id: number, value: Input | null, time?: unknown): void {
+    if (time !== undefined) throw historySet();
+    this.#set(paramOf(this.#host.protocol, id), value);
   }
 
-  setParameters(ids: readonly number[], values: readonly (Input | null)[]): void {
-    if (ids.length !== values.length) {
+  setParameters(ids: readonly number[], values: readonly (Input | null)[], times?: unknown): void {
+    if (times !== undefined) throw historySet();
+    each('setParameters', ids, values, (id, value) => this.setParameter(id, value));
+  }
+
+  setParameterBinary(id: number, bytes: Uint8Array): void {
+    const param = paramOf(this.#host.protocol, id);
+    const lengthType = param.interprete?.lengthType;
+    if (lengthType === undefined || lengthType === 'other param') {
       throw new RangeError(
-        `setParameters: ${ids.length} ids and ${values.length} values; give as many of each`,
+        `setParameterBinary: parameter ${id} "${param.name}" has ${lengthType === undefined ? 'no LengthType' : `the LengthType ${lengthType}`}; fixed, next param or last next param would be right`,
       );
     }
-    ids.forEach((id, i) => {
-      this.setParameter(id, values[i]!);
-    });
+    if (!(bytes instanceof Uint8Array))
+      throw new RangeError(`setParameterBinary: parameter ${id} "${param.name}" takes a Uint8Array here`);
+    const length = lengthType === 'fixed' ? this.#host.table.lengthOf(param) : bytes.length;
+    if (this.#host.running) this.#host.put(param, bytes.subarray(0, length));
   }
 
   getParameterByName(name: string): Value {
@@ -100,64 +130,174 @@ export class HookContext implements Protocol {
   }
 
   setParameterByName(name: string, value: Input | null): void {
-    const param = this.#host.protocol.paramByName.get(name.toLowerCase());
-    if (param === undefined) throw unknown(`parameter "${name}"`);
-    if (value !== null && value !== undefined) this.#host.setFromHook(param, value);
+    this.#set(paramNamed(this.#host.protocol, name), value);
   }
 
-  getData(id: number): Uint8Array {
-    const param = this.#host.protocol.paramById.get(id);
-    if (param === undefined) throw unknown(`parameter ${id}`);
+  setParametersByName(names: readonly string[], values: readonly (Input | null)[]): void {
+    each('setParametersByName', names, values, (name, value) => this.setParameterByName(name, value));
+  }
+
+  setReadParameterByName(name: string, value: Input | null): void {
+    this.#set(paramNamed(this.#host.protocol, name, 'read'), value);
+  }
+
+  setReadParametersByName(names: readonly string[], values: readonly (Input | null)[]): void {
+    each('setReadParametersByName', names, values, (name, value) => this.setReadParameterByName(name, value));
+  }
+
+  setWriteParameterByName(name: string, value: Input | null): void {
+    this.#set(paramNamed(this.#host.protocol, name, 'write'), value);
+  }
+
+  setWriteParametersByName(names: readonly string[], values: readonly (Input | null)[]): void {
+    each('setWriteParametersByName', names, values, (name, value) =>
+      this.setWriteParameterByName(name, value),
+    );
+  }
+
+  clearParameter(id: number): void {
+    const param = paramOf(this.#host.protocol, id);
+    if (param.table !== undefined)
+      throw new RangeError(`clearParameter: parameter ${id} "${param.name}" is a column of a table`);
+    if (param.array !== undefined) this.clearAllKeys(id);
+    else if (this.#host.running) this.#host.clear(param);
+  }
+
+  getData(from: number | 'parameter', id?: number): Uint8Array {
+    const param = paramOf(this.#host.protocol, typeof from === 'number' ? from : (id ?? 0));
     return Uint8Array.from(this.#host.table.bytes(param));
   }
 
   isEmpty(id: number): boolean {
-    const param = this.#host.protocol.paramById.get(id);
-    if (param === undefined) throw unknown(`parameter ${id}`);
+    const param = paramOf(this.#host.protocol, id);
+    if (param.type === 'array' || param.table !== undefined) {
+      const what = param.type === 'array' ? 'a table' : 'a column';
+      throw new RangeError(
+        `isEmpty: parameter ${id} "${param.name}" is ${what}; one that holds one value would be right`,
+      );
+    }
     return param.interprete?.lengthType !== 'fixed' && this.#host.table.isEmpty(param);
   }
 
+  getParameterDescription(id: number): string | null {
+    const param = this.#host.protocol.paramById.get(id);
+    return param === undefined ? null : this.#host.description(param);
+  }
+
+  setParameterDescription(id: number, description: string): void {
+    this.#host.describe(paramOf(this.#host.protocol, id), String(description));
+  }
+
+  sendToDisplay(id: number, ...crosspoint: readonly unknown[]): void {
+    const param = paramOf(this.#host.protocol, id);
+    if (crosspoint.length > 0)
+      throw new HeadendError('NOT_SUPPORTED', 'sendToDisplay: matrices have no crosspoints here');
+    this.#host.display(param);
+  }
+
   checkTrigger(id: number): void {
-    if (!this.#host.checkTrigger(id))
-      throw new HeadendError('UNKNOWN_TRIGGER', `the protocol has no trigger ${id}`);
+    const trigger = this.#host.protocol.triggerById.get(id);
+    if (trigger === undefined) throw new HeadendError('UNKNOWN_TRIGGER', `the protocol has no trigger ${id}`);
+    if (trigger.on === 'parameter' && trigger.time?.startsWith('timeout')) {
+      this.log(`checkTrigger: trigger ${id} is on the timeout of a parameter and not for hooks`, 'warn');
+      return;
+    }
+    if (this.#host.running) this.#host.trigger(trigger);
+  }
+
+  runAction(id: number): void {
+    const action = actionOf(this.#host.protocol, id);
+    if (!this.#host.running || this.#host.action(action)) return;
+    throw new HeadendError('NOT_SUPPORTED', `runAction: action ${id} (${action.type}) does nothing here`);
   }
 
   getTriggerParameter(): number {
     return this.#trigger;
   }
 
-  getInputParameter(position: number): Value | Uint8Array {
+  getInputParameter(position: number): InputValue {
     return this.#inputs[position] ?? null;
   }
 
-  rowKey(): string {
-    return '';
+  log(message: unknown, type: LogWord | LogType = 'info', level?: LogLevel): void {
+    this.#host.log(logWord(type, level), this.#qaction, logMessage(messageOf(message)));
   }
 
-  log(message: unknown, level: 'debug' | 'info' | 'warn' | 'error' = 'info'): void {
-    this.#host.logFromHook(level, this.#qaction, messageOf(message));
+  showInformationMessage(message: string, caption = ''): void {
+    this.#host.log('info', this.#qaction, logMessage(messageOf(message)), { information: caption });
+  }
+
+  notifyProtocol(type: number | string, value1: unknown = null, value2: unknown = null): unknown {
+    return notify('notifyProtocol', this, this.#host, type, value1, value2);
+  }
+
+  notifyDataMiner(type: number | string, value1: unknown = null, value2: unknown = null): unknown {
+    return notify('notifyDataMiner', this, this.#host, type, value1, value2);
+  }
+
+  notifyDataMinerQueued(type: number | string, value1: unknown = null, value2: unknown = null): number {
+    this.#host.later(() => {
+      try {
+        this.notifyDataMiner(type, value1, value2);
+      } catch (error) {
+        this.log(error, 'error');
+      }
+    });
+    return 0;
   }
 
   #read(param: Param): Value {
     return readFor(this.#host, param);
   }
+
+  #set(param: Param, value: Input | null): void {
+    if (value !== null && value !== undefined && this.#host.running) this.#host.set(param, value);
+  }
 }
 
-/** A value as hooks see it: not initialised is 0 for a number, "" for a text (InnerWorkingsInternalStorage). */
+/**
+ * A value as hooks see it: not initialised is 0 for a number, "" for a text (InnerWorkingsInternalStorage); of a table
+ * its columns.
+ */
 function readFor(host: HookHost, param: Param): Value {
+  if (param.array !== undefined) return columnsOf(host, param) as unknown as Value;
   const value = host.table.get(param);
   if (value !== null) return value;
   return param.interprete?.type === 'double' ? 0 : '';
 }
 
-/** `inputParameters` as they stand when a run starts: values, or bytes with option binary. */
-export function inputsOf(host: HookHost, qaction: QAction): readonly (Value | Uint8Array)[] {
-  const binary = qaction.options.includes('binary');
+/** The columns of a table; null for each while there is no row. */
+function columnsOf(host: HookHost, table: Param): Columns {
+  const rows = host.table.rows(table);
+  return Array.from(rows.shape.columns, (_, idx) => (rows.size === 0 ? null : rows.column(idx)));
+}
+
+/** `inputParameters` as they stand when a run starts: values, or bytes with option binary; columns of a table. */
+export function inputsOf(host: HookHost, qaction: QAction): readonly InputValue[] {
+  const binary = qaction.options.some(option => option.toLowerCase() === 'binary');
   return qaction.inputParameters.map(param =>
-    binary ? Uint8Array.from(host.table.bytes(param)) : readFor(host, param),
+    binary && param.array === undefined ? Uint8Array.from(host.table.bytes(param)) : readFor(host, param),
   );
 }
 
-function unknown(what: string): HeadendError {
-  return new HeadendError('UNKNOWN_PARAMETER', `the protocol has no ${what}`);
+function each<Key>(
+  call: string,
+  keys: readonly Key[],
+  values: readonly (Input | null)[],
+  set: (key: Key, value: Input | null) => void,
+): void {
+  if (keys.length !== values.length) {
+    const what = call.endsWith('ByName') ? 'names' : 'ids';
+    throw new RangeError(`${call}: ${keys.length} ${what} and ${values.length} values; give as many of each`);
+  }
+  keys.forEach((key, i) => {
+    set(key, values[i]!);
+  });
+}
+
+function historySet(): HeadendError {
+  return new HeadendError(
+    'NOT_SUPPORTED',
+    'a set with a time is a history set, and there is no trending here; without the time it would be right',
+  );
 }

@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { registerHooks, stripTypeScriptTypes } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { HeadendError, messageOf, stackOf } from '#base/error.ts';
+import { HeadendError, messageOf } from '#base/error.ts';
 import type { Place } from '#base/issue.ts';
-import type { Param, QAction } from '#model/constructs.ts';
+import type { QAction } from '#model/constructs.ts';
 import type { Protocol } from '#model/protocol.ts';
+import { entryOf, missing, type Objects } from './entry.ts';
+import { addHookModule, isHookModule, reasonOf } from './fault.ts';
 import type { Hook } from './protocol.ts';
 
 /** Inline hooks by their URL, which is that of the protocol file with the QAction's id as query. */
@@ -23,7 +25,10 @@ function install(): void {
     resolve(specifier, context, next) {
       if (specifier === 'headend') return { url: own, shortCircuit: true };
       if (inline.has(specifier)) return { url: specifier, shortCircuit: true };
-      return next(specifier, context);
+      const found = next(specifier, context);
+      // What a hook imports is a hook's too, so that its faults are told and not taken for the engine's.
+      if (context.parentURL !== undefined && isHookModule(context.parentURL)) addHookModule(found.url);
+      return found;
     },
     load(url, context, next) {
       const code = inline.get(url);
@@ -81,15 +86,17 @@ function strip(source: string, sourceUrl?: string): string {
   }
 }
 
-/** The functions of a QAction, by the position of the parameter in `triggers`. */
+/** The functions of a QAction, by the position in `triggers` of what runs it. */
 export interface LoadedHook {
   readonly qaction: QAction;
-  hookFor(trigger: Param): Hook;
+  /** `objects` are those of the element. Throws what the constructor of a class throws. */
+  hookFor(position: number, objects: Objects): Hook;
 }
 
 /**
- * Loads the module of a QAction and finds the functions it names. Undefined for one that is not ported. Throws
- * HOOK_INVALID, with the file, when the module cannot be loaded or lacks a function.
+ * Loads the module of a QAction and finds the functions it names; one that nothing runs is a library, and needs none.
+ * Undefined for one that is not ported. Throws HOOK_INVALID, with the file, when the module cannot be loaded or lacks a
+ * function.
  */
 export async function loadHook(
   protocol: Protocol,
@@ -99,31 +106,23 @@ export async function loadHook(
   const url = urlOf(protocol, qaction, version);
   if (url === undefined) return undefined;
   install();
+  addHookModule(url);
   const where =
     qaction.code.kind === 'file' ? qaction.code.path : `${protocol.file}:${qaction.line}:${qaction.column}`;
   let module: Record<string, unknown>;
   try {
     module = (await import(url)) as Record<string, unknown>;
   } catch (error) {
-    throw new HeadendError('HOOK_INVALID', `${where}: QAction ${qaction.id}: ${messageOf(error)}`, error);
+    throw new HeadendError('HOOK_INVALID', `${where}: QAction ${qaction.id}: ${reasonOf(error)}`, error);
   }
-  const names = qaction.entryPoints.length === 0 ? ['default'] : qaction.entryPoints;
-  const hooks = names.map(name => {
-    // DataMiner writes Class.Method; a module has no class of that kind, so the method's name counts.
-    const hook = module[name] ?? module[name.slice(name.lastIndexOf('.') + 1)];
-    if (typeof hook === 'function') return hook as Hook;
-    const right =
-      name === 'default'
-        ? '`export default function …(protocol: Protocol)`'
-        : `\`export function ${name}(…)\``;
-    throw new HeadendError(
-      'HOOK_INVALID',
-      `${where}: QAction ${qaction.id} needs ${right}, and there is none`,
-    );
+  const entries = qaction.entryPoints.map(name => {
+    const entry = entryOf(module, name);
+    if (entry === undefined) throw missing(where, qaction.id, name);
+    return entry;
   });
   return {
     qaction,
-    hookFor: trigger => hooks[Math.min(Math.max(qaction.triggers.indexOf(trigger), 0), hooks.length - 1)]!,
+    hookFor: (position, objects) => entries[Math.min(Math.max(position, 0), entries.length - 1)]!(objects),
   };
 }
 
@@ -140,16 +139,4 @@ function urlOf(protocol: Protocol, qaction: QAction, version: string): string | 
 /** Code with as many lines and columns before it as stand before it in the protocol: its places are then the real ones. */
 export function inPlace(code: string, { line, column }: Place): string {
   return '\n'.repeat(line - 1) + ' '.repeat(column - 1) + code;
-}
-
-/** Where a hook threw: `file:line:column` of the innermost frame in the protocol's own files; undefined for none. */
-export function placeOf(error: unknown): string | undefined {
-  for (const frame of stackOf(error)?.split('\n') ?? []) {
-    const match = /(file:\/\/\S+):(\d+):(\d+)\)?$/.exec(frame);
-    if (match === null || match[1] === undefined) continue;
-    const url = match[1];
-    if (!/\/QAction_[^/]*\.[mc]?[jt]s/.test(url) && !inline.has(url)) continue;
-    return `${fileURLToPath(url.replace(/\?.*$/, ''))}:${match[2]}:${match[3]}`;
-  }
-  return undefined;
 }

@@ -3,10 +3,13 @@ import { type Clock, systemClock } from '#base/clock.ts';
 import { HeadendError, messageOf } from '#base/error.ts';
 import type { Issue } from '#base/issue.ts';
 import { maskOf } from '#base/secrets.ts';
-import { Element, type ElementState } from '#element/element.ts';
+import { Element } from '#element/element.ts';
+import type { ElementState } from '#element/means.ts';
 import { programOf } from '#element/program.ts';
 import type { SavedValues } from '#element/saved.ts';
-import { inPlace, type LoadedHook, loadHook, placeOf, syntaxFault } from '#hooks/module.ts';
+import { Turns } from '#element/turns.ts';
+import type { WatchLimits } from '#element/watch.ts';
+import { inPlace, type LoadedHook, loadHook, syntaxFault } from '#hooks/module.ts';
 import type { ElementSettings as ElementFile } from '#load/element-settings.ts';
 import { loadProtocol } from '#load/load.ts';
 import { silentLog, type TextLog } from '#log/contract.ts';
@@ -17,11 +20,15 @@ import type { QAction } from '#model/constructs.ts';
 import type { Protocol } from '#model/protocol.ts';
 import type { ParameterStore } from '#store/contract.ts';
 import type { Transport } from '#transport/contract.ts';
-import { transports } from '#transport/table.ts';
+import type { HttpTransport } from '#transport/http-contract.ts';
+import { httpTransport, transports } from '#transport/table.ts';
 import { decodeNumber } from '#values/interprete.ts';
+import { localAgent } from './agent.ts';
+import { Faults } from './faults.ts';
 import { filesFor } from './files.ts';
+import { type LoopOptions, LoopWatch } from './loop-watch.ts';
 import { resolveSettings } from './resolve.ts';
-import { type FileSource, fileSource } from './source.ts';
+import { type FileSource, fileSource, sourceOf } from './source.ts';
 import { version } from './version.ts';
 
 export interface HostOptions {
@@ -31,6 +38,12 @@ export interface HostOptions {
   readonly sinks?: readonly Sink[];
   /** What outlives a restart; without it nothing does. Whoever opened it closes it, after the host has stopped. */
   readonly store?: ParameterStore | undefined;
+  /** How long groups and hooks may be under way before it is told; without it 7.5 and 15 minutes. */
+  readonly limits?: WatchLimits | undefined;
+  /** Elements note in their stream logs what sets off what. */
+  readonly trace?: boolean;
+  /** Ends the process when a hook does not return; without it nobody looks. */
+  readonly loops?: LoopOptions | undefined;
 }
 
 /** An element of a host: running, stopped, or one that could not be made. */
@@ -59,9 +72,11 @@ export interface CheckedProtocol {
   readonly constructs: ReadonlyMap<string, number>;
 }
 
-/** Reads and checks a protocol from its file: what the loader finds, and conditions that cannot be compiled. */
-export function readProtocol(file: string): CheckedProtocol {
-  const source = fileSource();
+/**
+ * Reads and checks a protocol from its file: what the loader finds, and conditions that cannot be compiled. A package
+ * needs the source of `sourceOf`.
+ */
+export function readProtocol(file: string, source: FileSource = fileSource()): CheckedProtocol {
   const { protocol, issues, constructs } = loadProtocol(file, source);
   if (protocol === undefined) return { protocol, issues, constructs };
   const code = protocol.qactions.flatMap(qaction => hookIssue(protocol, qaction, source) ?? []);
@@ -92,12 +107,21 @@ export class Host {
   readonly #sinks: readonly Sink[];
   readonly #store: ParameterStore | undefined;
   readonly #transports: Readonly<Record<string, Transport>>;
+  readonly #http: HttpTransport;
+  readonly #turns = new Turns();
+  readonly #agent = localAgent();
+  readonly #faults: Faults;
   readonly #budget = new RingBudget();
   readonly #protocols = new Map<
     string,
     { protocol: Protocol; hooks: Promise<readonly (LoadedHook | undefined)[]> }
   >();
   readonly #elements: Hosted[] = [];
+  readonly #limits: WatchLimits | undefined;
+  readonly #trace: boolean;
+  readonly #loops: LoopOptions | undefined;
+  /** From the first element on. */
+  #loopWatch: LoopWatch | undefined;
   #nextId = 1;
 
   constructor(options: HostOptions = {}) {
@@ -105,7 +129,13 @@ export class Host {
     this.#text = options.text ?? silentLog;
     this.#sinks = options.sinks ?? [];
     this.#store = options.store;
-    this.#transports = transports({ clock: this.#clock, userAgent: `headend/${version}` });
+    this.#faults = new Faults(this.#text, () => this.#elements.flatMap(({ element }) => element ?? []));
+    this.#limits = options.limits;
+    this.#trace = options.trace ?? false;
+    this.#loops = options.loops;
+    const transport = { clock: this.#clock, userAgent: `headend/${version}` };
+    this.#transports = transports(transport);
+    this.#http = httpTransport(transport);
   }
 
   get elements(): readonly Hosted[] {
@@ -117,7 +147,9 @@ export class Host {
    * other elements are not touched. What the store raises concerns them all.
    */
   async add(source: ElementSource): Promise<Element> {
-    const { protocol, hooks: loading } = this.#protocol(resolve(source.protocol));
+    const file = resolve(source.protocol);
+    const { protocol, hooks: loading } =
+      this.#protocols.get(file) ?? this.#protocol(file, await sourceOf(file));
     const hooks = await loading;
     if (this.#elements.some(hosted => hosted.name === source.name)) {
       throw new HeadendError(
@@ -128,18 +160,27 @@ export class Host {
     checkSettings(source, protocol);
     const saved = this.#savedValues(source.name, protocol);
     const id = this.#nextId++;
-    if (id === 1) process.on('unhandledRejection', this.#rejected);
+    this.#faults.listen();
     const settings = resolveSettings(source.settings, source.name, id, protocol);
+    const loopWatch = this.#watchLoops();
     const log = new ElementLog(this.#clock, this.#budget, this.#sinks);
     const element = new Element(protocol, settings, {
       clock: this.#clock,
       log,
       text: this.#text,
       transports: this.#transports,
+      http: this.#http,
+      turns: this.#turns,
       hooks,
+      agent: this.#agent,
       saved,
+      trace: this.#trace ? () => performance.now() : undefined,
+      limits: this.#limits,
+      marks: loopWatch?.marks,
+      nameOf: other => this.#elements.find(({ element }) => element?.elementId === other)?.name,
       readFile: filesFor(protocol.file),
     });
+    loopWatch?.add(element);
     this.#elements.push(new Made(source.name, element, log));
     return element;
   }
@@ -167,32 +208,38 @@ export class Host {
     await Promise.all(this.#elements.map(hosted => hosted.element?.stop()));
     for (const hosted of this.#elements) hosted.log?.close();
     this.#store?.flush();
-    process.off('unhandledRejection', this.#rejected);
+    this.#faults.close();
+    await this.#loopWatch?.stop();
+    this.#loopWatch = undefined;
   }
 
-  /**
-   * A promise that a hook started and left to nobody: its failure would end the process with all elements, so it is
-   * told. Where the error bears no line of a hook (a failed `fetch`, a text) it is told without one.
-   */
-  readonly #rejected = (error: unknown): void => {
-    const place = placeOf(error);
-    const where = place === undefined ? '' : ` at ${place}`;
-    let message = `a promise that nobody awaits failed${where}: ${messageOf(error)}`;
-    for (const { element } of this.#elements) message = element?.mask?.(message) ?? message;
-    this.#text.error({}, message);
-  };
+  #watchLoops(): LoopWatch | undefined {
+    if (this.#loops === undefined) return undefined;
+    const elements = (): Element[] => this.#elements.flatMap(hosted => hosted.element ?? []);
+    this.#loopWatch ??= new LoopWatch(this.#loops, elements, this.#text);
+    return this.#loopWatch;
+  }
 
   /** The store is asked only where there is something to save: other elements run whoever uses it. */
   #savedValues(name: string, protocol: Protocol): SavedValues | undefined {
     const store = this.#store;
-    if (store === undefined || programOf(protocol).saved.size === 0) return undefined;
-    return { values: store.load(name), save: (param, value) => store.save(name, param, value) };
+    const { saved, savedTables } = programOf(protocol);
+    if (store === undefined || (saved.size === 0 && savedTables.length === 0)) return undefined;
+    return {
+      values: store.load(name),
+      rows: savedTables.length === 0 ? new Map() : store.loadRows(name),
+      save: (param, value) => store.save(name, param, value),
+      saveRow: (table, key, cells) => store.saveRow(name, table, key, cells),
+    };
   }
 
-  #protocol(file: string): { protocol: Protocol; hooks: Promise<readonly (LoadedHook | undefined)[]> } {
+  #protocol(
+    file: string,
+    files: FileSource,
+  ): { protocol: Protocol; hooks: Promise<readonly (LoadedHook | undefined)[]> } {
     const known = this.#protocols.get(file);
     if (known !== undefined) return known;
-    const { protocol, issues } = readProtocol(file);
+    const { protocol, issues } = readProtocol(file, files);
     const first = issues.find(issue => issue.severity === 'error');
     if (protocol === undefined || first !== undefined) {
       const errors = issues.filter(issue => issue.severity === 'error').length;

@@ -2,6 +2,7 @@ import type { ElementSettings as Resolved } from '#element/settings.ts';
 import { CONNECTION_DEFAULTS, type ConnectionSettings, ELEMENT_TIMEOUT } from '#element/settings.ts';
 import type { ElementSettings as File, ConnectionSettings as Given } from '#load/element-settings.ts';
 import type { Connection } from '#model/connection.ts';
+import type { ValueSource } from '#model/constructs.ts';
 import type { Protocol } from '#model/protocol.ts';
 
 const FIRST_WAIT = 1_000;
@@ -31,10 +32,20 @@ const NO_SECRETS: Resolved['secrets'] = [];
 
 /** What is given for a parameter with measurement option password shows as little as a variable's value. */
 function passwords(file: File, protocol: Protocol): string[] {
-  return [...file.parameters].flatMap(([key, value]) => {
+  const sources = loginPasswords(protocol);
+  const logins = new Set(sources.flatMap(source => (source.kind === 'param' ? [source.param] : [])));
+  const literal = sources.flatMap(source => (source.kind === 'literal' ? [source.text] : []));
+  const given = [...file.parameters].flatMap(([key, value]) => {
     const param = protocol.paramById.get(Number(key)) ?? protocol.paramByName.get(key.toLowerCase());
-    return param?.measurement?.password ? [String(value)] : [];
+    const secret = param?.measurement?.password || (param !== undefined && logins.has(param));
+    return secret ? [String(value)] : [];
   });
+  return [...literal, ...given];
+}
+
+/** What HTTP sessions log in with: passwords that the protocol itself has, and the parameters that hold one. */
+function loginPasswords({ sessions }: Protocol): ValueSource[] {
+  return sessions.flatMap(({ password, proxyPassword }) => [password ?? [], proxyPassword ?? []].flat());
 }
 
 function resolve(model: Connection, given: Given = {}): ConnectionSettings {
@@ -57,6 +68,8 @@ function resolve(model: Connection, given: Given = {}): ConnectionSettings {
     closeTimeout: given.closeTimeout ?? defaults.closeTimeout,
     maxMessage: given.maxMessage ?? defaults.maxMessage,
     sendQueue: given.sendQueue ?? defaults.sendQueue,
+    proxy: given.proxy || undefined,
+    logBody: given.logBody,
     tls: given.tls === undefined ? defaults.tls : { ...given.tls, verify: given.tls.verify ?? true },
   };
 }

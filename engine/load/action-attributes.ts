@@ -1,5 +1,5 @@
 import type { Action, Param } from '#model/constructs.ts';
-import type { ActionOn, ActionType } from '#model/logic.ts';
+import type { ActionType } from '#model/logic.ts';
 import type { IssueList } from '#xml/issues.ts';
 import type { Node } from '#xml/node.ts';
 import { attributeField, child, decimal, type Field, int, parts } from '#xml/read.ts';
@@ -29,11 +29,6 @@ const OLD_BYTES = /^(?:0x)?(?:[0-9a-f]{2})+(?:-(?:0x)?(?:[0-9a-f]{2})+)*$/i;
 /** New bytes may be none at all. */
 const NEW_BYTES = /^(?:0x)?(?:[0-9a-f]{2})*(?:-(?:0x)?(?:[0-9a-f]{2})*)*$/i;
 
-/** What of a type is not supported, by what the action is on. */
-const UNSUPPORTED: Readonly<Partial<Record<ActionType, Readonly<Partial<Record<ActionOn, string>>>>>> = {
-  read: { parameter: 'only responses are read' },
-};
-
 /** What the attributes of an action's Type say, beside its source, as far as its type needs them. */
 export function linkAttributes(action: Draft<Action>, node: Node, context: Context): void {
   action.references = references(action, node, context);
@@ -41,10 +36,11 @@ export function linkAttributes(action: Draft<Action>, node: Node, context: Conte
   if (action.type === 'change length') checkFixed(action, node, context);
   checkReplacements(action, node, context);
   checkAttributes(action, node, context);
-  const missing = UNSUPPORTED[action.type]?.[action.on];
-  if (missing === undefined) return;
-  const message = `the action "${action.type}" does nothing on a ${action.on} yet: ${missing}`;
-  context.issues.info('not-supported', child(node, 'On') ?? node, message);
+  if (action.type === 'close' && action.source) {
+    const message =
+      'the action "close" with an id does nothing yet: there are no server connections whose clients it could disconnect';
+    context.issues.info('not-supported', child(node, 'Type') ?? node, message, 'id');
+  }
 }
 
 function references(action: Action, node: Node, { issues, params }: Context): Map<string, Param> {

@@ -56,7 +56,7 @@ const TARGETS: Readonly<Partial<Record<ActionType, readonly ActionOn[]>>> = {
   'set and get with wait': PARAMETER,
   'set info': PARAMETER,
   'set next': ['pair'],
-  'set with wait': PARAMETER,
+  'set with wait': ['group', 'parameter'],
   sleep: PROTOCOL,
   start: TIMER,
   stop: TIMER,

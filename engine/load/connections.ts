@@ -83,6 +83,9 @@ function connection(
     notify: undefined,
     makeCommandByProtocol:
       boolean(option, issues) || typeOptions.some(name => /^makeCommandByProtocol$/i.test(name)),
+    customRedirect: parts(attribute(child(root, 'Type'), 'communicationOptions')).some(name =>
+      /^customRedirect$/i.test(name),
+    ),
     handshake: undefined,
     dynamicIp: undefined,
     settings: readSettings([from.userSettings, port], issues),

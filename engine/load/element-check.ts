@@ -101,7 +101,8 @@ function shown(path: readonly string[], written: Data): string {
   if (typeof value === 'object') return 'a block of keys';
   const form = formOf(path);
   if (form === 'secret' || form === 'pem' || form === 'secret pem') return `a ${typeof value}`;
-  return typeof value === 'string' ? `the text ${JSON.stringify(value.slice(0, 60))}` : String(value);
+  const text = form === 'proxy' ? String(value).replace(/(^|\/\/)[^/]*@/, '$1***@') : String(value);
+  return typeof value === 'string' ? `the text ${JSON.stringify(text.slice(0, 60))}` : text;
 }
 
 interface Schema {
@@ -149,10 +150,16 @@ function measures(data: Data, path: readonly string[], written: Data): Fault[] {
       if (!(ms <= MAX_DURATION)) return fault('right is at most 24d');
       if (path[2] === 'reconnect' && ms < MIN_RECONNECT) return fault(`right is at least ${MIN_RECONNECT}ms`);
     }
+    if (form === 'proxy' && !isProxy(String(data)))
+      return fault('right is http://host:port or https://user:password@host:port');
     if (form === 'size' && parseSize(data) === undefined) return fault('right is a whole number of bytes');
   }
   if (data === null || typeof data !== 'object' || path[0] === 'parameters') return [];
   return Object.entries(data).flatMap(([key, value]) => measures(value, [...path, key], written));
+}
+
+function isProxy(text: string): boolean {
+  return text === '' || /^https?:$/.test(URL.parse(text)?.protocol ?? '');
 }
 
 /** A warning for each key of a connection that nothing acts on yet. */

@@ -130,7 +130,18 @@ function putIn(
   }
   for (const secret of resolved.secrets) hidden.add(secret);
   if (form === 'secret' && resolved.text !== '') hidden.add(resolved.text);
+  const password = form === 'proxy' ? URL.parse(resolved.text)?.password : undefined;
+  if (password) hidden.add(unescaped(password));
   return resolved.text;
+}
+
+/** The text that a URL's part stands for; the part itself where its escapes are broken. */
+function unescaped(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
 }
 
 /** The PEM text of a setting: the text itself, or the content of the file that it names. */

@@ -36,6 +36,8 @@ export interface ConnectionSettings {
   readonly maxMessage?: number;
   readonly sendQueue?: number;
   readonly proxy?: string;
+  /** Most bytes of an HTTP body that the stream log shows. */
+  readonly logBody?: number;
   readonly tls?: ConnectionTls;
   readonly includeTimeout?: boolean;
   readonly slowPoll?: number;
@@ -92,13 +94,14 @@ export interface ConnectionSerial {
 
 /**
  * How the text of each setting is understood, and whether the engine acts on it. `pem` is a PEM text or the path of
- * a file that holds one; `secret` shows nowhere even when it stands in the file itself.
+ * a file that holds one; `secret` shows nowhere even when it stands in the file itself; so does the password of a `proxy`.
  */
 export type Form =
   | 'text'
   | 'secret'
   | 'pem'
   | 'secret pem'
+  | 'proxy'
   | 'number'
   | 'flag'
   | 'duration'
@@ -131,7 +134,8 @@ export const CONNECTION_SETTINGS: Readonly<Record<string, Setting>> = {
   closeTimeout: setting('duration'),
   maxMessage: setting('size'),
   sendQueue: setting('size'),
-  proxy: setting('text', false),
+  proxy: setting('proxy'),
+  logBody: setting('size'),
   'tls.ca': setting('pem'),
   'tls.cert': setting('pem'),
   'tls.key': setting('secret pem'),

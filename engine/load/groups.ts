@@ -1,7 +1,17 @@
-import type { Group, GroupItem } from '#model/constructs.ts';
+import type { Group, GroupItem, Param, Session } from '#model/constructs.ts';
 import type { GroupType } from '#model/logic.ts';
 import type { Node } from '#xml/node.ts';
-import { attributeField, boolean, child, children, int, oneOf, text, textField } from '#xml/read.ts';
+import {
+  attribute,
+  attributeField,
+  boolean,
+  child,
+  children,
+  int,
+  oneOf,
+  text,
+  textField,
+} from '#xml/read.ts';
 import { type Context, condition, type Draft, itemId, itemName, placeOf } from './draft.ts';
 import { checkConnection } from './wire.ts';
 import { GROUP_TYPES } from './words.ts';
@@ -33,12 +43,14 @@ export function readGroups(context: Context): void {
     if (id === undefined) continue;
     const group: Draft<Group> = {
       ...placeOf(node),
+      index: groups.entries.length,
       id,
       name: itemName(node, issues),
       description: text(child(node, 'Description')) ?? '',
       type: oneOf(textField(child(node, 'Type')), GROUP_TYPES, issues) ?? 'poll',
       condition: condition(node),
       connection: int(attributeField(node, 'connection'), issues) ?? 0,
+      connectionPid: undefined,
       content: [],
       multipleGet: boolean(attributeField(child(node, 'Content'), 'multipleGet'), issues),
       logic: { before: [], after: [] },
@@ -51,7 +63,9 @@ export function readGroups(context: Context): void {
 export function linkGroups(context: Context): void {
   const { groups, issues } = context;
   for (const { node, item } of groups.entries) {
-    checkConnection(item.connection, node, context, 'connection');
+    if (isThread(item.connection, context)) item.connection = 0;
+    else checkConnection(item.connection, node, context, 'connection');
+    item.connectionPid = connectionPid(node, context);
     const nodes = child(node, 'Content')?.children ?? [];
     const first = nodes[0];
     const fitting = CONTENT[item.type];
@@ -73,6 +87,37 @@ export function linkGroups(context: Context): void {
     }
     item.content = items;
   }
+}
+
+/**
+ * A number that only stands for a thread, and for no connection (schema page Threads.Thread): what its groups send goes
+ * where their pairs say, else to the main connection.
+ */
+function isThread(number: number, { connections, root }: Context): boolean {
+  if (number < connections.length) return false;
+  return children(child(root, 'Threads'), 'Thread').some(thread =>
+    (attribute(thread, 'connection') ?? '').split(',').some(part => Number(part) === number),
+  );
+}
+
+/** The parameter that names the connection of a group's sessions (schema page Group-connectionPID). */
+function connectionPid(node: Node, { issues, params }: Context): Param | undefined {
+  const param = params.find(attributeField(node, 'connectionPID'), issues);
+  if (param?.interprete?.type === 'double') {
+    const message = `parameter ${param.id} is a number; one with Interprete/Type string would be right`;
+    issues.warning('wrong-kind', node, message, 'connectionPID');
+  }
+  return param;
+}
+
+/** The one Connection of a session that a group executes (schema page Group.Content.Session-connection). */
+function sessionConnection(node: Node, session: Session, { issues }: Context): number | undefined {
+  const id = int(attributeField(node, 'connection'), issues);
+  if (id === undefined || session.connections.some(connection => connection.id === id)) return id;
+  const ids = session.connections.map(connection => connection.id).join(', ') || 'none';
+  const message = `session ${session.id} has no Connection ${id}; its connections are ${ids}`;
+  issues.error('unknown-reference', node, message, 'connection');
+  return id;
 }
 
 function groupItem(kind: Kind, node: Node, context: Context): GroupItem | undefined {
@@ -99,7 +144,7 @@ function groupItem(kind: Kind, node: Node, context: Context): GroupItem | undefi
     }
     case 'session': {
       const item = sessions.find(field, issues);
-      return item && { kind, item, next };
+      return item && { kind, item, next, connection: sessionConnection(node, item, context) };
     }
     case 'trigger': {
       const item = triggers.find(field, issues);

@@ -3,6 +3,7 @@ import type { Pages, Protocol, Relation } from '#model/protocol.ts';
 import type { Node } from '#xml/node.ts';
 import { attribute, attributeField, child, children, ints, oneOf, parts, text } from '#xml/read.ts';
 import type { Context } from './draft.ts';
+import { hasRelativeTimers } from './general.ts';
 
 type Header = Pick<
   Protocol,
@@ -27,7 +28,11 @@ export function readHeader(context: Context): Header {
     vendor: text(child(root, 'Vendor')) ?? '',
     description: text(child(root, 'Description')) ?? '',
     unicode: parts(attribute(type, 'options')).some(option => option.toLowerCase() === 'unicode'),
-    relativeTimers: relative === 'false' ? undefined : relative,
+    relativeTimers: hasRelativeTimers(context)
+      ? relative === 'true with reset'
+        ? relative
+        : 'true'
+      : undefined,
     relations: children(child(root, 'Relations'), 'Relation').map(node => relation(node, context)),
     pages: pages(child(root, 'Display')),
   };

@@ -7,7 +7,9 @@ import { parseXml } from '#xml/parse.ts';
 import { linkActions, readActions } from './actions.ts';
 import { linkConnections, readConnections } from './connections.ts';
 import { type Context, Section, type Source } from './draft.ts';
+import { addDuplicates } from './duplicates.ts';
 import { freezeDeep } from './freeze.ts';
+import { addGeneral } from './general.ts';
 import { linkGroups, readGroups } from './groups.ts';
 import { readHeader } from './header.ts';
 import { linkLogic } from './logic.ts';
@@ -91,7 +93,8 @@ function readTree(
 }
 
 /** Sections whose constructs act: one that does nothing yet is told at the place where it stands first. */
-const ACTING = /^Protocol\/(?:Actions|Groups|Pairs|QActions|Responses|Timers|Triggers)\//;
+const ACTING =
+  /^Protocol\/(?:(?:Actions|Groups|Pairs|QActions|Responses|Timers|Triggers)\/|Threads$|Params\/Param@historySet$)/;
 
 function noteUnsupported(
   constructs: ReadonlyMap<string, number>,
@@ -112,6 +115,8 @@ function noteUnsupported(
 function readItems(context: Context): void {
   readConnections(context);
   readParams(context);
+  addGeneral(context);
+  addDuplicates(context);
   readCommands(context);
   readResponses(context);
   readPairs(context);

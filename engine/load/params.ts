@@ -17,6 +17,7 @@ import { readInterprete } from './interprete.ts';
 import { SILENT } from './logic.ts';
 import { readAlarm, readDisplay, readMeasurement, readSnmp } from './measurement.ts';
 import { linkTable } from './tables.ts';
+import { linkTwin } from './twins.ts';
 import { PARAM_TYPES } from './words.ts';
 
 /** `Params/Param`. */
@@ -53,6 +54,8 @@ function readParam(node: Node, id: number, { issues, params }: Context): Draft<P
     save: boolean(attributeField(node, 'save'), issues),
     setter: boolean(attributeField(node, 'setter'), issues),
     snmpSetAndGet: snmpSetAndGet.toLowerCase() === 'false' ? '' : snmpSetAndGet,
+    verification: undefined,
+    general: false,
     trending: boolean(attributeField(node, 'trending'), issues, true),
     interprete: readInterprete(child(node, 'Interprete'), issues),
     measurement: readMeasurement(child(node, 'Measurement'), issues),
@@ -66,13 +69,20 @@ function readParam(node: Node, id: number, { issues, params }: Context): Draft<P
   };
 }
 
-/** `dynamic ip` is of connection 0, `dynamic ip 2` of connection 2; -1 without that option. */
+/**
+ * `dynamic ip` is of connection 0 or of the one that `connection=2` beside it names, `dynamic ip 2` of connection 2; -1
+ * without that option.
+ */
 function dynamicIp(options: readonly string[]): number {
   for (const option of options) {
     const match = /^dynamic ip\s*[:=]?\s*(\d{0,4})$/i.exec(option);
-    if (match) return Number(match[1]);
+    if (match) return Number(match[1] || (connectionOption(options) ?? 0));
   }
   return -1;
+}
+
+function connectionOption(options: readonly string[]): string | undefined {
+  return options.map(option => /^connection\s*[:=]\s*(\d{1,4})$/i.exec(option)?.[1]).find(Boolean);
 }
 
 /** Tables with their columns, read and write twins, and what parameters refer to. */
@@ -88,6 +98,7 @@ export function linkParams(context: Context): void {
     const other = item.type === 'read' ? 'write' : item.type === 'write' ? 'read' : undefined;
     if (other) item.twin = byKey.get(`${other} ${item.name}`);
   }
+  for (const entry of context.params.entries) linkTwin(entry, context);
 }
 
 function uniqueName({ node, item }: Entry<Param>, byKey: Map<string, Param>, { issues }: Context): void {

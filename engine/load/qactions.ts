@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path';
-import type { Param, QAction } from '#model/constructs.ts';
+import type { Group, Param, QAction } from '#model/constructs.ts';
 import type { QActionCode, QActionEncoding } from '#model/logic.ts';
 import type { Node } from '#xml/node.ts';
 import { attribute, attributeField, boolean, child, children, int, ints, oneOf, parts } from '#xml/read.ts';
@@ -30,6 +30,7 @@ export function readQActions(context: Context): void {
       name: attribute(node, 'name') ?? '',
       encoding,
       triggers: [],
+      groups: [],
       inputParameters: [],
       entryPoints: [],
       options: parts(attribute(node, 'options')),
@@ -86,28 +87,32 @@ function code(
   return { kind: 'none' };
 }
 
-/** The parameters that run each QAction, with its methods, and those it is handed. */
+/** What runs each QAction, with its methods, and what it is handed. */
 export function linkQActions(context: Context): void {
-  const { issues, params, qactions } = context;
+  const { groups, issues, params, qactions } = context;
   for (const { node, item } of qactions.entries) {
     item.inputParameters = found(node, 'inputParameters', context);
     const methods = parts(attribute(node, 'entryPoint'));
     const only = methods.length === 1 ? methods[0] : undefined;
     const isGroup = item.options.some(option => option.toLowerCase() === 'group');
     const field = attributeField(node, 'triggers');
+    const values = field === undefined ? [] : parts(field.value);
+    checkMethods(node, methods, values.length, context);
     const triggers: Param[] = [];
+    const after: Group[] = [];
     const entryPoints: string[] = [];
-    for (const [position, value] of parts(field?.value).entries()) {
-      if (!field || isGroup) continue;
-      const id = int({ ...field, value }, issues);
-      const param = id === undefined ? undefined : params.get(id, field, issues);
-      if (!param) continue;
-      triggers.push(param);
-      entryPoints.push(only ?? methods[position] ?? 'default');
+    for (const [position, value] of values.entries()) {
+      const id = int({ ...field!, value }, issues);
+      if (id === undefined) continue;
+      const group = isGroup ? groups.get(id, field!, issues) : undefined;
+      const param = isGroup ? undefined : params.get(id, field!, issues);
+      if (group !== undefined) after.push(group);
+      if (param !== undefined) triggers.push(param);
+      if (group ?? param) entryPoints.push(only ?? methods[position] ?? 'default');
     }
     item.triggers = triggers;
-    item.entryPoints = triggers.length > 0 ? entryPoints : methods.length > 0 ? methods : ['default'];
-    if (isGroup) checkGroups(node, context);
+    item.groups = after;
+    item.entryPoints = entryPoints.length > 0 ? entryPoints : methods;
   }
 }
 
@@ -119,7 +124,9 @@ function found(node: Node, name: string, { issues, params }: Context): Param[] {
     .filter(param => param !== undefined);
 }
 
-function checkGroups(node: Node, { groups, issues }: Context): void {
-  const field = attributeField(node, 'triggers');
-  if (field) for (const id of ints(field, issues)) groups.get(id, field, issues);
+/** Several methods stand for the triggers by their position (schema page QAction-entryPoint). */
+function checkMethods(node: Node, methods: readonly string[], triggers: number, { issues }: Context): void {
+  if (methods.length < 2 || methods.length === triggers) return;
+  const message = `entryPoint names ${methods.length} methods for ${triggers} triggers; one for all of them, or one for each, would be right`;
+  issues.warning('entry-points', node, message, 'entryPoint');
 }

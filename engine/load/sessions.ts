@@ -10,10 +10,20 @@ import type {
 import type { Node } from '#xml/node.ts';
 import { attribute, attributeField, boolean, child, children, descendant, int, text } from '#xml/read.ts';
 import { type Context, type Draft, itemId, placeOf } from './draft.ts';
+import {
+  checkHandshakeHeader,
+  checkParts,
+  checkRequestHeader,
+  type HeaderCheck,
+  handshakeVerb,
+  loginMethod,
+  requestVerb,
+} from './session-check.ts';
 
 /** `HTTP/Session`, without its parameters: those come with `linkSessions`. */
 export function readSessions(context: Context): void {
   const { issues, root, sessions } = context;
+  const names = new Set<string>();
   for (const node of children(child(root, 'HTTP'), 'Session')) {
     const id = itemId(node, issues);
     if (id === undefined) continue;
@@ -22,15 +32,23 @@ export function readSessions(context: Context): void {
       id,
       name: attribute(node, 'name') ?? '',
       connections: [],
-      loginMethod: attribute(node, 'loginMethod') ?? '',
+      loginMethod: loginMethod(node, context),
       userName: undefined,
       password: undefined,
+      proxyServer: undefined,
+      proxyUser: undefined,
+      proxyPassword: undefined,
       timeout: int(attributeField(node, 'timeout'), issues),
       ignoreTimeout: boolean(attributeField(node, 'ignoreTimeout'), issues),
       keepAlive: boolean(attributeField(node, 'keepAlive'), issues),
       logic: { timeout: [] },
     };
     sessions.add(node, session, issues);
+    if (session.name !== '' && names.has(session.name)) {
+      const message = `a second session is named "${session.name}"; names of sessions must differ`;
+      issues.warning('double-name', node, message, 'name');
+    }
+    names.add(session.name);
   }
 }
 
@@ -40,6 +58,9 @@ export function linkSessions(context: Context, handshakes: ReadonlySet<number>):
     const isHandshake = handshakes.has(item.id);
     item.userName = literalOrParam(node, 'userName', context);
     item.password = literalOrParam(node, 'password', context);
+    item.proxyServer = literalOrParam(node, 'proxyServer', context);
+    item.proxyUser = literalOrParam(node, 'proxyUser', context);
+    item.proxyPassword = literalOrParam(node, 'proxyPassword', context);
     item.connections = connectionsOf(node, isHandshake, context);
     if (isHandshake && item.connections.length !== 1) {
       const message = `a handshake session has exactly one Connection, this one has ${item.connections.length}`;
@@ -65,6 +86,7 @@ function connectionsOf(session: Node, isHandshake: boolean, context: Context): S
       continue;
     }
     seen.add(id);
+    if (!isHandshake) checkParts(child(node, 'Request'), child(node, 'Response'), context);
     connections.push({
       ...placeOf(node),
       id,
@@ -83,25 +105,16 @@ function request(node: Node | undefined, isHandshake: boolean, context: Context)
   const data = child(node, 'Data');
   return {
     ...placeOf(node),
-    verb: verb(node, isHandshake, context),
+    verb: isHandshake ? handshakeVerb(node, context) : requestVerb(node, context),
     url: url(node, isHandshake, context),
-    headers: keyedValues(children(child(node, 'Headers'), 'Header'), context, isHandshake),
+    headers: keyedValues(
+      children(child(node, 'Headers'), 'Header'),
+      context,
+      isHandshake ? checkHandshakeHeader : checkRequestHeader,
+    ),
     parameters: keyedValues(children(child(node, 'Parameters'), 'Parameter'), context),
     data: data && sourceOf(data, context),
   };
-}
-
-function verb(node: Node, isHandshake: boolean, { issues }: Context): string {
-  const written = attribute(node, 'verb')?.trim() || 'GET';
-  if (isHandshake && written.toUpperCase() !== 'GET') {
-    issues.error(
-      'handshake',
-      node,
-      `a handshake is a GET request, not ${written}; verb="GET" would be right`,
-      'verb',
-    );
-  }
-  return written;
 }
 
 /** For HTTP a url wins over a pid; for a handshake the pid wins, and a url that is a number is a pid too. */
@@ -117,35 +130,17 @@ function url(node: Node, isHandshake: boolean, context: Context): ValueSource | 
   return param && { kind: 'param', param };
 }
 
-function keyedValues(nodes: readonly Node[], context: Context, isHandshake = false): KeyedValue[] {
+function keyedValues(nodes: readonly Node[], context: Context, check?: HeaderCheck): KeyedValue[] {
   const values: KeyedValue[] = [];
   for (const node of nodes) {
     const key = attribute(node, 'key')?.trim() ?? '';
     if (key === '')
       context.issues.error('missing-attribute', node, `${node.name} has no key; key="…" names it`);
     const value = sourceOf(node, context);
-    if (isHandshake) checkHeader(node, key, context);
-    if (isHandshake && value?.kind === 'literal') {
-      const message = `the header ${key} of a handshake has a fixed value; the pid of a parameter that holds it would be right`;
-      context.issues.error('handshake', node, message);
-    }
+    check?.(node, key, value?.kind === 'literal', context);
     if (value) values.push({ ...placeOf(node), key, value });
   }
   return values;
-}
-
-/** Headers that belong to the handshake itself (RFC 6455, section 4.1), or to a request with a body. */
-const RESERVED =
-  /^(?:host|upgrade|connection|sec-websocket-(?:key|version|accept)|content-length|transfer-encoding)$/i;
-
-function checkHeader(node: Node, key: string, { issues }: Context): void {
-  if (RESERVED.test(key)) {
-    const message = `the header ${key} is the handshake's own and cannot be set; leave it out`;
-    issues.error('handshake', node, message, 'key');
-  } else if (key !== '' && !/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(key)) {
-    const message = `"${key}" is no name of a header; letters, digits and - would be right, like X-Api-Key`;
-    issues.error('handshake', node, message, 'key');
-  }
 }
 
 /** A parameter by `pid`, else the text of the element. */

@@ -1,8 +1,10 @@
 import type { ArrayOptions, Column, Param } from '#model/constructs.ts';
 import type { Node } from '#xml/node.ts';
-import { attribute, attributeField, child, children, int, ints, oneOf, parts, text } from '#xml/read.ts';
+import { attribute, attributeField, child, int, ints, text } from '#xml/read.ts';
+import { checkColumns, readColumns } from './columns.ts';
 import type { Context, Draft, Entry } from './draft.ts';
-import { COLUMN_TYPES } from './words.ts';
+import { readNaming } from './naming.ts';
+import { option, readOptions, TABLE_OPTIONS } from './options.ts';
 
 /** `Param/ArrayOptions`, or the old `Type@id="1;2"`: the columns of a table, each a parameter of its own. */
 export function linkTable({ node, item }: Entry<Param>, context: Context): void {
@@ -14,7 +16,7 @@ export function linkTable({ node, item }: Entry<Param>, context: Context): void 
     }
     return;
   }
-  const columns = options ? listedColumns(options, context) : oldColumns(node, context);
+  const columns = options ? readColumns(options, context) : oldColumns(node, context);
   if (columns.length === 0) {
     context.issues.error(
       'missing-element',
@@ -22,64 +24,58 @@ export function linkTable({ node, item }: Entry<Param>, context: Context): void 
       'a table has no columns; <ColumnOption idx="0" pid="…"/> would be right',
     );
   }
-  item.array = arrayOptions(options, columns, context);
   for (const column of columns) claim(column, item, options ?? node, context);
+  item.array = arrayOptions(options, item, columns, context);
+  if (options) checkColumns(options, item.array, context);
 }
 
-function arrayOptions(node: Node | undefined, columns: Column[], { issues }: Context): ArrayOptions {
-  const index = int(attributeField(node, 'index'), issues);
-  if (node && index !== undefined && columns.length > 0 && !columns.some(column => column.idx === index)) {
+function arrayOptions(
+  node: Node | undefined,
+  table: Param,
+  columns: Column[],
+  context: Context,
+): ArrayOptions {
+  const { issues } = context;
+  const known = (name: string): number | undefined => {
+    const idx = int(attributeField(node, name), issues);
+    if (!node || idx === undefined || columns.length === 0 || columns.some(column => column.idx === idx)) {
+      return idx;
+    }
     issues.error(
       'unknown-reference',
       node,
-      `there is no column ${index}; the idx of a ColumnOption would be right`,
-      'index',
+      `there is no column ${idx}; the idx of a ColumnOption would be right`,
+      name,
     );
-  }
+    return undefined;
+  };
+  const field = attributeField(node, 'options');
+  const options = readOptions(field, TABLE_OPTIONS, issues);
+  const index = known('index') ?? 0;
+  const displayColumn = known('displayColumn');
+  const namingFormat = text(child(node, 'NamingFormat')) ?? '';
   return {
-    index: index ?? 0,
-    displayColumn: int(attributeField(node, 'displayColumn'), issues),
-    options: parts(attribute(node, 'options')),
-    namingFormat: text(child(node, 'NamingFormat')) ?? '',
+    index,
+    displayColumn,
+    options: options.map(each => each.text),
+    namingFormat,
     partial: attribute(node, 'partial') ?? '',
+    naming: readNaming(node, table, options, context),
+    volatile: option(options, 'volatile') !== undefined,
+    autoAdd: option(options, 'autoadd') !== undefined,
+    view: field && viewed(field.node, option(options, 'view')?.value, context),
     columns,
   };
 }
 
-function listedColumns(options: Node, context: Context): Column[] {
-  const { issues, params } = context;
-  const columns: Column[] = [];
-  const seen = new Set<number>();
-  for (const node of children(options, 'ColumnOption')) {
-    const idx = int(attributeField(node, 'idx'), issues) ?? columns.length;
-    const pid = attributeField(node, 'pid');
-    if (!pid)
-      issues.error(
-        'missing-attribute',
-        node,
-        'ColumnOption has no pid; the id of the column’s parameter would be right',
-      );
-    if (seen.has(idx)) {
-      issues.error(
-        'double-id',
-        node,
-        `a second column ${idx} in this table; give it an idx of its own`,
-        'idx',
-      );
-      continue;
-    }
-    seen.add(idx);
-    const param = params.find(pid, issues);
-    if (!param) continue;
-    columns.push({
-      idx,
-      param,
-      type: oneOf(attributeField(node, 'type'), COLUMN_TYPES, issues) ?? 'retrieved',
-      options: parts(attribute(node, 'options')),
-      value: attribute(node, 'value') ?? '',
-    });
-  }
-  return columns.sort((a, b) => a.idx - b.idx);
+/** The base table of a view table; one of another element (`remoteId`) is none. */
+function viewed(node: Node, value: string | undefined, { issues, params }: Context): Param | undefined {
+  if (value === undefined || value.includes(',')) return undefined;
+  const table = params.find({ node, attribute: 'options', value }, issues);
+  if (table === undefined || table.type === 'array') return table;
+  const message = `view=${value} names parameter ${table.id} of type ${table.type}; the id of a table would be right`;
+  issues.error('wrong-kind', node, message, 'options');
+  return undefined;
 }
 
 function oldColumns(node: Node, { issues, params }: Context): Column[] {
@@ -88,7 +84,21 @@ function oldColumns(node: Node, { issues, params }: Context): Column[] {
   return ints(field, issues)
     .map(id => params.get(id, field, issues))
     .filter(param => param !== undefined)
-    .map((param, idx) => ({ idx, param, type: 'retrieved', options: [], value: '' }));
+    .map((param, idx) => ({
+      idx,
+      param,
+      type: 'retrieved',
+      options: [],
+      value: '',
+      save: false,
+      volatile: false,
+      foreignKey: undefined,
+      indexed: false,
+      separator: undefined,
+      groupBy: undefined,
+      delete: false,
+      view: undefined,
+    }));
 }
 
 function claim(column: Column, table: Param, node: Node, { issues }: Context): void {

@@ -18,6 +18,7 @@ export const KINDS = [
   'get',
   'set',
   'trap',
+  'trace',
 ] as const satisfies readonly Kind[];
 
 export const DIRECTIONS = ['in', 'out', 'none'] as const satisfies readonly Direction[];

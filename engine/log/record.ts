@@ -14,7 +14,8 @@ export type Kind =
   | 'reply'
   | 'get'
   | 'set'
-  | 'trap';
+  | 'trap'
+  | 'trace';
 
 export type Direction = 'out' | 'in' | 'none';
 
@@ -59,4 +60,74 @@ export interface StreamRecord {
   masked?: boolean;
   truncated?: number;
   timing?: Record<string, number>;
+  /** Of a trace: what set its steps off. */
+  of?: TraceCause;
+  /** In the order in which they began. */
+  steps?: TraceStep[];
+  /** Steps beyond the most that a trace keeps. */
+  more?: number;
+}
+
+/** What a trace is of: a message, or what else an element acts on. */
+export interface TraceCause {
+  kind: TraceCauseKind;
+  /** Of the response, command, group, timer, parameter, session or QAction. */
+  id?: number;
+  name?: string;
+  /** When it began: of a message the time of its record. */
+  time: string;
+  /** Of a group, what queued it; of a QAction, what ran it: `timer 1 Poll`. */
+  by?: string;
+}
+
+/**
+ * `parameter`: a set from outside; `open`, `close` and `handshake`: of the connection; `start`: of the element; `data`: a
+ * message that no response took.
+ */
+export type TraceCauseKind =
+  | 'response'
+  | 'data'
+  | 'handshake'
+  | 'open'
+  | 'close'
+  | 'start'
+  | 'parameter'
+  | 'group'
+  | 'timer'
+  | 'session'
+  | 'qaction';
+
+/** One step of the logic that something set off. */
+export interface TraceStep {
+  kind:
+    | 'response'
+    | 'command'
+    | 'parameter'
+    | 'table'
+    | 'trigger'
+    | 'action'
+    | 'qaction'
+    | 'group'
+    | 'pair'
+    | 'timer';
+  id: number;
+  name?: string;
+  /** Microseconds after the first of its trace began. */
+  at: number;
+  /** Microseconds to its end; until it had settled where it is asynchronous. Absent for what has no length. */
+  took?: number;
+  /** How many steps it lies in; absent for 0. */
+  depth?: number;
+  /** What an action does, what became of a message or of rows. */
+  text?: string;
+  /** What a person reads for the value that a parameter has now: secrets masked, long ones cut. */
+  value?: string;
+  /** Of a QAction: the file of its code. */
+  file?: string;
+  /** The condition that did not hold, so that nothing ran, or what stands under `else`. */
+  unmet?: string;
+  /** Why it failed or was cut short. */
+  error?: string;
+  /** True where the element stopped before it had settled. */
+  open?: boolean;
 }

@@ -25,6 +25,8 @@ export interface Connection extends Place {
   /** The parameter that gets 1 when it opens and 0 when it closes. */
   readonly notify: Param | undefined;
   readonly makeCommandByProtocol: boolean;
+  /** The protocol follows redirects of HTTP itself. */
+  readonly customRedirect: boolean;
   /** The Session of the custom opening handshake. */
   readonly handshake: Session | undefined;
   /** The parameter whose value overrides the address. */

@@ -40,6 +40,10 @@ export interface Param extends Place {
   /** Copies a write parameter's value to its read twin. */
   readonly setter: boolean;
   readonly snmpSetAndGet: string;
+  /** Of a read parameter: how sets of its write twin are verified; undefined: they are not. */
+  readonly verification: Verification | undefined;
+  /** One that every element has, whatever its protocol says. */
+  readonly general: boolean;
   readonly trending: boolean;
   readonly interprete: Interprete | undefined;
   readonly measurement: Measurement | undefined;
@@ -53,6 +57,14 @@ export interface Param extends Place {
   readonly alarm: Alarm | undefined;
   /** What its change sets off, in the order of the protocol: the tables the element walks on a change. */
   readonly logic: ParamLogic;
+}
+
+/** `verificationTimeout` and `Measurement/Type@verificationDeviation`. */
+export interface Verification {
+  /** Milliseconds; 30 000 by default. */
+  readonly timeout: number;
+  /** How far a number may be from what was set. */
+  readonly deviation: number;
 }
 
 export interface ParamLogic {
@@ -72,7 +84,22 @@ export interface ArrayOptions {
   readonly options: readonly string[];
   readonly namingFormat: string;
   readonly partial: string;
+  /** What display keys are made of; undefined: of the display column, else they are the primary keys. */
+  readonly naming: Naming | undefined;
+  /** Nothing of it is saved. */
+  readonly volatile: boolean;
+  /** A set of a row or cell that is not there adds the row. */
+  readonly autoAdd: boolean;
+  /** The table whose rows it shows; such a table has no rows of its own. */
+  readonly view: Param | undefined;
+  /** In the order of idx. */
   readonly columns: readonly Column[];
+}
+
+/** The parts of a display key: texts, and columns of the table or of tables that its foreign keys lead to. */
+export interface Naming {
+  readonly separator: string;
+  readonly parts: readonly (string | Param)[];
 }
 
 export interface Column {
@@ -81,6 +108,29 @@ export interface Column {
   readonly type: ColumnType;
   readonly options: readonly string[];
   readonly value: string;
+  /** Its own option; what the display key is made of is saved besides. */
+  readonly save: boolean;
+  /** Never saved, whatever else it is. */
+  readonly volatile: boolean;
+  /** The table whose primary keys it holds. */
+  readonly foreignKey: Param | undefined;
+  /** Keys can be found by its values. */
+  readonly indexed: boolean;
+  /** Between the parts of a key made of several columns; undefined: the type's own. */
+  readonly separator: string | undefined;
+  /** The column by which an automatic key counts; undefined: by none. */
+  readonly groupBy: number | undefined;
+  /** Of a state column: rows that are no longer there go. */
+  readonly delete: boolean;
+  /** Of a view table. */
+  readonly view: ColumnView | undefined;
+}
+
+/** Where a column of a view table has its values from. */
+export interface ColumnView {
+  readonly param: Param;
+  /** The foreign key that leads to the table of `param`; undefined: the base table itself, or the shortest way. */
+  readonly through: Param | undefined;
 }
 
 /** Before and after triggers of a command. */
@@ -153,9 +203,13 @@ export interface Session extends Place {
   readonly id: number;
   readonly name: string;
   readonly connections: readonly SessionConnection[];
+  /** `credentials`, `certificate`, or '' for none. */
   readonly loginMethod: string;
   readonly userName: ValueSource | undefined;
   readonly password: ValueSource | undefined;
+  readonly proxyServer: ValueSource | undefined;
+  readonly proxyUser: ValueSource | undefined;
+  readonly proxyPassword: ValueSource | undefined;
   readonly timeout: number | undefined;
   readonly ignoreTimeout: boolean;
   readonly keepAlive: boolean;
@@ -240,6 +294,8 @@ export type TriggerItem = ({ readonly action: Action } | { readonly trigger: Tri
 };
 
 export interface Group extends Place {
+  /** Its place among the groups of the protocol. */
+  readonly index: number;
   readonly id: number;
   readonly name: string;
   readonly description: string;
@@ -247,6 +303,8 @@ export interface Group extends Place {
   readonly condition: Condition | undefined;
   /** Group@connection, default 0. */
   readonly connection: number;
+  /** Group@connectionPID: holds the number of the connection at the moment the group is queued. */
+  readonly connectionPid: Param | undefined;
   readonly content: readonly GroupItem[];
   readonly multipleGet: boolean;
   readonly logic: { readonly before: readonly Trigger[]; readonly after: readonly Trigger[] };
@@ -256,7 +314,8 @@ export type GroupItem = (
   | { readonly kind: 'action'; readonly item: Action }
   | { readonly kind: 'pair'; readonly item: Pair }
   | { readonly kind: 'param'; readonly item: Param }
-  | { readonly kind: 'session'; readonly item: Session }
+  /** `connection`: the one Connection of the session that is executed; undefined: all. */
+  | { readonly kind: 'session'; readonly item: Session; readonly connection: number | undefined }
   | { readonly kind: 'trigger'; readonly item: Trigger }
 ) & {
   /** Milliseconds of pause after the item. */
@@ -288,8 +347,10 @@ export interface QAction extends Place {
   readonly encoding: QActionEncoding;
   /** Parameters whose change runs it, in the order of the attribute; empty with option group. */
   readonly triggers: readonly Param[];
+  /** With option group: the groups that it runs after. */
+  readonly groups: readonly Group[];
   readonly inputParameters: readonly Param[];
-  /** Methods by position of triggers; `default` when not given. */
+  /** Methods by position of triggers, `default` when not given; empty where nothing runs it. */
   readonly entryPoints: readonly string[];
   readonly options: readonly string[];
   readonly row: boolean;

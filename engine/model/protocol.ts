@@ -47,6 +47,9 @@ export interface Protocol {
   readonly pages: Pages;
 }
 
+/** `[Timer base]`: what the times of relative timers are multiplied by (schema page Protocol.Timers). */
+export const TIMER_BASE = { read: 65_017, write: 65_018 } as const;
+
 export interface Relation {
   readonly name: string;
   /** Tables from parent to child. */

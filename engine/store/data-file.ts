@@ -91,6 +91,13 @@ function own(path: string): DatabaseSync {
       );
     }
     identify(db, path);
+    // Files that were made before there were rows lack their table; a program of that time leaves it alone.
+    db.exec(
+      `CREATE TABLE IF NOT EXISTS row (
+         position INTEGER PRIMARY KEY, element TEXT NOT NULL, id INTEGER NOT NULL, key TEXT NOT NULL,
+         cells TEXT NOT NULL, UNIQUE (element, id, key)
+       ) STRICT`,
+    );
     db.exec('COMMIT; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL');
   } catch (error) {
     db.close();

@@ -1,8 +1,9 @@
-import type { ParameterStore, Saved } from './contract.ts';
+import type { ParameterStore, RowText, Saved } from './contract.ts';
 
 /** A store that lives as long as its process: what tests restart elements with. */
 export class MemoryStore implements ParameterStore {
   readonly #elements = new Map<string, Map<number, Saved>>();
+  readonly #rows = new Map<string, Map<number, Map<string, string>>>();
   #open = true;
 
   load(element: string): ReadonlyMap<number, Saved> {
@@ -20,6 +21,18 @@ export class MemoryStore implements ParameterStore {
     else values.set(param, keptForm(value));
   }
 
+  loadRows(element: string): ReadonlyMap<number, ReadonlyMap<string, string>> {
+    return new Map([...(this.#rows.get(element) ?? [])].map(([table, rows]) => [table, new Map(rows)]));
+  }
+
+  saveRow(element: string, table: number, key: string, text: RowText): void {
+    if (!this.#open) return;
+    const rows = rowsOf(this.#rows, element, table);
+    const cells = text(key);
+    if (cells === undefined) rows.delete(key);
+    else rows.set(key, cells);
+  }
+
   flush(): boolean {
     return true;
   }
@@ -27,6 +40,25 @@ export class MemoryStore implements ParameterStore {
   close(): void {
     this.#open = false;
   }
+}
+
+/** The rows of one table of an element, made where there are none yet. */
+export function rowsOf<Row>(
+  elements: Map<string, Map<number, Map<string, Row>>>,
+  element: string,
+  table: number,
+): Map<string, Row> {
+  let tables = elements.get(element);
+  if (tables === undefined) {
+    tables = new Map();
+    elements.set(element, tables);
+  }
+  let rows = tables.get(table);
+  if (rows === undefined) {
+    rows = new Map();
+    tables.set(table, rows);
+  }
+  return rows;
 }
 
 /** A value of its own, in the form in which every store gives it back. */

@@ -2,9 +2,9 @@ import { join } from 'node:path';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { type Clock, systemClock, type Timer } from '#base/clock.ts';
 import { HeadendError, messageOf } from '#base/error.ts';
-import type { ParameterStore, Saved, StoreEvents } from './contract.ts';
+import type { ParameterStore, RowText, Saved, StoreEvents } from './contract.ts';
 import { createDataFile, openDataFile } from './data-file.ts';
-import { keptForm } from './memory.ts';
+import { keptForm, rowsOf } from './memory.ts';
 
 /** Changes are gathered for so many milliseconds: 250 are promised, and a busy loop may be late. */
 const GATHER = 100;
@@ -27,6 +27,8 @@ export class SqliteStore implements ParameterStore {
   #file: OpenFile | undefined;
   /** What is not on disk yet: by element, by parameter id. */
   #waiting = new Map<string, Map<number, Saved | undefined>>();
+  /** Rows that are not: by element, by table, by key. */
+  #waitingRows = new Map<string, Map<number, Map<string, RowText>>>();
   #timer: Timer | undefined;
   #failing = false;
   #closed = false;
@@ -61,13 +63,36 @@ export class SqliteStore implements ParameterStore {
     this.#timer ??= this.#clock.after(GATHER, this.#due);
   }
 
+  loadRows(element: string): ReadonlyMap<number, ReadonlyMap<string, string>> {
+    const tables = new Map<string, Map<number, Map<string, string>>>();
+    this.#file ??= open(openDataFile(this.path));
+    for (const { id, key, cells } of this.#file?.readRows.all(element) ?? []) {
+      rowsOf(tables, element, id as number).set(key as string, cells as string);
+    }
+    for (const [table, rows] of this.#waitingRows.get(element) ?? []) {
+      const kept = rowsOf(tables, element, table);
+      for (const [key, text] of rows) {
+        const cells = text(key);
+        if (cells === undefined) kept.delete(key);
+        else kept.set(key, cells);
+      }
+    }
+    return tables.get(element) ?? new Map();
+  }
+
+  saveRow(element: string, table: number, key: string, text: RowText): void {
+    if (this.#closed) return;
+    rowsOf(this.#waitingRows, element, table).set(key, text);
+    this.#timer ??= this.#clock.after(GATHER, this.#due);
+  }
+
   flush(): boolean {
-    if (this.#waiting.size === 0) return true;
+    if (this.#waiting.size === 0 && this.#waitingRows.size === 0) return true;
     this.#timer?.cancel();
     this.#timer = undefined;
     try {
       this.#file ??= open(createDataFile(this.path))!;
-      write(this.#file, this.#waiting);
+      write(this.#file, this.#waiting, this.#waitingRows);
     } catch (error) {
       if (!this.#closed) this.#timer = this.#clock.after(AGAIN, this.#due);
       if (!this.#failing) this.#events.failed(unwritten(this.path, error));
@@ -75,6 +100,7 @@ export class SqliteStore implements ParameterStore {
       return false;
     }
     this.#waiting = new Map();
+    this.#waitingRows = new Map();
     if (this.#failing) this.#events.recovered();
     this.#failing = false;
     return true;
@@ -100,6 +126,9 @@ interface OpenFile {
   readonly read: StatementSync;
   readonly put: StatementSync;
   readonly remove: StatementSync;
+  readonly readRows: StatementSync;
+  readonly putRow: StatementSync;
+  readonly removeRow: StatementSync;
 }
 
 function open(db: DatabaseSync | undefined): OpenFile | undefined {
@@ -113,13 +142,20 @@ function open(db: DatabaseSync | undefined): OpenFile | undefined {
        ON CONFLICT DO UPDATE SET value = excluded.value WHERE value IS NOT excluded.value`,
     ),
     remove: db.prepare('DELETE FROM parameter WHERE element = ? AND id = ?'),
+    readRows: db.prepare('SELECT id, key, cells FROM row WHERE element = ? ORDER BY position'),
+    putRow: db.prepare(
+      `INSERT INTO row (element, id, key, cells) VALUES (?, ?, ?, ?)
+       ON CONFLICT DO UPDATE SET cells = excluded.cells WHERE cells IS NOT excluded.cells`,
+    ),
+    removeRow: db.prepare('DELETE FROM row WHERE element = ? AND id = ? AND key = ?'),
   };
 }
 
 /** All of it or nothing. */
 function write(
-  { db, put, remove }: OpenFile,
+  { db, put, putRow, remove, removeRow }: OpenFile,
   elements: ReadonlyMap<string, ReadonlyMap<number, Saved | undefined>>,
+  rows: ReadonlyMap<string, ReadonlyMap<number, ReadonlyMap<string, RowText>>>,
 ): void {
   db.exec('BEGIN IMMEDIATE');
   try {
@@ -127,6 +163,15 @@ function write(
       for (const [id, value] of values) {
         if (value === undefined) remove.run(element, id);
         else put.run(element, id, value);
+      }
+    }
+    for (const [element, tables] of rows) {
+      for (const [id, texts] of tables) {
+        for (const [key, text] of texts) {
+          const cells = text(key);
+          if (cells === undefined) removeRow.run(element, id, key);
+          else putRow.run(element, id, key, cells);
+        }
       }
     }
     db.exec('COMMIT');

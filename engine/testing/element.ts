@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Clock } from '#base/clock.ts';
-import type { Element, ElementStatus } from '#element/element.ts';
+import type { Element } from '#element/element.ts';
+import type { ElementStatus } from '#element/means.ts';
 import { Host } from '#host/host.ts';
 import { defaultSettings, readElementFile } from '#load/element-file.ts';
 import type { LogFields, TextLog } from '#log/contract.ts';
@@ -11,6 +12,7 @@ import { recordOf } from '#log/render.ts';
 import type { Sink } from '#log/stamp.ts';
 import type { Param } from '#model/constructs.ts';
 import type { ParameterStore } from '#store/contract.ts';
+import type { ReadOptions, ReadRows } from '#values/reading.ts';
 import type { Input, Value } from '#values/value.ts';
 
 /** What `startElement` is given. */
@@ -26,6 +28,10 @@ export interface StartOptions {
   readonly clock?: Clock;
   /** Where saved values are; given to a second element of the same name, it is a restart. By default nowhere. */
   readonly store?: ParameterStore;
+  /** Its records tell what set off what. */
+  readonly trace?: boolean;
+  /** Told each set or change of a parameter from the start on, with what it holds then. */
+  readonly changed?: (param: Param, value: Value) => void;
 }
 
 /** A line that an element wrote to the text log. */
@@ -45,6 +51,10 @@ export interface StartedElement extends AsyncDisposable {
   get(parameter: number | string): Value;
   /** Sets as a user does; resolves when everything it sets off has run. */
   set(parameter: number | string, value: Input): Promise<void>;
+  /** The rows of a table, as objects keyed by column name; of those that a filter finds. */
+  rows(table: number | string, options?: ReadOptions): ReadRows['rows'];
+  /** Sets a cell as a user does, by its column or the write parameter of that, and the key of its row. */
+  setCell(parameter: number | string, key: string, value: Input): Promise<void>;
   /**
    * Resolves with the first truthy answer of `look`, asked again whenever something happens to the element. Rejects
    * after 10 s of real time with what the element looks like then.
@@ -88,6 +98,7 @@ export async function startElement(options: StartOptions): Promise<StartedElemen
     text,
     sinks: [sink],
     store: options.store,
+    trace: options.trace ?? false,
     ...(options.clock === undefined ? {} : { clock: options.clock }),
   });
   const element = await host.add({
@@ -95,7 +106,14 @@ export async function startElement(options: StartOptions): Promise<StartedElemen
     protocol: file,
     settings: settingsOf(options, file),
   });
-  element.events = { parameter: () => queueMicrotask(happened), state: () => queueMicrotask(happened) };
+  element.events = {
+    parameter: param => {
+      options.changed?.(param, element.table.get(param));
+      queueMicrotask(happened);
+    },
+    rows: () => queueMicrotask(happened),
+    state: () => queueMicrotask(happened),
+  };
   element.start();
 
   const param = (key: number | string): Param => {
@@ -117,6 +135,8 @@ export async function startElement(options: StartOptions): Promise<StartedElemen
     },
     get: key => element.table.get(param(key)),
     set: (key, value) => element.set(param(key), value),
+    rows: (key, options) => element.readTable(param(key), options).rows,
+    setCell: (key, row, value) => element.setCell(param(key), row, value),
     until: look => untilTrue(look, waiting, () => describe(element, records, lines)),
     stop,
     [Symbol.asyncDispose]: stop,

@@ -1,17 +1,28 @@
 import { once } from 'node:events';
-import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
-import { createServer as createTlsServer } from 'node:tls';
+import { type AddressInfo, createServer, isIPv6, type Server, type Socket } from 'node:net';
+import { createServer as createTlsServer, type TlsOptions } from 'node:tls';
 import type { Handshake, HandshakeRequest } from './websocket-handshake.ts';
 import { answer, readRequest } from './websocket-handshake.ts';
 import { WebSocketPeer } from './websocket-peer.ts';
 
+/** PEM texts, and what else a device in TLS may be told, so that it can be an old or a strict one. */
+export interface DeviceTls extends Pick<TlsOptions, 'ciphers' | 'maxVersion' | 'minVersion'> {
+  readonly cert: string;
+  readonly key: string;
+  /** With `clientCertificate`: the authority of the client certificates that it accepts. */
+  readonly ca?: string;
+  readonly clientCertificate?: boolean;
+}
+
 export interface DeviceOptions {
-  /** How handshakes are answered; a function is asked for each. */
-  readonly handshake?: Handshake | ((request: HandshakeRequest) => Handshake);
-  /** PEM texts: the device then speaks TLS. `ca` with `clientCertificate`: whose client certificates it accepts. */
-  readonly tls?: { cert: string; key: string; ca?: string; clientCertificate?: boolean };
+  /** How handshakes are answered; a function is asked for each, and may take its time. */
+  readonly handshake?: Handshake | ((request: HandshakeRequest) => Handshake | Promise<Handshake>);
+  /** The device then speaks TLS. */
+  readonly tls?: DeviceTls;
   /** 0, a free one, unless said. */
   readonly port?: number;
+  /** `127.0.0.1` unless said. */
+  readonly host?: string;
 }
 
 /**
@@ -26,12 +37,12 @@ export class WebSocketDevice {
   readonly #sockets: Set<Socket>;
   readonly #peers: PeerQueue;
 
-  private constructor(server: Server, sockets: Set<Socket>, peers: PeerQueue, secure: boolean) {
+  private constructor(server: Server, sockets: Set<Socket>, peers: PeerQueue, origin: string) {
     this.#server = server;
     this.#sockets = sockets;
     this.#peers = peers;
     this.port = (server.address() as AddressInfo).port;
-    this.url = `${secure ? 'wss' : 'ws'}://127.0.0.1:${this.port}`;
+    this.url = `${origin}:${this.port}`;
   }
 
   static async listen(options: DeviceOptions = {}): Promise<WebSocketDevice> {
@@ -53,9 +64,11 @@ export class WebSocketDevice {
       socket.once('close', () => sockets.delete(socket));
     });
     server.on('tlsClientError', () => {});
-    server.listen(options.port ?? 0, '127.0.0.1');
+    const host = options.host ?? '127.0.0.1';
+    server.listen(options.port ?? 0, host);
     await once(server, 'listening');
-    return new WebSocketDevice(server, sockets, peers, tls !== undefined);
+    const origin = `${tls ? 'wss' : 'ws'}://${isIPv6(host) ? `[${host}]` : host}`;
+    return new WebSocketDevice(server, sockets, peers, origin);
   }
 
   /** The next connection, once its handshake was read and answered as the device is told to answer. */
@@ -86,7 +99,7 @@ export class WebSocketDevice {
 /** Reads the handshake, answers it, and hands what follows to the peer. */
 function converse(
   socket: Socket,
-  choose: (request: HandshakeRequest) => Handshake,
+  choose: (request: HandshakeRequest) => Handshake | Promise<Handshake>,
   ready: (peer: WebSocketPeer) => void,
 ): void {
   let bytes: Buffer = Buffer.alloc(0);
@@ -99,7 +112,12 @@ function converse(
     const peer = new WebSocketPeer(socket, found.request);
     socket.on('data', (more: Buffer) => peer.feed(more));
     if (found.rest.length > 0) peer.feed(found.rest);
-    void answer(socket, found.request, choose(found.request)).then(() => ready(peer));
+    const reply = async (): Promise<void> => {
+      const chosen = choose(found.request);
+      await answer(socket, found.request, chosen instanceof Promise ? await chosen : chosen);
+      ready(peer);
+    };
+    void reply();
   };
   socket.on('data', read);
 }

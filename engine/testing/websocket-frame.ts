@@ -84,6 +84,17 @@ export function decodeFrame(bytes: Buffer): { frame: Frame; rest: Buffer } | und
   };
 }
 
+/** How many bytes the first frame of `bytes` has in all; as many as its head needs while that is not whole. */
+export function frameLength(bytes: Buffer): number {
+  if (bytes.length < 2) return 2;
+  const second = bytes.readUInt8(1);
+  const length = second & 0x7f;
+  const mask = second & 0x80 ? 4 : 0;
+  if (length < 126) return 2 + mask + length;
+  if (length === 126) return bytes.length < 4 ? 4 : 4 + mask + bytes.readUInt16BE(2);
+  return bytes.length < 10 ? 10 : 10 + mask + Number(bytes.readBigUInt64BE(2));
+}
+
 function unmask(payload: Buffer, mask: Uint8Array | undefined): Buffer {
   const bytes = Buffer.from(payload);
   if (!mask) return bytes;

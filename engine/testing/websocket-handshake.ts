@@ -65,9 +65,14 @@ export async function answer(socket: Socket, request: HandshakeRequest, handshak
   if (handshake.raw !== undefined && !handshake.open) socket.end();
 }
 
-function switching(request: HandshakeRequest, handshake: Handshake): string {
+/** The `Sec-WebSocket-Accept` that answers a request (RFC 6455, 4.2.2). */
+export function acceptOf(request: HandshakeRequest): string {
   const key = request.headers['sec-websocket-key'] ?? '';
-  const accept = handshake.accept ?? createHash('sha1').update(`${key}${GUID}`).digest('base64');
+  return createHash('sha1').update(`${key}${GUID}`).digest('base64');
+}
+
+function switching(request: HandshakeRequest, handshake: Handshake): string {
+  const accept = handshake.accept ?? acceptOf(request);
   const offered = request.headers['sec-websocket-protocol']?.split(',')[0]?.trim();
   const protocol = handshake.protocol === undefined ? offered : handshake.protocol;
   const lines = [

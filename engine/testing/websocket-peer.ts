@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { hex } from './hex.ts';
 import type { Frame, FrameToSend } from './websocket-frame.ts';
-import { closePayload, decodeFrame, encodeFrame, OPCODE } from './websocket-frame.ts';
+import { closePayload, decodeFrame, encodeFrame, frameLength, OPCODE } from './websocket-frame.ts';
 import type { HandshakeRequest } from './websocket-handshake.ts';
 
 interface Waiting {
@@ -29,7 +29,10 @@ export class WebSocketPeer {
   readonly #socket: Socket;
   readonly #frames: Frame[] = [];
   readonly #waiting: Waiting[] = [];
-  #bytes: Buffer = Buffer.alloc(0);
+  #chunks: Buffer[] = [];
+  #size = 0;
+  /** Bytes that the frame under way needs before another look at it is worth the copying. */
+  #wanted = 2;
   #closeSent = false;
 
   constructor(socket: Socket, request: HandshakeRequest) {
@@ -48,14 +51,20 @@ export class WebSocketPeer {
 
   /** Bytes from the socket. */
   feed(chunk: Buffer): void {
-    this.#bytes = this.#bytes.length === 0 ? chunk : Buffer.concat([this.#bytes, chunk]);
-    for (let next = decodeFrame(this.#bytes); next; next = decodeFrame(this.#bytes)) {
-      this.#bytes = next.rest;
+    this.#chunks.push(chunk);
+    this.#size += chunk.length;
+    if (this.#size < this.#wanted) return;
+    let bytes = this.#chunks.length === 1 ? chunk : Buffer.concat(this.#chunks);
+    for (let next = decodeFrame(bytes); next; next = decodeFrame(bytes)) {
+      bytes = next.rest;
       this.#answer(next.frame);
       const waiting = this.#waiting.shift();
       if (waiting) waiting.resolve(next.frame);
       else this.#frames.push(next.frame);
     }
+    this.#chunks = [bytes];
+    this.#size = bytes.length;
+    this.#wanted = frameLength(bytes);
   }
 
   /** The next frame, control frames too. Rejects when the connection ends before it. */

@@ -1,5 +1,6 @@
-import { HeadendError, messageOf } from '#base/error.ts';
+import { HeadendError } from '#base/error.ts';
 import type { Cause, End } from './contract.ts';
+import { reasonOf } from './reason.ts';
 
 /** Close codes as received (RFC 6455, 7.4.1). 1005: a close frame without a code. What is not here is `abnormal`. */
 const RECEIVED: Readonly<Record<number, Cause>> = {
@@ -32,6 +33,8 @@ export interface Evidence {
   readonly error?: Error;
   /** A TLS connection that was not established yet. */
   readonly securing: boolean;
+  /** What a proxy is called that had not let the connection through yet. */
+  readonly proxy?: string | undefined;
   /** As ws reports them: the close frame received, or 1006. */
   readonly code: number;
   readonly reason: string;
@@ -39,7 +42,7 @@ export interface Evidence {
 
 /** Tells why a connection ended. What was decided goes before the peer's close frame, and that before an error. */
 export function endOf(evidence: Evidence): End {
-  const { opened, decided, error, code, reason } = evidence;
+  const { opened, decided, error, code, reason, proxy } = evidence;
   if (decided) return { ...decided, code, reason: reason || decided.reason, opened };
   if (code !== NO_CODE) return { cause: RECEIVED[code] ?? 'abnormal', code, reason, opened };
   if (!error) {
@@ -48,7 +51,14 @@ export function endOf(evidence: Evidence): End {
   }
   const errno = errnoOf(error);
   const [cause, sent] = causeOf(error, errno, evidence);
-  return { cause, code: sent, reason: textOf(error), opened, ...(errno === undefined ? {} : { errno }) };
+  const told = reasonOf(error, errno);
+  return {
+    cause,
+    code: sent,
+    reason: proxy === undefined ? told : `${proxy}: ${told}`,
+    opened,
+    ...(errno === undefined ? {} : { errno }),
+  };
 }
 
 function causeOf(
@@ -79,13 +89,6 @@ function isSystem(error: Error): boolean {
 function errnoOf(error: Error): string | undefined {
   if (error instanceof HeadendError) return undefined;
   return 'code' in error && typeof error.code === 'string' ? error.code : undefined;
-}
-
-/** Several addresses tried in vain make an error without a message; the first attempt's is told then. */
-function textOf(error: Error): string {
-  if (error.message === '' && error instanceof AggregateError) return messageOf(error.errors[0]);
-  if (error.message === 'socket hang up') return 'the peer ended the connection before it answered';
-  return error.message;
 }
 
 /** Throws where the code must not be sent in a close frame (RFC 6455, 7.4). */

@@ -33,6 +33,22 @@ export interface Target {
   /** The settings of the connection, all with a value. Durations in milliseconds, sizes in bytes. */
   readonly limits: Limits;
   readonly tls: TlsSettings;
+  /** URL of an HTTP or HTTPS proxy; '' for none. Undefined: as the environment says (HTTPS_PROXY, NO_PROXY). */
+  readonly proxy?: string | undefined;
+  /** The local port, of kinds that can choose it; 0 or undefined: any that is free. */
+  readonly localPort?: number | undefined;
+  /** Of kinds that listen. */
+  readonly server?: ServerLimits | undefined;
+}
+
+/** What a kind that listens does with its clients. */
+export interface ServerLimits {
+  /** Most clients at a time; one more is sent away. 0: any number. */
+  readonly maxClients: number;
+  /** Most bytes that may wait unsent for one client. */
+  readonly clientMemory: number;
+  /** What happens to a client that has more waiting: it is dropped, or does not get what is too much. */
+  readonly slowReader: 'drop' | 'skip';
 }
 
 export interface Limits {
@@ -44,7 +60,7 @@ export interface Limits {
   readonly maxMessage: number;
   /** Most bytes that may wait unsent; a `send` beyond it is refused. */
   readonly sendQueue: number;
-  /** Interval of own pings; a missing pong within one interval ends the connection. 0: none. */
+  /** Interval of own pings; one without a pong or any other byte within the interval ends the connection. 0: none. */
   readonly keepAlive: number;
   readonly pingPayload: string;
 }
@@ -83,9 +99,10 @@ export interface LinkEvents {
   /**
    * One whole message, whatever its frames. Nobody else writes to the bytes, but they may be part of all that one
    * read of the socket brought: who keeps a small part for long copies it. `text` tells a text message (then they are
-   * valid UTF-8) from a binary one.
+   * valid UTF-8) from a binary one. Of a kind that has no messages it is what one read brought, however it was sent;
+   * of one that listens, `client` tells whom it is from.
    */
-  message(bytes: Buffer, text: boolean): void;
+  message(bytes: Buffer, text: boolean, client?: string): void;
   ping(bytes: Buffer): void;
   pong(bytes: Buffer): void;
   /**
@@ -93,6 +110,12 @@ export interface LinkEvents {
    * Nobody writes to the bytes.
    */
   sent(kind: 'ping' | 'pong', bytes: Buffer): void;
+  /** Of a kind that listens: a client has come, named `IP:port`. */
+  joined?(client: string): void;
+  /** A client that had come is gone. */
+  left?(client: string, end: End): void;
+  /** Something could not be taken or handed on, and is gone: bytes that came, or that were for one client. */
+  lost?(bytes: Buffer | undefined, reason: string, client?: string): void;
   closed(end: End): void;
 }
 
@@ -114,7 +137,10 @@ export type Cause =
 
 export interface End {
   readonly cause: Cause;
-  /** The close code received or, where we ended it for the peer's fault, sent; 1006 when there was none. */
+  /**
+   * The close code received or, where we ended it for the peer's fault, sent; 1006 when there was none; 0 of kinds that
+   * have no codes.
+   */
   readonly code: number;
   /** The reason received, or ours. */
   readonly reason: string;
@@ -130,6 +156,8 @@ export interface Link {
    * `sendQueue`.
    */
   send(bytes: Uint8Array, text: boolean): number;
+  /** Bytes that wait unsent now. */
+  readonly unsent: number;
   /**
    * Starts the closing handshake (a graceful end); `closed` follows. Harmless when already closing. Reading goes on
    * if it was paused, or the peer's answer would never be seen: messages may still arrive before `closed`. The reason
@@ -141,4 +169,15 @@ export interface Link {
   /** Stops reading from the socket; nothing is lost. Messages that had been read with this one still arrive. */
   pause(): void;
   resume(): void;
+  /** Of kinds that listen; `send` is to all of them. */
+  readonly clients?: Clients;
+}
+
+/** The clients of a link that listens, by the names of `joined`. */
+export interface Clients {
+  readonly count: number;
+  /** As `send`, to one of them; -1 too where there is no such client. */
+  sendTo(client: string, bytes: Uint8Array): number;
+  /** Ends the connection of a client; false where there is no such client. */
+  drop(client: string): boolean;
 }

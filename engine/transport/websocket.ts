@@ -2,10 +2,13 @@ import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import WebSocket from 'ws';
 import type { Timer } from '#base/clock.ts';
-import { dial, parseUrl } from './address.ts';
+import { isShared } from '#base/shared.ts';
+import { parseUrl } from './address.ts';
 import { checkCloseCode, cutUtf8, endOf } from './close.ts';
 import type { End, Link, LinkEvents, Target, Transport, TransportOptions } from './contract.ts';
 import { askedBy, captureHead, readRefusal, responseOf } from './handshake.ts';
+import { type Beating, Heartbeat } from './heartbeat.ts';
+import { type Traveller, Way } from './way.ts';
 
 /** Most bytes of a control frame's payload (RFC 6455, 5.5), and what a close code leaves of them. */
 const CONTROL_PAYLOAD = 125;
@@ -27,21 +30,22 @@ export function websocket(options: TransportOptions): Transport {
   return { connect: (target, events) => new WebSocketLink(target, events, options) };
 }
 
-class WebSocketLink implements Link {
+class WebSocketLink implements Link, Beating, Traveller {
   readonly #target: Target;
   readonly #events: LinkEvents;
   readonly #options: TransportOptions;
   readonly #pingPayload: Buffer;
   /** Undefined where the target was so wrong that nothing was tried. */
   readonly #ws: WebSocket | undefined;
-  /** The handshake's deadline, then the next ping. */
-  #timer: Timer | undefined;
-  #awaitsPong = false;
+  /** Undefined once open. */
+  #way: Way | undefined;
+  #socket: Socket | undefined;
+  #deadline: Timer | undefined;
+  #heartbeat: Heartbeat | undefined;
   #waitingPongs = 0;
   #paused = false;
   #opened = false;
   #ended = false;
-  #securing = false;
   #error: Error | undefined;
   #decided: Pick<End, 'cause' | 'reason' | 'errno'> | undefined;
   #tellRequest: (() => void) | undefined;
@@ -83,21 +87,27 @@ class WebSocketLink implements Link {
   }
 
   pause(): void {
-    // What the peer answers is not read now: its silence means nothing.
     this.#paused = true;
-    this.#awaitsPong = false;
+    this.#heartbeat?.pause();
     this.#ws?.pause();
   }
 
   resume(): void {
     this.#paused = false;
+    this.#heartbeat?.resume();
     this.#ws?.resume();
+  }
+
+  get unsent(): number {
+    return this.#ws?.bufferedAmount ?? 0;
   }
 
   #connect(): WebSocket {
     const { headers, limits } = this.#target;
     const url = parseUrl(this.#target.url);
     const asked = askedBy(headers, this.#options.userAgent);
+    const way = new Way(url, this.#target, this);
+    this.#way = way;
     const options: ClientOptions = {
       // Node takes several values of a header; the types of ws do not know it.
       headers: asked.headers as unknown as Record<string, string>,
@@ -106,12 +116,12 @@ class WebSocketLink implements Link {
       autoPong: false,
       maxPayload: Math.min(limits.maxMessage, MAX_PAYLOAD),
       closeTimeout: limits.closeTimeout,
-      createConnection: () => this.#createSocket(url),
+      ...way.options,
     };
     const ws = new WebSocket(url, asked.protocols, options);
     this.#listen(ws);
     if (limits.handshakeTimeout > 0) {
-      this.#timer = this.#options.clock.after(limits.handshakeTimeout, () => this.#late());
+      this.#deadline = this.#options.clock.after(limits.handshakeTimeout, () => this.#late());
     }
     return ws;
   }
@@ -132,7 +142,7 @@ class WebSocketLink implements Link {
       this.#pong(ws, bytes);
     });
     ws.on('pong', data => {
-      this.#awaitsPong = false;
+      this.#heartbeat?.answered();
       events.pong(owned(data));
     });
     ws.on('error', error => {
@@ -141,13 +151,8 @@ class WebSocketLink implements Link {
     ws.once('close', (code, reason) => this.#end(code, reason.toString()));
   }
 
-  #createSocket(url: URL): Socket {
-    // Set first: a certificate or key that cannot be read fails in the very call.
-    this.#securing = url.protocol === 'wss:';
-    const socket = dial(url, this.#target.tls);
-    socket.once('secureConnect', () => {
-      this.#securing = false;
-    });
+  reached(socket: Socket): void {
+    this.#socket = socket;
     // Once open, ws keeps the socket's errors to itself.
     socket.on('error', error => {
       this.#error ??= error;
@@ -155,39 +160,45 @@ class WebSocketLink implements Link {
     this.#tellRequest = captureHead(socket, head => {
       if (!this.#ended) this.#events.request(head);
     });
-    return socket;
+  }
+
+  turnedAway(reason: string): void {
+    this.#decided ??= { cause: 'handshake', reason };
+    this.#ws?.terminate();
   }
 
   #open(): void {
-    this.#timer?.cancel();
-    this.#timer = undefined;
+    this.#deadline?.cancel();
+    this.#deadline = undefined;
     this.#tellRequest = undefined;
+    this.#way = undefined;
     this.#opened = true;
     this.#ws?.removeAllListeners('unexpected-response');
     this.#events.open();
-    if (this.#target.limits.keepAlive > 0) this.#scheduleBeat();
+    const { keepAlive } = this.#target.limits;
+    // Told that it is open, the element may have closed it again, or paused it.
+    if (keepAlive <= 0 || this.#ws?.readyState !== WebSocket.OPEN) return;
+    this.#heartbeat = new Heartbeat(this.#options.clock, keepAlive, this);
+    if (this.#paused) this.#heartbeat.pause();
   }
 
-  #scheduleBeat(): void {
-    this.#timer = this.#options.clock.after(this.#target.limits.keepAlive, () => this.#beat());
+  bytesRead(): number {
+    return this.#socket?.bytesRead ?? 0;
   }
 
-  #beat(): void {
+  ping(): void {
     if (this.#ws?.readyState !== WebSocket.OPEN) return;
-    if (this.#awaitsPong) {
-      this.#decided = {
-        cause: 'ping-timeout',
-        reason: `no pong within ${this.#target.limits.keepAlive} ms`,
-      };
-      this.#ws.terminate();
-      return;
-    }
-    if (!this.#paused) {
-      this.#awaitsPong = true;
-      this.#ws.ping(this.#pingPayload);
-      this.#events.sent('ping', this.#pingPayload);
-    }
-    this.#scheduleBeat();
+    this.#ws.ping(this.#pingPayload);
+    this.#events.sent('ping', this.#pingPayload);
+  }
+
+  lost(): void {
+    if (this.#ws?.readyState !== WebSocket.OPEN) return;
+    this.#decided = {
+      cause: 'ping-timeout',
+      reason: `no pong within ${this.#target.limits.keepAlive} ms`,
+    };
+    this.#ws.terminate();
   }
 
   /** Answers a ping. Of a burst all are answered; of a peer that pings on and reads nothing only so many. */
@@ -239,12 +250,16 @@ class WebSocketLink implements Link {
   #end(code: number, reason: string): void {
     if (this.#ended) return;
     this.#ended = true;
-    this.#timer?.cancel();
+    this.#deadline?.cancel();
+    this.#heartbeat?.stop();
+    const { securing = false, proxy } = this.#way ?? {};
+    this.#way?.abandon();
     this.#tellRefusal?.();
     this.#events.closed(
       endOf({
         opened: this.#opened,
-        securing: this.#securing,
+        securing,
+        proxy,
         code,
         reason,
         ...(this.#decided ? { decided: this.#decided } : {}),
@@ -260,5 +275,5 @@ class WebSocketLink implements Link {
  * cost more than the memory is worth.
  */
 function owned(bytes: Buffer): Buffer {
-  return bytes.length * 4 >= bytes.buffer.byteLength ? bytes : Buffer.from(bytes);
+  return isShared(bytes) ? Buffer.from(bytes) : bytes;
 }

@@ -5,6 +5,8 @@ import type { Protocol } from '#model/protocol.ts';
 import { type Incoming, incoming } from './incoming.ts';
 import { typedInput } from './input.ts';
 import { type Interpretation, interpretation } from './interprete.ts';
+import { TableRows } from './rows.ts';
+import { shapeOf } from './shape.ts';
 import type { Input, Value } from './value.ts';
 
 /** What a protocol's parameters make of their bytes, by their index: made once for all its elements. */
@@ -48,6 +50,8 @@ export class ParameterTable {
   /** `undefined`: not decoded yet, or not initialised when there are no bytes either. */
   readonly #values: Array<string | number | null | undefined>;
   readonly #bytes: Array<Buffer | undefined>;
+  /** The rows of tables, by the table's index: made at first use. */
+  #rows: Map<number, TableRows> | undefined;
   /** What arrived where a number was computed from it: the same again is not computed again. */
   #arrived: Array<Buffer | undefined> | undefined;
 
@@ -63,6 +67,17 @@ export class ParameterTable {
       if (interprete?.value !== undefined)
         this.#bytes[param.index] = this.#interpretations[param.index]!.initial;
     }
+  }
+
+  /** The rows of a table. */
+  rows(table: Param): TableRows {
+    let rows = this.#rows?.get(table.index);
+    if (rows === undefined) {
+      rows = new TableRows(shapeOf(table));
+      this.#rows ??= new Map();
+      this.#rows.set(table.index, rows);
+    }
+    return rows;
   }
 
   /** The value, null when not initialised or when the bytes are no value of the parameter's type. */

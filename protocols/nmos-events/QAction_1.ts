@@ -9,27 +9,28 @@ interface Message {
 
 /** What the event source pushes (AMWA IS-07, Message types) goes into the parameters. */
 export default function parse(protocol: Protocol): void {
-  const message = JSON.parse(protocol.getParameter(11)) as Message;
+  const { parameters } = protocol;
+  const message = JSON.parse(parameters.message) as Message;
   if (message.message_type === 'health') {
-    protocol.setParameter(23, message.timing?.creation_timestamp ?? '');
+    parameters.lastHealth = message.timing?.creation_timestamp ?? '';
     return;
   }
   if (message.message_type !== 'state' || message.payload === undefined) {
     protocol.log(`the event source says ${message.message_type}`);
     return;
   }
-  protocol.setParameter(24, protocol.getParameter(24) + 1);
+  parameters.stateMessages += 1;
   const { value, scale } = message.payload;
   switch (message.event_type?.split('/')[0]) {
     case 'number':
       // A rational: value divided by scale (IS-07, Event types, number).
-      protocol.setParameter(20, Number(value) / (scale ?? 1));
+      parameters.temperature = Number(value) / (scale ?? 1);
       break;
     case 'boolean':
-      protocol.setParameter(21, value === true ? 1 : 0);
+      parameters.tally = value === true ? 1 : 0;
       break;
     case 'string':
-      protocol.setParameter(22, String(value));
+      parameters.programme = String(value);
       break;
   }
 }

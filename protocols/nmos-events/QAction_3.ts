@@ -7,6 +7,6 @@ const TAI_AHEAD = 37;
 export default function health(protocol: Protocol): void {
   const now = Date.now();
   const timestamp = `${Math.floor(now / 1000) + TAI_AHEAD}:${(now % 1000) * 1_000_000}`;
-  protocol.setParameter(13, JSON.stringify({ command: 'health', timestamp }));
+  protocol.parameters.healthCommand = JSON.stringify({ command: 'health', timestamp });
   protocol.checkTrigger(11);
 }

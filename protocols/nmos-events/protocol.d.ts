@@ -52,6 +52,38 @@ export type Names = {
   StateMessages: 24;
 };
 
+/** What `protocol.parameters` reads and sets, by name. */
+export interface Parameters {
+  /** 7 ConnectionState (read): Connection State; 0 = Closed, 1 = Open */
+  connectionState: Values[7];
+  /** 8 Path (read): WebSocket Path */
+  path: Values[8];
+  /** 9 Authorization (read): Authorization Header */
+  authorization: Values[9];
+  /** 10 HandshakeStatus (read): Handshake Status */
+  handshakeStatus: Values[10];
+  /** 11 Message (read): Last Message */
+  message: Values[11];
+  /** 12 SubscriptionCommand (read): Subscription Command */
+  subscriptionCommand: Values[12];
+  /** 13 HealthCommand (read): Health Command */
+  healthCommand: Values[13];
+  /** 14 HealthDue (dummy): Health Due */
+  healthDue: Values[14];
+  /** 15 Sources (read): Subscribed Sources */
+  sources: Values[15];
+  /** 20 Temperature (read): °C */
+  temperature: Values[20];
+  /** 21 Tally (read): 0 = Off air, 1 = On air */
+  tally: Values[21];
+  /** 22 Programme (read) */
+  programme: Values[22];
+  /** 23 LastHealth (read): Last Health Reply */
+  lastHealth: Values[23];
+  /** 24 StateMessages (read): State Messages */
+  stateMessages: Values[24];
+}
+
 /** The tables, by id: their columns by id and by name. */
 export interface Tables {}
 
@@ -59,4 +91,4 @@ export interface Tables {}
 export type ParameterId = keyof Values;
 
 /** What a hook is handed, knowing this protocol. */
-export type Protocol = TypedProtocol<Values, Names>;
+export type Protocol = TypedProtocol<Values, Names, Parameters>;

@@ -13,17 +13,19 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('headend new', () => {
   test.each(TEMPLATES.map(template => template.name))(
-    'a protocol from the template %s validates without a warning',
+    'a protocol from the template %s validates without a warning, and its test passes',
     async name => {
       const made = await headend(['new', `my ${name} & co`, '--template', name], '', folder);
       expect(made.err).toBe('');
       expect(made.status).toBe(0);
       expect(made.out).toContain('protocol.xml');
-      expect(made.out).toContain('Next: headend run ');
+      expect(made.out).toContain('Next: headend test ');
+      expect(made.out).toContain('headend run ');
       const dir = join(folder, `my ${name} & co`);
       expect(readdirSync(dir).sort()).toEqual([
         'QAction_1.ts',
         'README.md',
+        'cases',
         'element.yaml',
         'protocol.d.ts',
         'protocol.xml',
@@ -33,6 +35,9 @@ describe('headend new', () => {
       expect(checked.out).toBe('');
       expect(checked.status).toBe(0);
       expect((await headend(['types', dir, '--check'])).status).toBe(0);
+      const tested = await headend(['test', dir]);
+      expect(tested.out).toMatch(/^ok {6}.*\n\n1 case, all as expected\n$/);
+      expect(tested.status).toBe(0);
       const inspected = JSON.parse((await headend(['inspect', dir, '--format', 'json'])).out);
       expect(inspected.name).toBe(`my ${name} & co`);
       expect(inspected.qactions).toMatchObject([{ id: 1, ported: true }]);

@@ -162,7 +162,7 @@ describe('headend run --stream-log', () => {
     const { status, out } = await viewer.ended;
     expect(status).toBe(0);
     expect(out).toMatch(/ {2}0 {3}« in {3}response {3}1 Message .* B {2}\{"message_type":"state"/);
-    expect(out).toMatch(/ close .* 1000 local\n$/);
+    expect(out).toMatch(/ close .* 1000 \(normal closure\) local\n$/);
   });
 
   test('a viewer that goes away ends the run quietly', async () => {

@@ -34,7 +34,7 @@ describe('headend types', () => {
     expect(readFileSync(join(folder, 'protocol.d.ts'), 'utf8')).toBe(`\
 // Generated from Sensor 1.0.0.1 by \`headend types\`; do not edit: run it again.
 
-import type { TypedProtocol } from 'headend';
+import type { Table, TypedProtocol } from 'headend';
 
 /** The value of each parameter, by id. */
 export interface Values {
@@ -55,6 +55,20 @@ export type Names = {
   temperature: 20;
 };
 
+/** What \`protocol.parameters\` reads and sets, by name. */
+export interface Parameters {
+  /** 2 connection status (read): 0 = Closed *\\/, 1 = Open */
+  connectionStatus: Values[2];
+  /** 11 message (read) */
+  message: Values[11];
+  /** 20 temperature (read): deg C */
+  temperature: Values[20];
+  readonly write: {
+    /** 30 message (write) */
+    message: Values[30];
+  };
+}
+
 /** The tables, by id: their columns by id and by name. */
 export interface Tables {
   /** sources (array) */
@@ -74,11 +88,22 @@ export interface Tables {
   };
 }
 
+/** What \`protocol.tables\` has, by name. */
+export interface NamedTables {
+  /** 100 sources (array) */
+  sources: Table<{
+    /** sources id (read) */
+    sourcesId: string;
+    /** level (read) */
+    level: number;
+  }>;
+}
+
 /** The id of a parameter that holds one value. */
 export type ParameterId = keyof Values;
 
 /** What a hook is handed, knowing this protocol. */
-export type Protocol = TypedProtocol<Values, Names>;
+export type Protocol = TypedProtocol<Values, Names, Parameters, NamedTables>;
 `);
   });
 
@@ -112,11 +137,14 @@ export type Protocol = TypedProtocol<Values, Names>;
       "protocol.setParameter(20, 'warm');",
       "protocol.getParameterByName('temprature');",
       'const text: string = protocol.getParameter(20); void text;',
+      "protocol.parameters.temperature = 'warm';",
+      'protocol.parameters.write.temperature = 1;',
+      'protocol.parameters.temprature = 1;',
     ];
     const right =
-      'protocol.setParameter(20, protocol.getParameter(2) + 1); protocol.log(protocol.getParameterByName("message"));';
+      'protocol.setParameter(20, protocol.getParameter(2) + 1); protocol.log(protocol.getParameterByName("message")); protocol.parameters.temperature += 1; protocol.parameters.write.message = protocol.parameters.message; protocol.log("x", LogType.Error, LogLevel.Level1);';
     const hook = (body: string): string =>
-      `import type { Protocol } from './protocol.d.ts';\nexport default function hook(protocol: Protocol): void {\n${body}\n}\n`;
+      `import { LogLevel, LogType } from 'headend';\nimport type { Protocol } from './protocol.d.ts';\nvoid [LogLevel, LogType];\nexport default function hook(protocol: Protocol): void {\n${body}\n}\n`;
     writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
     writeFileSync(join(folder, 'right.ts'), hook(right));
     wrong.forEach((body, at) => {

@@ -1,7 +1,32 @@
 import { expect, test } from 'vitest';
 import { FakeClock } from '#testing/index.ts';
-import { action, number, protocol, response, text, triggerOf, websocket } from './protocols.ts';
+import {
+  action,
+  number,
+  protocol,
+  response,
+  text,
+  trigger,
+  triggerOf,
+  websocket,
+  write,
+} from './protocols.ts';
 import { connected, of } from './running.ts';
+
+test('a `close` action with the id of a parameter leaves the connection itself open', async () => {
+  const { element, peer } = await connected(
+    protocol({
+      params: [text(1), text(11), write(30)],
+      responses: [response(1, [11])],
+      triggers: [trigger(1, 'parameter 30 change', 1)],
+      actions: [action(1, 'protocol', 'close', 'id="1"')],
+    }),
+  );
+  await element.set(30, 'close');
+  peer.text('still here');
+  await element.until(() => element.get(11) === 'still here');
+  expect(of(element, 'close')).toEqual([]);
+});
 
 test('a `close` action of what the close itself sets off ends own attempts to connect again', async () => {
   const clock = new FakeClock();

@@ -85,6 +85,50 @@ test('reconnect opens it again, each failure doubling the wait from min up to ma
   await element.until(() => state(element) === 'connected');
 });
 
+test('a connection that lasted a minute begins with the smallest wait again, a shorter one goes on growing', async () => {
+  const clock = new FakeClock();
+  const {
+    device: own,
+    element,
+    peer,
+  } = await connected(NOTIFIED, {
+    clock,
+    connection: { reconnect: { min: '1s', max: '1h' } },
+  });
+  const waits: number[] = [];
+  let now = peer;
+  for (const lasted of [0, 59_000, 30_000, 60_000, 0]) {
+    await clock.advance(lasted);
+    const before = element.records.length;
+    now.reset();
+    await element.until(() =>
+      element.records.slice(before).some(({ reason }) => reason?.startsWith('connecting again')),
+    );
+    const wait = Number(/in (\d+) ms/.exec(element.records.at(-1)?.reason ?? '')?.[1]);
+    waits.push(wait);
+    await clock.advance(wait);
+    now = await own.accept();
+    await element.until(() => state(element) === 'connected');
+  }
+  const ceilings = [1000, 2000, 4000, 1000, 2000];
+  expect(
+    waits.every((wait, i) => wait >= ceilings[i]! / 2 && wait <= ceilings[i]!),
+    `${waits}`,
+  ).toBe(true);
+});
+
+test('the waits of two elements that lose their lines at one moment differ', async () => {
+  const waits = await Promise.all(
+    Array.from({ length: 6 }, async () => {
+      const connection = { reconnect: { min: '1h', max: '1h' } };
+      const { element, peer } = await connected(NOTIFIED, { clock: new FakeClock(), connection });
+      peer.reset();
+      return element.until(() => /in (\d+) ms/.exec(element.records.at(-1)?.reason ?? '')?.[1]);
+    }),
+  );
+  expect(new Set(waits).size).toBeGreaterThan(1);
+});
+
 test('an element that stops waits for no reconnect', async () => {
   const clock = new FakeClock();
   const {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { action, protocol, qaction, response, text, trigger, write } from './protocols.ts';
+import { action, protocol, qaction, response, text, trigger, websocket, write } from './protocols.ts';
 import { connected, device, of, start } from './running.ts';
 
 const state = (element: { status: { connections: readonly { state: string }[] } }) =>
@@ -56,6 +56,26 @@ describe('the dynamic ip parameter', () => {
     expect(state(element)).toBe('connected');
     expect(of(element, 'close')).toHaveLength(1);
   });
+
+  test.each(['dynamic ip;connection=1', 'connection=1;dynamic ip', 'dynamic ip 1'])(
+    'with options="%s" is that of connection 1, and leaves connection 0 alone',
+    async options => {
+      const [first, second] = [await device(), await device()];
+      const xml = protocol({
+        connections: [websocket(0), websocket(1)],
+        params: [text(5, '', `<Type options="${options}">read</Type>`), text(11)],
+      });
+      const element = await start(xml, { connections: { 0: { address: first.url } } });
+      await first.accept();
+      await element.set(5, `${second.url}/second`);
+      expect((await second.accept()).path).toBe('/second');
+      await element.until(() => element.status.connections[1]?.state === 'connected');
+      await element.set(5, `${second.url}/third`);
+      expect((await second.accept()).path).toBe('/third');
+      expect(element.status.connections[0]?.state).toBe('connected');
+      expect(of(element, 'close').map(({ connection }) => connection)).toEqual([1]);
+    },
+  );
 
   test('opens a connection that is closed', async () => {
     const { device: own, element, peer } = await connected(DYNAMIC);

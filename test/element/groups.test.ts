@@ -56,6 +56,34 @@ describe('groups in the queue', () => {
   });
 });
 
+test.each([
+  ['execute one', 'two three two two '],
+  ['execute one top', 'two two two three '],
+  ['execute one now', 'two three two two '],
+  ['add to execute', 'two three two two '],
+])('a group that runs waits no more, so it can queue itself again with "%s"', async (type, order) => {
+  const xml = protocol({
+    params: [...notes.params, text(20), number(10), write(30)],
+    groups: [
+      group(1, 'poll action', ['Action 102', 'Action 3', 'Action 2']),
+      group(2, 'poll action', ['Action 103']),
+    ],
+    triggers: [trigger(1, 'parameter 30 change', 1, 4)],
+    actions: [
+      ...NOTES,
+      action(1, 'group 1', 'execute'),
+      action(2, 'group 1', type, '', 'id:10 < 3'),
+      action(3, 'parameter 10', 'increment'),
+      action(4, 'group 2', type.endsWith('now') || type.startsWith('add') ? 'execute' : 'add to execute'),
+    ],
+    qactions: notes.qactions,
+  });
+  const element = await alone(xml);
+  await element.set(30, 'go');
+  await element.until(() => (element.get(20) as string)?.length >= order.length);
+  expect(element.get(20)).toBe(order);
+});
+
 test('a group whose condition does not hold is left out with its before and after triggers', async () => {
   const xml = protocol({
     params: [...notes.params, text(20), number(10), write(30)],

@@ -228,6 +228,22 @@ test('without read open parameters stay unset, and those of fixed length are fil
   expect([element.get(2), element.get(3)]).toEqual(['AB', null]);
 });
 
+test('of a response that is read in part, only the parameters of variable length that an action reads are filled', async () => {
+  const xml = protocol(
+    {
+      params: [text(1), constant(2, ','), text(3), constant(4, ','), text(5)],
+      responses: [response(1, [1, 2, 3, 4, 5])],
+      triggers: [trigger(1, 'response 1 before', 1)],
+      actions: [action(1, 'parameter 3;5', 'read')],
+    },
+    { reads: false },
+  );
+  const { element, peer } = await connected(xml);
+  peer.text('a,b,c');
+  await element.until(() => of(element, 'response').length === 1);
+  expect([element.get(1), element.get(3), element.get(5)]).toEqual([null, 'b', 'c']);
+});
+
 test('only values that differ set off a change, and the whole response is filled before the first one', async () => {
   const xml = protocol({
     params: [text(1), constant(2, ','), text(3), text(20)],

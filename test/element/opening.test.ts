@@ -1,3 +1,4 @@
+import { deflateRawSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { number, protocol, response, session, text, websocket } from './protocols.ts';
 import { connected, device, of, said, start } from './running.ts';
@@ -16,6 +17,28 @@ test('a connection opens at start, with the default handshake of RFC 6455', asyn
     state: 'active',
     timeout: false,
     connections: [{ id: 0, state: 'connected' }],
+  });
+});
+
+describe('the address may be written as', () => {
+  test.each([
+    ['a host with the port of its own setting', { address: '127.0.0.1' }, '/'],
+    ['a host and port in one', { address: '127.0.0.1:PORT', port: 9 }, '/'],
+    ['a URL without a port', { address: 'ws://127.0.0.1' }, '/'],
+    [
+      'a whole URL, path and token included',
+      { address: 'ws://127.0.0.1:PORT/v1/events?token=a%2Fb&x=1', port: 9 },
+      '/v1/events?token=a%2Fb&x=1',
+    ],
+    ['an http URL', { address: 'http://127.0.0.1:PORT/v1' }, '/v1'],
+  ])('%s', async (_, { address, port }: { address: string; port?: number }, path) => {
+    const own = await device();
+    const xml = protocol({ params: [text(11)] });
+    const settings = { address: address.replace('PORT', `${own.port}`), port: port ?? own.port };
+    await start(xml, { connections: { 0: settings } });
+    const peer = await own.accept();
+    expect(peer.path).toBe(path);
+    expect(peer.headers.host).toBe(`127.0.0.1:${own.port}`);
   });
 });
 
@@ -64,6 +87,64 @@ test('headers come from parameters, those of empty ones are left out, and the ma
   expect(of(element, 'handshake')[0]?.data).toBe(peer.requestHead);
 });
 
+test('every header is for a parameter to give: cookies, credentials, an origin, anything', async () => {
+  const names = ['Cookie', 'Authorization', 'Origin', 'X-Anything'];
+  const xml = protocol({
+    connections: [websocket(0, { handshake: 25 })],
+    sessions: [
+      session(
+        25,
+        'url="/"',
+        names.map((name, i) => `<Header key="${name}" pid="${10 + i}"/>`),
+      ),
+    ],
+    params: names.map((_, i) => text(10 + i)),
+  });
+  const values = ['sid=1; theme="dark"', 'Bearer eyJ.x.y', 'https://console.test', 'é = 1, 2'];
+  const { peer } = await connected(xml, {
+    settings: { parameters: Object.fromEntries(values.map((value, i) => [10 + i, value])) },
+  });
+  const lines = names.map((name, i) => `${name}: ${values[i]}`);
+  expect(peer.requestHead.split('\r\n')).toEqual(expect.arrayContaining(lines));
+});
+
+/** Parameter 10 is the header `name` of the handshake. */
+const asking = (name: string): string =>
+  protocol({
+    connections: [websocket(0, { handshake: 25, notify: 7 })],
+    sessions: [session(25, 'url="/"', [`<Header key="${name}" pid="10"/>`])],
+    params: [number(7), text(10), text(11)],
+    responses: [response(1, [11])],
+  });
+
+test('subprotocols of a parameter are one header, and an answer with another one ends the attempt', async () => {
+  const xml = asking('Sec-WebSocket-Protocol');
+  const settings = { parameters: { 10: 'v2.chat, v1.chat' } };
+  const { peer } = await connected(xml, { settings, device: { handshake: { protocol: 'v1.chat' } } });
+  expect(peer.requestHead.match(/sec-websocket-protocol/gi)).toHaveLength(1);
+  expect(peer.headers['sec-websocket-protocol']).toBe('v2.chat,v1.chat');
+  for (const protocol of ['v3.chat', null]) {
+    const own = await device({ handshake: { protocol } });
+    const element = await start(xml, { connections: { 0: { address: own.url } }, ...settings });
+    await element.until(() => of(element, 'close').length > 0);
+    expect(of(element, 'close')[0]).toMatchObject({ cause: 'handshake', code: 1006 });
+    expect(of(element, 'close')[0]?.reason).toMatch(/subprotocol/);
+    expect(of(element, 'handshake')[1]).toMatchObject({ direction: 'in', status: 101 });
+  }
+});
+
+test('permessage-deflate of a parameter negotiates just that, and packed messages are read', async () => {
+  const { element, peer } = await connected(asking('Sec-WebSocket-Extensions'), {
+    settings: { parameters: { 10: 'permessage-deflate; client_max_window_bits' } },
+    device: { handshake: { headers: ['Sec-WebSocket-Extensions: permessage-deflate'] } },
+  });
+  expect(peer.headers['sec-websocket-extensions']).toBe('permessage-deflate; client_max_window_bits');
+  const packed = deflateRawSync('packed', { finishFlush: 2 }).subarray(0, -4);
+  peer.frame({ opcode: 1, rsv: 4, payload: packed });
+  await element.until(() => element.get(11) === 'packed');
+  expect(of(element, 'response')[0]).toMatchObject({ data: 'packed', bytes: 6 });
+});
+
 const ANSWERED = protocol({
   connections: [websocket(0, { handshake: 25, notify: 7 })],
   sessions: [
@@ -99,3 +180,22 @@ test('status line, headers and body of a refusal go into parameters too', async 
   expect(of(element, 'close')[0]).toMatchObject({ cause: 'handshake', code: 1006 });
   expect(said(element, 'warn').join()).toContain('cannot connect to ws://127.0.0.1');
 });
+
+test.each([
+  ['403 Forbidden', 'Content-Length: 2\r\n\r\nno', 'no'],
+  ['200 OK', 'Content-Length: 6\r\n\r\n<html>', '<html>'],
+  ['302 Found', 'Location: ws://127.0.0.1:1/login\r\nContent-Length: 0\r\n\r\n', null],
+])(
+  'an answer %s is a refusal, never followed, and told in the Response parameters',
+  async (status, rest, body) => {
+    const own = await device({ handshake: { raw: `HTTP/1.1 ${status}\r\nX-Device: 9\r\n${rest}` } });
+    const element = await start(ANSWERED, { connections: { 0: { address: own.url } } });
+    await element.until(() => of(element, 'close').length > 0);
+    expect([element.get(20), element.get(21)]).toEqual([`HTTP/1.1 ${status}`, '9']);
+    expect(element.get(22) || null).toBe(body);
+    expect(of(element, 'close')).toMatchObject([
+      { cause: 'handshake', reason: `the peer refused with ${status}` },
+    ]);
+    expect(element.status.connections[0]?.state).toBe('closed');
+  },
+);

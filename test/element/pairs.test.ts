@@ -163,7 +163,7 @@ test('no answer after all retries counts for the timeout of the element, unless 
   }
 });
 
-test('a response on a bad command ends the exchange without another send', async () => {
+test('a response on a bad command ends the exchange without another send, and the pair has not succeeded', async () => {
   const clock = new FakeClock();
   const { element, peer } = await connected(polled({ responses: [1], bad: [2] }), { ...OPTIONS, clock });
   await element.set(30, 'go');
@@ -172,6 +172,7 @@ test('a response on a bad command ends the exchange without another send', async
   await element.until(() => commands(element).length === 2);
   expect(element.get(12)).toBe('such thing');
   expect(of(element, 'timeout')).toEqual([]);
+  expect(element.get(20)).toBeNull();
 });
 
 test('what is pushed while a pair waits goes to the other responses, and the pair waits on', async () => {

@@ -78,6 +78,52 @@ test('one connection of two that does not answer puts the element into timeout',
   expect(element.status.timeout).toBe(true);
 });
 
+test('of several connections only those with includeTimeout count, and all of them must be back', async () => {
+  const clock = new FakeClock();
+  const devices = [await device(), await device(), await device()];
+  const xml = protocol({
+    connections: [websocket(0), websocket(1), websocket(2)],
+    params: [
+      text(11),
+      ...[0, 1, 2].map(i => text(50 + i, '', `<Type options="dynamic ip ${i}">read</Type>`)),
+    ],
+  });
+  const element = await start(
+    xml,
+    {
+      timeout: '5s',
+      connections: Object.fromEntries(
+        devices.map(({ url }, i) => [i, { address: url, includeTimeout: i !== 2 }]),
+      ),
+    },
+    clock,
+  );
+  const peers = await Promise.all(devices.map(each => each.accept()));
+  const state = (i: number) => element.status.connections[i]?.state;
+  await element.until(() => [0, 1, 2].every(i => state(i) === 'connected'));
+  peers[2]?.reset();
+  await element.until(() => state(2) === 'closed');
+  await clock.advance(60_000);
+  expect(element.status.timeout, 'the third does not count').toBe(false);
+  peers[0]?.reset();
+  await element.until(() => state(0) === 'closed');
+  await clock.advance(2_000);
+  peers[1]?.reset();
+  await element.until(() => state(1) === 'closed');
+  await clock.advance(2_999);
+  expect(element.status.timeout).toBe(false);
+  await clock.advance(1);
+  expect(element.status.timeout, '5 s after the first').toBe(true);
+  await element.set(50, devices[0]!.url);
+  await element.until(() => state(0) === 'connected');
+  expect(element.status.timeout, 'the second is away for 3 s only').toBe(false);
+  await clock.advance(2_000);
+  expect(element.status.timeout, 'and now for 5 s').toBe(true);
+  await element.set(51, devices[1]!.url);
+  await element.until(() => state(1) === 'connected');
+  expect(element.status.timeout).toBe(false);
+});
+
 test('the timeout of an element is that of its main connection in the protocol unless its file gives one', async () => {
   const clock = new FakeClock();
   const xml = PLAIN.replace(

@@ -9,13 +9,14 @@ import {
   number,
   pair,
   protocol,
+  qaction,
   response,
   text,
   timer,
   trigger,
   write,
 } from './protocols.ts';
-import { alone, commands } from './running.ts';
+import { alone, commands, start } from './running.ts';
 
 interface Timed {
   readonly timers: string[];
@@ -273,12 +274,12 @@ describe('the timer base', () => {
     const clock = new FakeClock();
     const element = await alone(relative('true'), clock);
     await clock.advance(500);
-    element.element.setTimerBase(3);
+    await element.set(65_018, 3);
     await clock.advance(500);
     expect(count(element)).toEqual([2, 2]);
     await clock.advance(3000);
     expect(count(element)).toEqual([3, 5]);
-    element.element.setTimerBase(0.5);
+    await element.set(65_018, 0.5);
     await clock.advance(4000);
     expect(count(element)).toEqual([6, 9]);
   });
@@ -287,7 +288,7 @@ describe('the timer base', () => {
     const clock = new FakeClock();
     const element = await alone(relative('true with reset'), clock);
     await clock.advance(500);
-    element.element.setTimerBase(3);
+    await element.set(65_018, 3);
     await clock.settle();
     expect(count(element)).toEqual([2, 1]);
     await clock.advance(2999);
@@ -296,21 +297,41 @@ describe('the timer base', () => {
     expect(count(element)[0]).toBe(3);
   });
 
-  test('does nothing where timers are not relative', async () => {
-    const clock = new FakeClock();
-    const element = await alone(relative(''), clock);
-    element.element.setTimerBase(3);
-    expect(element.element.timerBase).toBe(1);
-    await clock.advance(2000);
-    expect(count(element)).toEqual([3, 3]);
+  test('is no parameter where timers are not relative', async () => {
+    const { element } = await alone(relative(''));
+    expect(element.protocol.paramById.get(65_018)).toBeUndefined();
+    expect(element.timerBase).toBe(1);
   });
 
-  test('is 0.01 to 10, and 0 has no effect', async () => {
-    const { element } = await alone(relative('true'));
-    element.setTimerBase(0);
-    expect(element.timerBase).toBe(1);
-    for (const base of [-1, 0.001, 11, Number.NaN])
-      expect(() => element.setTimerBase(base)).toThrow('0.01 to 10 would be right');
+  test('may be relative by an attribute of Timers too', async () => {
+    const xml = relative('').replace('<Timers>', '<Timers relativeTimers="true">');
+    const element = await alone(xml);
+    await element.set('[Timer base]', 2);
+    expect(element.element.timerBase).toBe(2);
+  });
+
+  test('is 0.01 to 10; another one is told and changes nothing, and 0 has no effect', async () => {
+    const element = await alone(relative('true'));
+    await element.set(65_018, 0);
+    expect(element.element.timerBase).toBe(1);
+    await element.set(65_018, 2);
+    for (const base of [-1, 0.001, 11]) await element.set(65_018, base);
+    expect(element.element.timerBase).toBe(2);
+    expect(element.lines.filter(line => line.level === 'error').map(line => line.message)).toEqual([
+      'the timer base is -1; 0.01 to 10 would be right',
+      'the timer base is 0.001; 0.01 to 10 would be right',
+      'the timer base is 11; 0.01 to 10 would be right',
+    ]);
+  });
+
+  test('can be set by a hook, and by the element before its start', async () => {
+    const hook = qaction(70, '65017', 'p.setParameter(65018, 5)');
+    const xml = relative('true').replace('</QActions>', `${hook}</QActions>`);
+    const element = await start(xml, { parameters: { 65018: 3 } }, new FakeClock());
+    expect(element.element.timerBase).toBe(3);
+    expect(element.get(65_017)).toBe(3);
+    await element.set(65_017, 2);
+    expect(element.element.timerBase).toBe(5);
   });
 
   test('makes no period longer than 24 days, and says so once', async () => {
@@ -321,7 +342,7 @@ describe('the timer base', () => {
     );
     const element = await alone(xml, clock);
     await clock.settle();
-    element.element.setTimerBase(10);
+    await element.set(65_018, 10);
     // The first wait had begun before the base was set.
     await clock.advance(2_000_000_000 + 2_073_600_000 - 1);
     expect(sent(element)).toBe('bb');

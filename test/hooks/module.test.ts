@@ -1,11 +1,8 @@
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, expect, test } from 'vitest';
 import { HeadendError } from '#base/error.ts';
-import { placeOf } from '#hooks/module.ts';
 import { readProtocol } from '#host/host.ts';
 import { FakeClock, startElement } from '#testing/index.ts';
 import { protocol, text } from '../element/protocols.ts';
@@ -122,38 +119,6 @@ test('a missing function of entryPoint is named', async () => {
   await expect(startElement({ protocol: file })).rejects.toThrow(
     'QAction 1 needs `export function parse(…)`, and there is none',
   );
-});
-
-test('a rejection that a hook leaves to nobody is told, and the process lives', () => {
-  const file = written({
-    'QAction_1.ts':
-      "export default function run(p: { setParameter(id: number, v: string): void }) {\n  void Promise.reject(new Error('left alone'));\n  p.setParameter(20, 'ran');\n}\n",
-  });
-  const script = join(folder, 'run.ts');
-  const testing = pathToFileURL(
-    fileURLToPath(new URL('../../engine/testing/index.ts', import.meta.url)),
-  ).href;
-  writeFileSync(
-    script,
-    `import { startElement } from ${JSON.stringify(testing)};
-const element = await startElement({ protocol: ${JSON.stringify(file)} });
-await element.set(10, 'x');
-const line = await element.until(() => element.lines.find(({ level, message }) => level === 'error' && message.includes('left alone')));
-console.log(line.message);
-await element.stop();
-`,
-  );
-  const output = execFileSync(process.execPath, ['--conditions=headend-source', script], {
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
-  expect(output).toContain(`${join(file, '..', 'QAction_1.ts')}:2:`);
-});
-
-test('the place of an error is that of a hook, and undefined where none is in its trace', () => {
-  expect(placeOf(new Error('here'))).toBeUndefined();
-  expect(placeOf('a text')).toBeUndefined();
-  expect(placeOf(Object.assign(new Error('here'), { stack: 42 }))).toBeUndefined();
 });
 
 test('a fault in the syntax of a hook is an issue at its line and column, without running it', () => {

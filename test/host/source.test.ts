@@ -35,3 +35,19 @@ test('a file that is not there is undefined, and any other fault an error', () =
   expect(source.read(join(folder, 'none'))).toBeUndefined();
   expect(() => source.read(folder)).toThrow(HeadendError);
 });
+
+test('a folder of DataMiner’s IDE is named by itself, by its protocol in any letter case, or by its solution', () => {
+  const solution = join(folder, 'solution');
+  mkdirSync(join(solution, 'QAction_1'), { recursive: true });
+  writeFileSync(join(solution, 'Protocol.xml'), '<Protocol/>');
+  writeFileSync(join(solution, 'Protocol.sln'), '');
+  for (const target of [solution, join(solution, 'Protocol.xml'), join(solution, 'Protocol.sln')])
+    expect(protocolFile(target)).toBe(join(solution, 'Protocol.xml'));
+});
+
+test('a folder without a protocol.xml says which file in it may be meant', () => {
+  const other = join(folder, 'other');
+  mkdirSync(other);
+  writeFileSync(join(other, 'a.dmprotocol'), '');
+  expect(() => protocolFile(other)).toThrow(`has no protocol.xml; give ${join(other, 'a.dmprotocol')}`);
+});

@@ -29,15 +29,15 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
 
 /** What the folders that touch the world promise to one that must not. */
 const CONTRACTS: Readonly<Record<string, readonly string[]>> = {
-  transport: ['transport/contract.ts'],
+  transport: ['transport/contract.ts', 'transport/http-contract.ts'],
   log: ['log/contract.ts', 'log/record.ts', 'log/stamp.ts'],
   store: ['store/contract.ts'],
 };
 
 /** Modules of Node that do no input or output. */
-const HARMLESS = new Set(['node:buffer', 'node:path', 'node:url', 'node:util']);
+const HARMLESS = new Set(['node:buffer', 'node:crypto', 'node:path', 'node:url', 'node:util']);
 /** Packages that do: sockets and log files. */
-const OUTSIDE = new Set(['ws', 'pino', 'pino-pretty', 'commander']);
+const OUTSIDE = new Set(['ws', 'undici', 'pino', 'pino-pretty', 'commander']);
 
 const ALL: readonly Import[] = sources().flatMap(importsOf);
 

@@ -207,7 +207,6 @@ test('All faults of a file are told at once', () => {
 });
 
 test.each([
-  'proxy: http://proxy:3128',
   'ssh: { password: x }',
   'serial: { path: /dev/ttyS0 }',
   'slowPoll: 1m',
@@ -234,6 +233,23 @@ test.each([
   expect(issues).toMatchObject([{ severity: 'warning', code: 'not-supported', line: 4, column: 5 }]);
   expect(issues[0]?.message).toContain(`connections.0.${key} `);
   expect(element?.connections.get(0)).toHaveProperty(key);
+});
+
+test.each([
+  ['proxy:3128', 'the text "proxy:3128"'],
+  ['ftp://me:s3cr3t@proxy', 'the text "ftp://***@proxy"'],
+  ['http//proxy', 'the text "http//proxy"'],
+  ['me:s3cr3t@proxy', 'the text "***@proxy"'],
+])('A proxy is an http: or https: URL, and %s is not', (proxy, shown) => {
+  expect(issuesOf(`protocol: .\nconnections:\n  0:\n    proxy: ${proxy}`)).toEqual([
+    `element.yaml:4:12: error: connections.0.proxy is ${shown}; right is http://host:port or https://user:password@host:port [element-invalid]`,
+  ]);
+});
+
+test('The password of a proxy is listed to be masked, its escapes undone', () => {
+  const element = read(`protocol: .\nconnections: {0: {proxy: 'http://me:s3%21cr3t@proxy:3128'}}`);
+  expect(element.connections.get(0)?.proxy).toBe('http://me:s3%21cr3t@proxy:3128');
+  expect(element.secrets).toEqual(['s3!cr3t']);
 });
 
 test('A variable gives a secret its value, and the secret is listed to be masked', () => {

@@ -74,3 +74,10 @@ test.each([
 ])('A group with %s is reported', (_, xml, issue) => {
   expect(found(xml)).toEqual([issue]);
 });
+
+test('A number of a thread that is no connection stands for the main connection', () => {
+  const threads = '<Threads><Thread connection="1002, 1004"/></Threads>';
+  const xml = `${threads}${group('<Pair>1</Pair>', '', 'connection="1004"')}`;
+  expect(right(xml).groups[0]?.connection).toBe(0);
+  expect(found(group('<Pair>1</Pair>', '', 'connection="1004"'))[0]).toMatch(/^error unknown-reference/);
+});

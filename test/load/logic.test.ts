@@ -91,7 +91,10 @@ test.each([
     `${params(1)}<QActions><QAction id="1" name="q" encoding="typescript" triggers="1">x</QAction></QActions>`,
   ],
   ['save', `<Params>${param(1, '<Type>read</Type>', 'save="true"')}</Params>`],
-  ['setter', `<Params>${param(1, '<Type>write</Type>', 'setter="true"')}</Params>`],
+  [
+    'setter',
+    `<Params>${param(1, '<Type>write</Type>', 'setter="true"')}${param(2).replace('p2', 'p1')}</Params>`,
+  ],
   ['snmpSetAndGet', `<Params>${param(1, '<Type>write</Type>', 'snmpSetAndGet="true"')}</Params>`],
   ['dynamic ip', `<Params>${param(1, '<Type options="dynamic ip">read</Type>')}</Params>`],
 ])('A parameter with %s is not silent', (_, xml) => {

@@ -34,7 +34,8 @@ test('A parameter has its place, its slot and the defaults of the language', () 
 });
 
 test('The attributes of a parameter are read', () => {
-  const item = only('<Type>write</Type>', 'save="true" setter="true" trending="false" snmpSetAndGet="true"');
+  const twins = `${param(2, '<Type>read</Type>').replace('p2', 'p1')}${param(1, '<Type>write</Type>', 'save="true" setter="true" trending="false" snmpSetAndGet="true"')}`;
+  const item = right(`<Params>${twins}</Params>`).params[1]!;
   expect(item).toMatchObject({ save: true, setter: true, trending: false, snmpSetAndGet: 'true' });
   expect(only('<Type>write</Type>', 'snmpSetAndGet="false"').snmpSetAndGet).toBe('');
 });

@@ -36,12 +36,25 @@ test.each([
   expect(protocol.qactions[0]?.entryPoints).toEqual(methods);
 });
 
+test('Several methods that are not as many as the triggers are a warning', () => {
+  const content = qaction('encoding="typescript" triggers="1;2" entryPoint="a;b;c"', CODE);
+  expect(found(content)).toEqual(['warning entry-points Protocol/QActions/QAction[@id=7]@entryPoint']);
+});
+
+test('A QAction that nothing runs needs no method', () => {
+  expect(right(qaction('encoding="typescript"', CODE)).qactions[0]?.entryPoints).toEqual([]);
+});
+
 test('With option group the triggers are groups', () => {
   const protocol = right(
     `${qaction('encoding="typescript" triggers="3" options="group"', CODE)}
      <Groups><Group id="3"><Name>g</Name><Content><Param>1</Param></Content></Group></Groups>`,
   );
-  expect(protocol.qactions[0]).toMatchObject({ triggers: [], entryPoints: ['default'] });
+  expect(protocol.qactions[0]).toMatchObject({
+    triggers: [],
+    groups: [{ id: 3 }],
+    entryPoints: ['default'],
+  });
   expect(found(qaction('encoding="typescript" triggers="3" options="group"', CODE))).toEqual([
     'error unknown-reference Protocol/QActions/QAction[@id=7]@triggers',
   ]);

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { loadProtocol } from '#load/load.ts';
 import { found, messages, params, right } from './loading.ts';
 
 const session = (content: string, attributes = '') =>
@@ -12,13 +13,13 @@ test('A session has connections, each with a request and a response', () => {
     `${params(1, 2, 3, 4)}${session(
       `<Connection id="1" name="get" timeout="100" ignoreTimeout="true">
         <Request verb="POST" url="/api"><Headers><Header key="Accept">text/plain</Header><Header key="X-Key" pid="1"/></Headers>
-          <Parameters><Parameter key="q" pid="2"/></Parameters><Data pid="3"/></Request>
+          <Parameters><Parameter key="q" pid="2"/></Parameters></Request>
         <Response statusCode="1"><Headers><Header key="Date" pid="2"/></Headers><Content pid="4"/></Response>
       </Connection>`,
       'timeout="500" ignoreTimeout="true" keepAlive="true" loginMethod="credentials" userName="1" password="secret"',
     )}`,
   );
-  const [p1, p2, p3, p4] = protocol.params;
+  const [p1, p2, , p4] = protocol.params;
   const [item] = protocol.sessions;
   expect(item).toMatchObject({
     id: 1,
@@ -38,10 +39,17 @@ test('A session has connections, each with a request and a response', () => {
     ['X-Key', { kind: 'param', param: p1 }],
   ]);
   expect(only?.request?.parameters[0]).toMatchObject({ key: 'q', value: { kind: 'param' } });
-  expect(only?.request?.data).toEqual({ kind: 'param', param: p3 });
   expect(only?.response?.statusCode).toBe(p1);
   expect(only?.response?.headers).toEqual([{ key: 'Date', param: p2 }]);
   expect(only?.response?.content).toBe(p4);
+});
+
+test('Data is a text or a parameter', () => {
+  const data = (content: string) =>
+    right(`${params(1)}${session(connection(`<Request verb="POST">${content}</Request>`))}`).sessions[0]
+      ?.connections[0]?.request?.data;
+  expect(data('<Data pid="1"/>')).toMatchObject({ kind: 'param', param: { id: 1 } });
+  expect(data('<Data>text</Data>')).toEqual({ kind: 'literal', text: 'text' });
 });
 
 test('The verb is GET by default, and a url wins over a pid', () => {
@@ -92,7 +100,7 @@ const inConnection = 'Protocol/HTTP/Session[@id=1]/Connection[@id=1]';
 test.each([
   [
     'an unknown status parameter',
-    connection('<Response statusCode="9"/>'),
+    connection('<Response statusCode="9"><Content pid="1"/></Response>'),
     `error unknown-reference ${inConnection}/Response@statusCode`,
   ],
   [
@@ -151,3 +159,112 @@ function handshakeIssues(request: string): string[] {
     <WebSocketHandshake>5</WebSocketHandshake></CommunicationOptions></Http></Connection></Connections>
     <HTTP><Session id="5" name="h"><Connection id="1">${request}</Connection></Session></HTTP>`);
 }
+
+const request = (attributes: string, content = '', response = '<Response><Content pid="1"/></Response>') =>
+  connection(`<Request ${attributes}>${content}</Request>${response}`);
+
+test.each([
+  [
+    'a verb with other characters than letters',
+    request('verb="P-UT"'),
+    `warning bad-value ${inConnection}/Request@verb`,
+  ],
+  ['the verb CONNECT', request('verb="connect"'), `error bad-value ${inConnection}/Request@verb`],
+  [
+    'a header that is set by itself',
+    request('', '<Headers><Header key="Content-Length">1</Header></Headers>'),
+    `warning bad-value ${inConnection}/Request/Headers/Header@key`,
+  ],
+  [
+    'a header whose name is none',
+    request('', '<Headers><Header key="X Y">1</Header></Headers>'),
+    `error bad-value ${inConnection}/Request/Headers/Header@key`,
+  ],
+  [
+    'Data beside Parameters',
+    request('verb="POST"', '<Data>x</Data><Parameters><Parameter key="a">b</Parameter></Parameters>'),
+    `warning mixed-content ${inConnection}/Request/Data`,
+  ],
+  [
+    'an unknown parameter in Parameters',
+    request('', '<Parameters><Parameter key="a" pid="9"/></Parameters>'),
+    `error unknown-reference ${inConnection}/Request/Parameters/Parameter@pid`,
+  ],
+  [
+    'an unknown parameter for a header of the reply',
+    request('', '', '<Response><Headers><Header key="Date" pid="9"/></Headers><Content pid="1"/></Response>'),
+    `error unknown-reference ${inConnection}/Response/Headers/Header@pid`,
+  ],
+  [
+    'a response without Content',
+    request('', '', '<Response statusCode="1"/>'),
+    `info missing-element ${inConnection}/Response`,
+  ],
+])('A request with %s is reported', (_, content, issue) => {
+  expect(found(`${params(1)}${session(content)}`)).toEqual([issue]);
+});
+
+test('A login method that is not supported says which ones are', () => {
+  expect(loadIssues('loginMethod="ntlm"')).toEqual([
+    'the login method "ntlm" is not supported, and nothing is sent; credentials (Basic or Digest) or certificate would be right',
+  ]);
+});
+
+function loadIssues(attributes: string): string[] {
+  const xml = `<Protocol><Name>T</Name><Type>http</Type>${session(connection(''), attributes)}</Protocol>`;
+  const { issues } = loadProtocol('p.xml', { read: () => Buffer.from(xml) });
+  return issues.map(({ message }) => message);
+}
+
+test('A proxy is a literal or a parameter', () => {
+  const protocol = right(
+    `${params(1)}${session(connection(''), 'proxyServer="proxy:3128" proxyUser="1" proxyPassword="2"')}`,
+  );
+  expect(protocol.sessions[0]).toMatchObject({
+    proxyServer: { kind: 'literal', text: 'proxy:3128' },
+    proxyUser: { kind: 'param' },
+    proxyPassword: { kind: 'literal', text: '2' },
+  });
+});
+
+test('Two sessions of one name are reported', () => {
+  const two = `<HTTP><Session id="1" name="s"/><Session id="2" name="s"/></HTTP>`;
+  expect(found(two)).toEqual(['warning double-name Protocol/HTTP/Session[@id=2]@name']);
+});
+
+const groups = (content: string, attributes = '') =>
+  `<Groups><Group id="1" ${attributes}><Name>g</Name><Content>${content}</Content></Group></Groups>`;
+
+test('A group names a session, maybe one of its connections, and the parameter that names its own connection', () => {
+  const protocol = right(
+    `<Type>http</Type>${params(1)}${session(request('url="/"'))}${groups('<Session connection="1" next="5">1</Session>', 'connectionPID="1"')}`,
+  );
+  expect(protocol.groups[0]?.content).toMatchObject([{ kind: 'session', connection: 1, next: 5 }]);
+  expect(protocol.groups[0]?.connectionPid).toBe(protocol.params[0]);
+});
+
+test.each([
+  [
+    'a connection that its session does not have',
+    groups('<Session connection="2">1</Session>'),
+    'error unknown-reference Protocol/Groups/Group[@id=1]/Content/Session@connection',
+  ],
+  [
+    'an unknown parameter for its connection',
+    groups('<Session>1</Session>', 'connectionPID="9"'),
+    'error unknown-reference Protocol/Groups/Group[@id=1]@connectionPID',
+  ],
+  [
+    'an unknown session',
+    groups('<Session>9</Session>'),
+    'error unknown-reference Protocol/Groups/Group[@id=1]/Content/Session',
+  ],
+])('A group with %s is reported', (_, group, issue) => {
+  expect(found(`<Type>http</Type>${params(1)}${session(request('url="/"'))}${group}`)).toEqual([issue]);
+});
+
+test('customRedirect is an option of the communication', () => {
+  const [first] = right('<Type communicationOptions="customRedirect">http</Type>').connections;
+  expect(first?.customRedirect).toBe(true);
+  expect(right('<Type>http</Type>').connections[0]?.customRedirect).toBe(false);
+});

@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest';
+import { actionStep } from '#element/actions/table.ts';
 import { loadProtocol } from '#load/load.ts';
 import { CONSTRUCTS, supportedTable, supportOf } from '#load/supported.ts';
+import type { Action } from '#model/constructs.ts';
+import { ACTION_TYPES, type ActionType } from '#model/logic.ts';
 import schema from '#schemas/protocol.schema.json' with { type: 'json' };
 
 interface Definition {
@@ -29,7 +32,7 @@ test('The longest row that matches wins', () => {
 
 test('A name that merely begins like a row is not covered by it', () => {
   expect(supportOf('Protocol/TypeOfDevice').level).toBe('no');
-  expect(supportOf('Protocol/Actions/Action/Type=set with wait').path).toBe('Protocol/Actions/Action/Type=');
+  expect(supportOf('Protocol/Actions/Action/Type=create element').path).toBe('Protocol/Actions/Action/Type=');
 });
 
 test('The root is supported, and what no row covers is not', () => {
@@ -89,5 +92,83 @@ test('What acts but is not supported yet is told at the place where it stands fi
       message:
         'Protocol/Groups/Group/Content/Param (2 times) is not supported yet: Nothing is polled by SNMP.',
     },
+  ]);
+});
+
+/** The issues of code not-supported: place and message. */
+function lost(content: string): string[] {
+  const { issues } = loadProtocol('p.xml', {
+    read: () => Buffer.from(`<Protocol><Name>p</Name>\n${content}\n</Protocol>`),
+  });
+  return issues
+    .filter(issue => issue.code === 'not-supported')
+    .map(({ line, message }) => `${line}: ${message.replace(/^.*not supported yet: /, '')}`);
+}
+
+const PARAM = '<Params><Param id="1"><Name>a</Name><Type>read</Type></Param></Params>';
+
+test.each([
+  [
+    'threads of its own',
+    '<Threads><Thread connection="1001"/></Threads>',
+    '2: All groups run in one queue, one after the other.',
+  ],
+  [
+    'groups for a thread',
+    `${PARAM}<Groups><Group id="1" threadId="2"><Name>g</Name><Type>action</Type><Content/></Group></Groups>`,
+    '2: All groups run in one queue, one after the other.',
+  ],
+  [
+    'multi-threaded timers',
+    '<Timers><Timer id="1" options="ip:100,1;each:1000;threadPool:5"><Name>t</Name><Time>1000</Time></Timer></Timers>',
+    '2: The groups run once a period, not for each row of a table.',
+  ],
+  [
+    'history sets',
+    '<Params><Param id="1" historySet="true"><Name>a</Name><Type>read</Type></Param></Params>',
+    '2: There is no trending: values set with a time of their own count as of now.',
+  ],
+  [
+    'triggers on communication',
+    '<Triggers><Trigger id="1"><Name>t</Name><On>communication</On><Time>0x45</Time><Type>action</Type></Trigger></Triggers>',
+    '2: The trigger never fires: no connection reports such data yet.',
+  ],
+])('A protocol with %s is told what is lost', (_, content, message) => {
+  expect(lost(content)).toEqual([message]);
+});
+
+test('Every type of action acts, or says at load that it does nothing', () => {
+  for (const type of ACTION_TYPES) {
+    const { level, effect } = supportOf(`Protocol/Actions/Action/Type=${type}`);
+    const acts = actionStep(actionOf(type)) !== undefined;
+    expect(acts, type).toBe(level === 'yes' || level === 'partly');
+    if (!acts) expect(effect).toMatch(/^The action does nothing/);
+  }
+});
+
+/** An action of a type, on nothing. */
+function actionOf(type: ActionType): Action {
+  return {
+    line: 1,
+    column: 1,
+    id: 1,
+    name: 'a',
+    on: 'protocol',
+    targets: [],
+    positions: [],
+    type,
+    attributes: new Map(),
+    source: undefined,
+    references: new Map(),
+    info: undefined,
+    condition: undefined,
+  };
+}
+
+test('Closing a client of a server connection is told to do nothing', () => {
+  const action =
+    '<Actions><Action id="1"><Name>a</Name><On>protocol</On><Type id="1">close</Type></Action></Actions>';
+  expect(lost(PARAM + action)).toEqual([
+    '2: the action "close" with an id does nothing yet: there are no server connections whose clients it could disconnect',
   ]);
 });

@@ -9,7 +9,7 @@ const column = (idx: number, pid: number, more = 'type="retrieved"') =>
 test('A table has columns in the order of idx, and each column knows its table', () => {
   const protocol = right(
     table(
-      `${column(1, 102, 'type="custom" options=";save;foreignKey=200" value="3"')}${column(0, 101)}<NamingFormat>/102</NamingFormat>`,
+      `${column(1, 102, 'type="custom" options=";save;foreignKey=100" value="3"')}${column(0, 101)}<NamingFormat>/102</NamingFormat>`,
       'index="0" displayColumn="1" options=";naming=/102;volatile" partial="true:100"',
     ),
   );
@@ -22,7 +22,7 @@ test('A table has columns in the order of idx, and each column knows its table',
     partial: 'true:100',
     columns: [
       { idx: 0, type: 'retrieved', options: [], value: '' },
-      { idx: 1, type: 'custom', options: ['save', 'foreignKey=200'], value: '3' },
+      { idx: 1, type: 'custom', options: ['save', 'foreignKey=100'], value: '3', save: true },
     ],
   });
   expect(item?.array?.columns.map(({ param: of }) => of)).toEqual([first, second]);
@@ -69,4 +69,83 @@ test('ArrayOptions of what is no array is a warning', () => {
   expect(found(`<Params>${param(1, '<Type>read</Type><ArrayOptions index="0"/>')}</Params>`)).toEqual([
     'warning wrong-kind Protocol/Params/Param[@id=1]/ArrayOptions',
   ]);
+});
+
+test.each([
+  [
+    'an option without the separator before it',
+    column(1, 102, 'options="save"'),
+    'warning bad-value …/ColumnOption@options',
+  ],
+  [
+    'an option that is nearly one',
+    column(1, 102, 'options=";saev"'),
+    'warning bad-value …/ColumnOption@options',
+  ],
+  [
+    'a foreign key to nothing',
+    column(1, 102, 'options=";foreignKey=7"'),
+    'error unknown-reference …/ColumnOption@options',
+  ],
+  [
+    'a foreign key to what is no table',
+    column(1, 102, 'options=";foreignKey=101"'),
+    'error wrong-kind …/ColumnOption@options',
+  ],
+  [
+    'a foreign key without a table',
+    column(1, 102, 'options=";foreignKey="'),
+    'error bad-value …/ColumnOption@options',
+  ],
+  [
+    'a column that counts and is no key',
+    column(1, 102, 'type="autoincrement"'),
+    'warning wrong-kind …/ColumnOption@type',
+  ],
+  [
+    'a column to group by that there is none of',
+    column(1, 102, 'options=";groupby=5"'),
+    'error unknown-reference …/ColumnOption@options',
+  ],
+])('A column with %s is reported', (_, second, issue) => {
+  const place = 'Protocol/Params/Param[@id=100]/ArrayOptions';
+  expect(found(table(column(0, 101) + second))).toEqual([issue.replace('…', place)]);
+});
+
+test.each([
+  ['displayColumn="7"', 'error unknown-reference …@displayColumn'],
+  ['options="volatile"', 'warning bad-value …@options'],
+  ['options=";naming=102"', 'warning bad-value …@options'],
+  ['options=";naming=/999"', 'warning unknown-reference …@options'],
+  ['options=";view=101"', 'error wrong-kind …@options'],
+  ['options=";volatil"', 'warning bad-value …@options'],
+])('ArrayOptions with %s is reported', (attributes, issue) => {
+  const place = 'Protocol/Params/Param[@id=100]/ArrayOptions';
+  const columns = column(0, 101) + column(1, 102);
+  expect(found(table(columns, `index="0" ${attributes}`))).toEqual([issue.replace('…', place)]);
+});
+
+test('A key column that holds numbers is a warning: keys are texts', () => {
+  const double =
+    '<Type>read</Type><Interprete><RawType>numeric text</RawType><LengthType>next param</LengthType><Type>double</Type></Interprete>';
+  const xml = `<Params>${param(100, `<Type>array</Type><ArrayOptions index="0">${column(0, 101)}</ArrayOptions>`)}${param(101, double)}</Params>`;
+  expect(found(xml)).toEqual([
+    'warning wrong-kind Protocol/Params/Param[@id=100]/ArrayOptions/ColumnOption@pid',
+  ]);
+});
+
+test('Options are separated by the character that they begin with', () => {
+  const protocol = right(table(column(0, 101) + column(1, 102, 'options="|save|indexColumn"')));
+  expect(protocol.params[0]?.array?.columns[1]).toMatchObject({ save: true, indexed: true });
+});
+
+test('duplicateAs makes parameters for the columns of view tables', () => {
+  const protocol = right(
+    `<Params>${param(100, `<Type>array</Type><ArrayOptions index="0">${column(0, 101)}</ArrayOptions>`)}${param(101, '<Type>read</Type>', 'duplicateAs="501, 601"')}${param(500, '<Type>array</Type><ArrayOptions index="0" options=";volatile;view=100"><ColumnOption idx="0" pid="501" options=";view=101"/></ArrayOptions>')}</Params>`,
+  );
+  expect(protocol.paramById.get(501)).toMatchObject({ name: '1_p101', type: 'read' });
+  expect(protocol.paramById.get(601)?.name).toBe('2_p101');
+  const view = protocol.paramById.get(500)?.array;
+  expect(view?.view?.id).toBe(100);
+  expect(view?.columns[0]?.view?.param.id).toBe(101);
 });

@@ -10,7 +10,7 @@ const PROTOCOL = fileURLToPath(new URL('../../protocols/mqtt-websocket/protocol.
 
 /** Parameters of protocols/mqtt-websocket. */
 const [STATE, TOPIC, PAYLOAD, MESSAGES, SESSION] = [7, 22, 23, 24, 25];
-const SUBSCRIBED = 3;
+const [CONNECTED, SUBSCRIBED, REFUSED] = [2, 3, 4];
 
 /** An element that has subscribed to everything. */
 async function subscriber(port: number, more = ''): Promise<StartedElement> {
@@ -95,4 +95,78 @@ describe('protocols/mqtt-websocket on a Mosquitto', () => {
     await again.publish('studio/back', 'hello');
     await element.until(() => element.get(PAYLOAD) === 'hello');
   });
+
+  test('user name and password open the session; a wrong password is refused in words', async () => {
+    await using broker = await Mosquitto.start(undefined, { name: 'studio', password: 'hunter22' });
+    await using element = await started(broker, '{UserName: studio, Password: hunter22}');
+    await element.until(() => element.get(SESSION) === SUBSCRIBED);
+    await using wrong = await started(broker, '{UserName: studio, Password: hunter23, ClientId: b}');
+    await wrong.until(() => wrong.get(STATE) === 0);
+    expect(wrong.get(SESSION)).toBe(REFUSED);
+    expect(wrong.get('Reason')).toMatch(/^the broker refuses the session: .+ \(return code [45]\)$/);
+  });
+
+  test.each([0, 1, 2])('a publication of quality of service %i arrives and is acknowledged', async qos => {
+    await using broker = await Mosquitto.start();
+    const parameters = `{TopicFilter: "studio/#;other", SubscribeQoS: ${qos}, PublishTopic: studio/tally, PublishQoS: ${qos}}`;
+    await using element = await started(broker, parameters);
+    await element.until(() => element.get(SESSION) === SUBSCRIBED);
+    await element.set('PublishPayload', 'on – 東京');
+    await element.until(() => element.get(MESSAGES) === 1 && element.get('Published') === 1);
+    expect([element.get(TOPIC), element.get(PAYLOAD)]).toEqual(['studio/tally', 'on – 東京']);
+    expect(element.get('PublishStatus')).toBe(qos === 0 ? 1 : 2);
+    expect(element.get('Unacknowledged')).toBe(0);
+    expect(element.rows('Topics')).toMatchObject([
+      {
+        TopicName: 'studio/tally',
+        TopicPayload: 'on – 東京',
+        TopicQoS: qos,
+        TopicRetained: 0,
+        TopicCount: 1,
+      },
+    ]);
+  });
+
+  test('a retained publication waits for who comes later, a megabyte too', async () => {
+    await using broker = await Mosquitto.start();
+    await using element = await started(
+      broker,
+      '{TopicFilter: "", PublishTopic: studio/large, PublishQoS: 2, PublishRetain: 1}',
+    );
+    await element.until(() => element.get(SESSION) === CONNECTED);
+    const payload = '0123456789abcde €'.repeat(56_000);
+    await element.set('PublishPayload', payload);
+    await element.until(() => element.get('PublishStatus') === 2);
+    expect((await broker.received('studio/large')).toString('utf8') === payload).toBe(true);
+  });
+
+  test('a session that is not clean is taken up again, with what was published meanwhile', async () => {
+    await using broker = await Mosquitto.start();
+    const parameters = '{ClientId: keeper, CleanSession: 0, SubscribeQoS: 1}';
+    const first = await started(broker, parameters);
+    await first.until(() => first.get(SESSION) === SUBSCRIBED);
+    await first.stop();
+    await broker.publish('studio/missed', 'while away');
+    await using again = await started(broker, parameters);
+    await again.until(() => again.get(PAYLOAD) === 'while away');
+  });
+
+  test('a session is kept alive by PINGREQ, and the button opens a new one', async () => {
+    await using broker = await Mosquitto.start();
+    await using element = await started(broker, '{KeepAlive: 2}');
+    const pings = () => element.records.filter(({ name }) => name === 'PINGREQ').length;
+    await element.until(() => pings() === 3);
+    expect(element.get(SESSION)).toBe(SUBSCRIBED);
+    await element.set('Reconnect', 1);
+    await element.until(() => element.records.filter(({ kind }) => kind === 'open').length === 2);
+    await element.until(() => element.get(SESSION) === SUBSCRIBED);
+    await broker.publish('studio/again', 'hello');
+    await element.until(() => element.get(PAYLOAD) === 'hello');
+  });
 });
+
+/** An element with these parameters, as YAML. */
+function started(broker: Mosquitto, parameters: string): Promise<StartedElement> {
+  const connection = `connections: {0: {address: ws://127.0.0.1, port: ${broker.ports.websocket}}}`;
+  return startElement({ protocol: PROTOCOL, settings: `${connection}\nparameters: ${parameters}` });
+}

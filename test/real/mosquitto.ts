@@ -1,6 +1,6 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,6 +15,11 @@ export interface Ports {
   readonly websocket: number;
 }
 
+export interface User {
+  readonly name: string;
+  readonly password: string;
+}
+
 /** A Mosquitto on this machine; end it with `kill`, or `await using`. */
 export class Mosquitto {
   readonly ports: Ports;
@@ -27,16 +32,25 @@ export class Mosquitto {
     this.#folder = folder;
   }
 
-  /** Starts a broker; resolves when it takes connections. */
-  static async start(given?: Ports): Promise<Mosquitto> {
+  /** Starts a broker, for everybody or for one user; resolves when it takes connections. */
+  static async start(given?: Ports, user?: User): Promise<Mosquitto> {
     const ports = given ?? (await freePorts());
     const folder = mkdtempSync(join(tmpdir(), 'headend-mosquitto-'));
     const file = join(folder, 'broker.conf');
+    const users = join(folder, 'users');
+    if (user !== undefined) {
+      execFileSync('mosquitto_passwd', ['-b', '-c', users, user.name, user.password], { stdio: 'pipe' });
+      // The broker gives up the rights of root before it reads the file.
+      chmodSync(folder, 0o755);
+      chmodSync(users, 0o644);
+    }
     const settings = [
       `listener ${ports.mqtt} 127.0.0.1`,
       `listener ${ports.websocket} 127.0.0.1`,
       'protocol websockets',
-      'allow_anonymous true',
+      ...(user === undefined
+        ? ['allow_anonymous true']
+        : ['allow_anonymous false', `password_file ${users}`]),
       'persistence false',
       'log_dest stderr',
     ];
@@ -52,6 +66,16 @@ export class Mosquitto {
     const content = typeof payload === 'string' ? ['-m', payload] : ['-f', payload.file];
     const to = ['-h', '127.0.0.1', '-p', String(this.ports.mqtt), '-q', '1', '-t', topic];
     await promisify(execFile)('mosquitto_pub', [...to, ...content]);
+  }
+
+  /** Subscribes with `mosquitto_sub` until one message has come; resolves with its payload. */
+  async received(topic: string): Promise<Buffer> {
+    const from = ['-h', '127.0.0.1', '-p', String(this.ports.mqtt), '-q', '2', '-t', topic];
+    const { stdout } = await promisify(execFile)('mosquitto_sub', [...from, '-C', '1', '-N', '-W', '15'], {
+      encoding: 'buffer',
+      maxBuffer: 16 * 1024 * 1024,
+    });
+    return stdout;
   }
 
   /** Ends the broker at once, without a word to its clients. */

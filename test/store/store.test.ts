@@ -53,6 +53,32 @@ describe.each(STORES)('a store %s', (_, make) => {
     expect(values(own, 'a')).toEqual([[10, value]]);
   });
 
+  test('gives rows back in the order in which they came, as they were last saved', () => {
+    const own = store();
+    const cells = new Map([
+      ['b', '{"2":1}'],
+      ['a', '{}'],
+      ['c', '{}'],
+    ]);
+    const text = (key: string): string | undefined => cells.get(key);
+    for (const key of cells.keys()) own.saveRow('x', 10, key, text);
+    own.saveRow('x', 20, 'other table', () => '{}');
+    own.flush();
+    cells.set('a', '{"2":"new"}');
+    cells.delete('c');
+    own.saveRow('x', 10, 'c', text);
+    own.saveRow('x', 10, 'a', text);
+    const kept = [
+      ['b', '{"2":1}'],
+      ['a', '{"2":"new"}'],
+    ];
+    expect([...own.loadRows('x').get(10)!]).toEqual(kept);
+    own.flush();
+    expect([...own.loadRows('x').get(10)!]).toEqual(kept);
+    expect([...own.loadRows('x').keys()].toSorted()).toEqual([10, 20]);
+    expect(own.loadRows('y').size).toBe(0);
+  });
+
   test('gives half a surrogate pair back as a replacement character', () => {
     const own = store();
     own.save('a', 10, 'x\ud800');

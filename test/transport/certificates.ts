@@ -53,6 +53,11 @@ export class Authority {
     return { cert: this.#read('crt'), key: this.#read('key') };
   }
 
+  /** The authority's own certificate with its key, as a server that signed itself shows it. */
+  get itself(): Certificate {
+    return { cert: this.cert, key: this.#read('ca.key') };
+  }
+
   /** Removes the files; the texts stay. */
   remove(): void {
     rmSync(this.#folder, { recursive: true });

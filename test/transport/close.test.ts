@@ -226,7 +226,7 @@ describe('Never connected', () => {
     expect(await told.ended()).toEqual({
       cause: 'network',
       code: 1006,
-      reason: `connect ECONNREFUSED 127.0.0.1:${device.port}`,
+      reason: `connect ECONNREFUSED 127.0.0.1:${device.port}; nothing listens there; host and port must be right`,
       errno: 'ECONNREFUSED',
       opened: false,
     });
@@ -244,6 +244,26 @@ describe('Never connected', () => {
     });
   });
 
+  test('A name that is not found is told apart, with the name', async () => {
+    const { told } = connect('ws://no.such.host.invalid');
+    const end = await told.ended();
+    expect(end).toMatchObject({ cause: 'network', code: 1006, opened: false });
+    // Without any name server the system does not know it either, and says so in another word.
+    expect(['ENOTFOUND', 'EAI_AGAIN']).toContain(end.errno);
+    expect(end.reason).toContain('getaddrinfo');
+    expect(end.reason).toContain('no.such.host.invalid; ');
+  });
+
+  test('A network that no way leads to is told apart', async () => {
+    // The system refuses a connection to everybody without sending anything.
+    const { told } = connect('ws://255.255.255.255:9');
+    const end = await told.ended();
+    expect(end).toMatchObject({ cause: 'network', errno: 'ENETUNREACH', opened: false });
+    expect(end.reason).toBe(
+      'connect ENETUNREACH 255.255.255.255:9; there is no way to that network; address and routes must be right',
+    );
+  });
+
   test.each([
     ['ENOTFOUND', 'getaddrinfo'],
     ['EAI_AGAIN', 'getaddrinfo'],
@@ -258,7 +278,7 @@ describe('Never connected', () => {
       expect(endOf({ opened: false, securing, error, code: 1006, reason: '' })).toEqual({
         cause: 'network',
         code: 1006,
-        reason: `${syscall} ${code}`,
+        reason: expect.stringMatching(new RegExp(`^${syscall} ${code}(?:; .+)?$`)),
         errno: code,
         opened: false,
       });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { WebSocketDevice } from '#testing/websocket-device.ts';
-import type { Handshake } from '#testing/websocket-handshake.ts';
+import { acceptOf, type Handshake, type HandshakeRequest } from '#testing/websocket-handshake.ts';
 import { connect, open } from './link.ts';
 import type { TargetOptions } from './recorder.ts';
 
@@ -135,6 +135,21 @@ describe('The response', () => {
     await using session = await open({}, { handshake: { drip: 0 } });
     expect(session.told.order).toEqual(['request', 'response', 'open']);
   });
+
+  test.each(['Web Socket Protocol Handshake', 'OK', '', 'Überraschung'])(
+    'A 101 with the reason phrase "%s" opens like any other',
+    async phrase => {
+      const upgrade = (request: HandshakeRequest): Handshake => ({
+        raw: Buffer.from(
+          `HTTP/1.1 101 ${phrase}\r\nUpgrade: WebSocket\r\nconnection: keep-alive, UPGRADE\r\nSec-WebSocket-Accept: ${acceptOf(request)}\r\n\r\n`,
+          'latin1',
+        ),
+        open: true,
+      });
+      await using session = await open({}, { handshake: upgrade });
+      expect(session.told.answered?.statusLine).toBe(`HTTP/1.1 101 ${phrase}`.trimEnd());
+    },
+  );
 
   test.each([
     ['401 Nope', 'WWW-Authenticate: Basic\r\nContent-Length: 4\r\n\r\nsoon'],

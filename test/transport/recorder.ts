@@ -80,6 +80,8 @@ export interface TargetOptions {
   readonly headers?: readonly Header[];
   readonly limits?: Partial<Limits>;
   readonly tls?: Partial<TlsSettings>;
+  /** None unless said: what the environment says is no matter of a test. */
+  readonly proxy?: string | undefined;
 }
 
 /** A target with the defaults of an element file. */
@@ -97,5 +99,6 @@ export function target(url: string, options: TargetOptions = {}): Target {
       ...options.limits,
     },
     tls: { verify: true, ...options.tls },
+    proxy: 'proxy' in options ? options.proxy : '',
   };
 }

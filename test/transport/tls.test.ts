@@ -93,12 +93,41 @@ describe('A TLS connection ends with its cause', () => {
     expect(clock.pending).toBe(0);
   });
 
+  test.each([
+    [
+      'unknown authority',
+      good,
+      {},
+      'unable to verify the first certificate; its authority is not trusted: tls.ca must hold the certificate of that one',
+    ],
+    ['expired certificate', expired, { ca }, 'certificate has expired; the device needs a new one'],
+  ])('%s, in one line that says what would be right', async (_, tls, settings, reason) => {
+    await using device = await WebSocketDevice.listen({ tls });
+    expect((await connect(device.url, { tls: settings }).told.ended()).reason).toBe(reason);
+  });
+
+  test('a certificate that signed itself', async () => {
+    await using device = await WebSocketDevice.listen({ tls: authority.itself });
+    const { told } = connect(device.url);
+    expect(await told.ended()).toMatchObject({ cause: 'tls', errno: 'DEPTH_ZERO_SELF_SIGNED_CERT' });
+  });
+
+  test('a device that speaks old versions of TLS only', async () => {
+    const old = { minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' } as const;
+    await using device = await WebSocketDevice.listen({ tls: { ...good, ...old } });
+    const { told } = connect(device.url, { tls: { ca } });
+    const end = await told.ended();
+    expect(end).toMatchObject({ cause: 'tls', code: 1006, opened: false });
+    expect(end.reason).toMatch(/^TLS failed: .*; the device must speak TLS 1\.2 or 1\.3$/);
+  });
+
   test('a device that wants a client certificate', async () => {
     await using device = await WebSocketDevice.listen({ tls: { ...good, ca, clientCertificate: true } });
     const { told } = connect(device.url, { tls: { ca } });
     const end = await told.ended();
     expect(end).toMatchObject({ cause: 'tls', opened: false });
     expect(end.errno).toMatch(/CERTIFICATE_REQUIRED/);
+    expect(end.reason).toMatch(/tls\.cert and tls\.key must hold one that it trusts$/);
   });
 
   test('a device that speaks no TLS', async () => {
@@ -107,6 +136,9 @@ describe('A TLS connection ends with its cause', () => {
     const end = await told.ended();
     expect(end).toMatchObject({ cause: 'tls', opened: false });
     expect(end.errno).toMatch(/EPROTO|ERR_SSL/);
+    expect(end.reason).toMatch(
+      /^TLS failed: .*; that port speaks no TLS; right would be ws:\/\/ or another port$/,
+    );
   });
 
   test('a device that hangs up within the TLS handshake', async () => {

@@ -1,6 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
+import { TcpRelay } from '#testing/tcp-relay.ts';
 import { WebSocketDevice } from '#testing/websocket-device.ts';
 import { encodeFrame, OPCODE } from '#testing/websocket-frame.ts';
 import { connect, open } from './link.ts';
@@ -37,6 +38,17 @@ describe('Messages received', () => {
     expect(session.told.messages[0]!.bytes.equals(bytes)).toBe(true);
   });
 
+  test('A message of 16 MiB, the most by default, arrives whole, and one byte more ends the connection', async () => {
+    await using session = await open();
+    const bytes = Buffer.alloc(16 * 2 ** 20, 'abcdefg');
+    session.peer.frame({ opcode: OPCODE.binary, fin: false, payload: bytes.subarray(0, 70_000) });
+    session.peer.frame({ opcode: OPCODE.continuation, payload: bytes.subarray(70_000) });
+    await session.told.until('message');
+    expect(session.told.messages[0]!.bytes.equals(bytes)).toBe(true);
+    session.peer.frame({ opcode: OPCODE.binary, length: bytes.length + 1 });
+    expect(await session.told.ended()).toMatchObject({ cause: 'message-too-big', code: 1009 });
+  });
+
   test('A message that came in the segment of the handshake follows open', async () => {
     const first = encodeFrame({ opcode: OPCODE.text, payload: 'welcome' });
     await using session = await open({}, { handshake: { with: first } });
@@ -71,6 +83,15 @@ describe('Messages sent', () => {
     });
     expect(await session.peer.message()).toEqual({ text: false, payload: Buffer.from([0, 1, 254]) });
     expect(bytes.toString()).toBe('héllo');
+  });
+
+  test.each([400_000, 16 * 2 ** 20])('A message of %i bytes leaves whole, as one message', async size => {
+    await using session = await open();
+    const bytes = Buffer.alloc(size, 'abcdefg');
+    expect(session.link.send(bytes, false)).toBeGreaterThanOrEqual(0);
+    const { payload } = await session.peer.message();
+    expect(payload.equals(bytes)).toBe(true);
+    expect(session.link.unsent).toBe(0);
   });
 
   test('Nothing is sent before a connection is open, nor after it ended', async () => {
@@ -176,6 +197,66 @@ describe('Keep-alive', () => {
     await session.peer.closed;
   });
 
+  test('A pong that comes late, within the interval, is a pong; so is one that nobody asked for', async () => {
+    await using session = await open({ limits: { keepAlive: 1000 } });
+    session.peer.answersPings = false;
+    for (let i = 1; i <= 3; i++) {
+      await session.clock.advance(1000);
+      expect((await session.peer.receive()).opcode).toBe(OPCODE.ping);
+      await session.clock.advance(999);
+      session.peer.pong(i === 2 ? 'of another ping' : '');
+      await session.told.until('pong', i);
+      await session.clock.advance(1);
+      if (i < 3) expect((await session.peer.receive()).opcode).toBe(OPCODE.ping);
+      session.peer.pong();
+      await session.told.until('pong', i);
+    }
+    expect(session.told.end).toBeUndefined();
+  });
+
+  test('A pong that has to wait behind a large message is awaited as long as bytes come', async () => {
+    await using session = await open({ limits: { keepAlive: 1000 } });
+    session.peer.answersPings = false;
+    const frame = encodeFrame({ opcode: OPCODE.binary, payload: Buffer.alloc(40) });
+    for (let at = 0; at < frame.length; at += 10) {
+      await session.clock.advance(1000);
+      session.peer.raw(frame.subarray(at, at + 10));
+      await session.clock.settle();
+    }
+    expect(session.told.end).toBeUndefined();
+    await session.clock.advance(1000);
+    await session.clock.advance(1000);
+    expect((await session.told.ended()).cause).toBe('ping-timeout');
+  });
+
+  test('A line that went dead without a word is noticed within two intervals', async () => {
+    await using device = await WebSocketDevice.listen();
+    await using relay = await TcpRelay.to(device.port);
+    const { told, clock } = connect(`ws://127.0.0.1:${relay.port}`, { limits: { keepAlive: 1000 } });
+    const [peer] = await Promise.all([device.accept(), told.until('open')]);
+    await clock.advance(1000);
+    await told.until('pong');
+    relay.stall();
+    peer.text('never seen');
+    await clock.advance(1999);
+    expect(told.end).toBeUndefined();
+    await clock.advance(1);
+    expect(await told.ended()).toMatchObject({ cause: 'ping-timeout', code: 1006, opened: true });
+    expect(told.messages).toEqual([]);
+  });
+
+  test('Without keepAlive a line that went dead stays open', async () => {
+    await using device = await WebSocketDevice.listen();
+    await using relay = await TcpRelay.to(device.port);
+    const { link, told, clock } = connect(`ws://127.0.0.1:${relay.port}`);
+    await Promise.all([device.accept(), told.until('open')]);
+    relay.stall();
+    await clock.advance(24 * 3_600_000);
+    expect(told.end).toBeUndefined();
+    link.terminate();
+    await told.ended();
+  });
+
   test('Silence means nothing while reading is paused', async () => {
     await using session = await open({ limits: { keepAlive: 1000 } });
     session.peer.answersPings = false;
@@ -214,6 +295,23 @@ describe('Compression', () => {
     const bomb = deflateRawSync(Buffer.alloc(2 ** 20), { finishFlush: 2 }).subarray(0, -4);
     session.peer.frame({ opcode: OPCODE.binary, rsv: 4, payload: bomb });
     expect(await session.told.ended()).toMatchObject({ cause: 'message-too-big', code: 1009 });
+  });
+
+  test('A bomb of 200 MiB costs no more memory than the largest message that is taken', async () => {
+    await using session = await open({ headers, limits: { maxMessage: 2 ** 20 } }, { handshake });
+    // A mebibyte of zeros, ended so that any number of them in a row is one stream: 200 kB for 200 MiB.
+    const block = deflateRawSync(Buffer.alloc(2 ** 20), { finishFlush: 2 });
+    const bomb = Buffer.concat(Array<Buffer>(200).fill(block)).subarray(0, -4);
+    const before = process.memoryUsage();
+    session.peer.frame({ opcode: OPCODE.binary, rsv: 4, payload: bomb });
+    expect(await session.told.ended()).toMatchObject({
+      cause: 'message-too-big',
+      code: 1009,
+      errno: 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH',
+    });
+    const now = process.memoryUsage();
+    expect(now.external - before.external).toBeLessThan(8 * 2 ** 20);
+    expect(session.told.messages).toEqual([]);
   });
 
   test('Bytes that cannot be unpacked end the connection', async () => {

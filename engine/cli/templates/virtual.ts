@@ -8,6 +8,8 @@ export const VIRTUAL: Template = {
     { path: 'protocol.xml', about: 'the protocol: its parameters', text: protocol(scaffold) },
     { path: 'QAction_1.ts', about: 'the hook: computes one parameter from another', text: HOOK },
     { path: 'element.yaml', about: 'an element: a value to start with', text: element(scaffold) },
+    { path: `${CASE}/talk.txt`, about: 'a test: what a user does', text: TALK },
+    { path: `${CASE}/expected.json`, about: 'what has come of it then', text: EXPECTED },
     { path: 'README.md', about: 'how to go on', text: readme(scaffold) },
   ],
 };
@@ -111,6 +113,20 @@ export default function compute(protocol: Protocol): void {
 }
 `;
 
+const CASE = 'cases/a-temperature-is-shown-in-fahrenheit';
+
+const TALK = `# Once after the start, and then at each change.
+expect id:20 == 68
+set celsius = 100
+`;
+
+const EXPECTED = `{
+  "parameters": {
+    "fahrenheit": { "value": 212, "display": "212 deg F" }
+  }
+}
+`;
+
 function element({ name }: Scaffold): string {
   return `# An element: this protocol, with values of its own.
 name: ${yamlText(name)}
@@ -130,6 +146,7 @@ A protocol without a device: a parameter, and a hook that computes another one f
 ## Try it
 
     headend validate ${dir}
+    headend test ${dir}
     headend run ${file} --print 10,20 --for 2s
 
 ## Make it yours
@@ -137,5 +154,7 @@ A protocol without a device: a parameter, and a hook that computes another one f
 1. Parameters: in \`protocol.xml\`, each with an id and a name.
 2. \`QAction_1.ts\`: what to do when one of \`triggers\` changes.
 3. \`headend types ${dir}\` after each change of parameters, so that your editor knows them.
+4. A case for each thing it does: a folder in \`cases/\` with what is said in \`talk.txt\` and what comes of it in
+   \`expected.json\`; \`headend test ${dir} --update\` writes the latter.
 `;
 }

@@ -12,6 +12,8 @@ export const WEBSOCKET: Template = {
     },
     { path: 'QAction_1.ts', about: 'the hook: what to do with a message', text: HOOK },
     { path: 'element.yaml', about: 'an element: where the device is', text: element(scaffold) },
+    { path: `${CASE}/talk.txt`, about: 'a test: who says what, device and element', text: TALK },
+    { path: `${CASE}/expected.json`, about: 'what has come of it then', text: EXPECTED },
     { path: 'README.md', about: 'how to go on', text: readme(scaffold) },
   ],
 };
@@ -299,6 +301,25 @@ function parse(text: string): Message | undefined {
 }
 `;
 
+const CASE = 'cases/a-message-becomes-parameters';
+
+const TALK = `# Connection 0: » is sent by the element, « by the device. Time stands still but for lines like: wait 5s
+0 » {"subscribe":"temperature"}
+0 « {"temperature":21.5,"name":"Studio 1"}
+`;
+
+const EXPECTED = `{
+  "parameters": {
+    "temperature": { "value": 21.5, "display": "21.5 deg C" },
+    "sensor name": "Studio 1"
+  },
+  "stream": [
+    { "kind": "command", "name": "Subscribe", "delivered": true },
+    { "kind": "response", "name": "Message" }
+  ]
+}
+`;
+
 function element({ name }: Scaffold): string {
   return `# An element: this protocol, and the device that it talks to.
 name: ${yamlText(name)}
@@ -324,6 +345,7 @@ A protocol for a device that pushes JSON over a WebSocket. Once the connection i
 Put the address of your device into \`element.yaml\`, then:
 
     headend validate ${dir}
+    headend test ${dir}
     headend run ${file} --stream-log stream.log --print 2,20,21
 
 and in a second terminal, to see every message that goes over the wire:
@@ -339,6 +361,8 @@ type a message into it and watch the parameters change.
 2. A parameter for each value you want to have, beside 20 and 21.
 3. \`QAction_1.ts\`: sets them from a message.
 4. \`headend types ${dir}\` after each change of parameters, so that your editor knows them.
+5. A case for each thing it does: a folder in \`cases/\` with what is said in \`talk.txt\` and what comes of it in
+   \`expected.json\`; \`headend test ${dir} --update\` writes the latter.
 
 ## Tested with
 

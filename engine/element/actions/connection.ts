@@ -7,8 +7,12 @@ export function open(action: Action): Step {
   return core => core.openConnection(connection);
 }
 
-/** Closes the connection `Type@nr`, 0 by default (ActionClose). */
+/**
+ * Closes the connection `Type@nr`, 0 by default (ActionClose). With `Type@id` it is one client of a server connection
+ * that is meant, and the connection itself stays.
+ */
 export function close(action: Action): Step {
+  if (action.source !== undefined) return () => {};
   const connection = Number(action.attributes.get('nr') ?? 0);
   return core => core.closeConnection(connection);
 }

@@ -14,9 +14,10 @@ import { changeLength, setInfo } from './interprete.ts';
 import { timeout } from './pair.ts';
 import { go, runActions, save } from './parameter.ts';
 import { replaceData } from './replace-data.ts';
-import { read } from './response.ts';
+import { clearLengthInfo, read } from './response.ts';
 import { reverse } from './reverse.ts';
 import { sleep } from './sleep.ts';
+import { swapColumn } from './swap-column.ts';
 import { reschedule, restartTimer, start, stop } from './timer.ts';
 
 /** What each action type does, compiled for one action. An action type that is missing here is not supported yet. */
@@ -26,6 +27,7 @@ const ACTIONS: Readonly<Partial<Record<ActionType, (action: Action) => Step | un
   'append data': appendData,
   'change length': changeLength,
   clear,
+  'clear length info': clearLengthInfo,
   'clear on display': clearOnDisplay,
   close,
   copy,
@@ -56,6 +58,7 @@ const ACTIONS: Readonly<Partial<Record<ActionType, (action: Action) => Step | un
   start,
   stop,
   'stop current group': stopCurrentGroup,
+  'swap column': swapColumn,
   timeout,
 };
 

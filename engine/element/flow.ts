@@ -1,0 +1,79 @@
+import type { Lock } from './lock.ts';
+import type { Outcome } from './step.ts';
+
+/** Something that a flow waits for while others may have the lock. */
+export interface Wait {
+  /** Calls `done` once, when the wait is over; at once where it is over already. */
+  whenOver(done: () => void): void;
+}
+
+/**
+ * What a flow stops for: a promise of logic, for which the lock is kept; a wait, during which it is free; nothing,
+ * which lets those go first that wait for the lock.
+ */
+export type Stop = Promise<void> | { readonly wait: Wait } | undefined;
+
+/** A flow as it is written: it goes on where it stopped. */
+export type Steps = Generator<Stop, void, void>;
+
+/** A promise as a wait: others may have the lock until it settles. It must not reject. */
+export function until(promise: Promise<unknown>): { readonly wait: Wait } {
+  return { wait: { whenOver: done => void promise.then(done) } };
+}
+
+/**
+ * Runs flows under the lock of their element, one after the other, with nothing between two of its steps that need not
+ * wait: neither a promise nor a turn of the event loop.
+ */
+export class Flow {
+  readonly #lock: Lock;
+  readonly #ended: (error: unknown) => void;
+  #steps: Steps = NOTHING;
+
+  /** `ended` is called once for each flow, with what it threw, if it did; also when the lock closes before its end. */
+  constructor(lock: Lock, ended: (error: unknown) => void) {
+    this.#lock = lock;
+    this.#ended = ended;
+  }
+
+  /** Runs a flow; the caller holds the lock. A promise where the lock is to be kept until it has settled. */
+  begin(steps: Steps): Outcome {
+    this.#steps = steps;
+    return this.#advance();
+  }
+
+  readonly #advance = (): Outcome => {
+    for (;;) {
+      let result: IteratorResult<Stop, void>;
+      try {
+        result = this.#steps.next();
+      } catch (error) {
+        this.#ended(error);
+        return;
+      }
+      if (result.done === true) {
+        this.#ended(undefined);
+        return;
+      }
+      const stop = result.value;
+      if (stop instanceof Promise) return stop.then(this.#advance, this.#ended);
+      if (stop !== undefined) {
+        stop.wait.whenOver(this.#again);
+        return;
+      }
+      if (this.#lock.contended) {
+        this.#again();
+        return;
+      }
+    }
+  };
+
+  readonly #again = (): void => this.#lock.enter(this.#advance, this.#dropped);
+
+  readonly #dropped = (): void => {
+    this.#steps.return();
+    this.#ended(undefined);
+  };
+}
+
+const NOTHING: Steps = (function* nothing(): Steps {})();

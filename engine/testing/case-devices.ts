@@ -1,0 +1,75 @@
+import { type Data, readYaml } from '#load/yaml.ts';
+import type { Protocol } from '#model/protocol.ts';
+import type { Case } from './case-folder.ts';
+import type { Difference } from './case-result.ts';
+import type { ScriptedDevice } from './device-contract.ts';
+import { DEVICES } from './devices.ts';
+import { type Taking, takingsOf } from './talk.ts';
+
+/** A device of a case, and how far its talk has come. */
+export interface CaseDevice {
+  readonly connection: number;
+  readonly device: ScriptedDevice;
+  readonly takings: readonly Taking[];
+  /** Connections to it that the talk has come past. */
+  taken: number;
+  /** A start of the element has opened the connection, and no line has been about it yet. */
+  fresh: boolean;
+}
+
+/** The devices of a case on loopback: one for each connection of a kind that has one. */
+export async function listen(kase: Case, protocol: Protocol): Promise<CaseDevice[]> {
+  const devices: CaseDevice[] = [];
+  for (const { id, type } of protocol.connections) {
+    const takings = takingsOf(kase.talk, id);
+    const device = await DEVICES[type]?.(takings);
+    if (device !== undefined) devices.push({ connection: id, device, takings, taken: 0, fresh: false });
+  }
+  return devices;
+}
+
+/** Lines of a talk about a connection that has no device. */
+export function deviceFaults({ talk, end }: Case, protocol: Protocol): Difference[] {
+  return talk.flatMap(({ connection, line }) => {
+    if (connection === undefined) return [];
+    const type = protocol.connections.find(({ id }) => id === connection)?.type;
+    if (type !== undefined && DEVICES[type] !== undefined) return [];
+    const ids = protocol.connections.filter(item => DEVICES[item.type]).map(({ id }) => id);
+    const right = ids.length === 0 ? 'none of them has a device' : `${ids.join(', ')} would be right`;
+    const what = type === undefined ? 'is none of the protocol' : `of type ${type} has no device here yet`;
+    return [{ file: end.file, line, message: `connection ${connection} ${what}; ${right}` }];
+  });
+}
+
+/**
+ * The settings of the element of a case: its `element.yaml`, with `${device.0}` put in, and for each device the address
+ * where none is given. Those without an address in `waits` are not waited for at a start.
+ */
+export function settingsFor(
+  kase: Case,
+  devices: readonly CaseDevice[],
+): { readonly text: string; readonly name: string; readonly waits: ReadonlySet<number> } {
+  const source = (kase.settings ?? '').replace(/\$\{device\.(\d+)\}/g, (all, id) => {
+    return devices.find(({ connection }) => connection === Number(id))?.device.endpoint ?? all;
+  });
+  const data = readYaml(source, kase.settingsFile).data;
+  const settings = isMap(data) ? data : {};
+  const connections = isMap(settings.connections) ? settings.connections : {};
+  const waits = new Set<number>();
+  for (const { connection, device } of devices) {
+    const given = connections[String(connection)];
+    const own = isMap(given) ? given : {};
+    if (own.address === undefined) own.address = device.address;
+    if (String(own.address).includes(device.endpoint)) waits.add(connection);
+    connections[String(connection)] = own;
+  }
+  if (Object.keys(connections).length > 0) settings.connections = connections;
+  const lines = Object.entries(settings).map(
+    ([key, value]) => `${JSON.stringify(key)}: ${JSON.stringify(value)}`,
+  );
+  return { text: lines.join('\n'), name: String(settings.name ?? 'test'), waits };
+}
+
+function isMap(data: Data | undefined): data is { [key: string]: Data } {
+  return typeof data === 'object' && data !== null && !Array.isArray(data);
+}

@@ -1,0 +1,6 @@
+import { httpPlayer } from './simulation-http.ts';
+import type { PlayerKind } from './simulation-player.ts';
+import { webSocketPlayer } from './simulation-websocket.ts';
+
+/** The kinds of devices that a recording can be played of: a new kind is a line here. */
+export const PLAYERS: readonly PlayerKind[] = [webSocketPlayer, httpPlayer];

@@ -1,0 +1,194 @@
+import { parseDuration } from '#base/duration.ts';
+import { messageOf } from '#base/error.ts';
+import { nearest } from '#base/nearest.ts';
+import { type Message, type Pattern, readMessage, readPattern, textOf } from './payload.ts';
+
+/** How a device takes the next connection that the element opens to it. */
+export type Taking =
+  | { readonly does: 'opens' }
+  /** The status that it answers instead. */
+  | { readonly does: 'refuses'; readonly status: number }
+  /** It never answers. */
+  | { readonly does: 'hangs' };
+
+/** What a line about a device says; `connection` is the number of the connection that the device is on. */
+export type DeviceAct =
+  | Taking
+  /** The element sends this. */
+  | { readonly does: '»'; readonly pattern: Pattern }
+  /** The device sends this. */
+  | { readonly does: '«'; readonly message: Message }
+  /** The device closes, with a code and a reason where its kind has them. */
+  | { readonly does: 'closes'; readonly code: number | undefined; readonly reason: string }
+  /** The connection is gone without a word. */
+  | { readonly does: 'drops' }
+  /** The element has closed. */
+  | { readonly does: 'ends' }
+  /** What the element has sent so far is left out. */
+  | { readonly does: 'skips' };
+
+/** What a line says that is about no device. */
+export type CaseAct =
+  | { readonly does: 'wait'; readonly ms: number }
+  | { readonly does: 'set'; readonly param: string; readonly value: string | number | boolean | Uint8Array }
+  | { readonly does: 'expect'; readonly condition: string; readonly column: number }
+  | { readonly does: 'restart' };
+
+/** A line of a talk, counted from 1. */
+export type TalkLine = { readonly line: number } & (
+  | ({ readonly connection: number } & DeviceAct)
+  | ({ readonly connection: undefined } & CaseAct)
+);
+
+/** A line that cannot be read: what is wrong and what would be right. */
+export interface TalkFault {
+  readonly line: number;
+  readonly message: string;
+}
+
+const DEVICE_WORDS = ['»', '«', 'opens', 'refuses', 'hangs', 'closes', 'drops', 'ends', 'skips'];
+const CASE_WORDS = ['wait', 'set', 'expect', 'restart'];
+
+/**
+ * Reads a talk: a line each for what is said and done, in order; `#` starts a line for people. A line that begins with
+ * white space goes on with the line above it.
+ */
+export function readTalk(text: string): { readonly lines: TalkLine[]; readonly faults: TalkFault[] } {
+  const lines: TalkLine[] = [];
+  const faults: TalkFault[] = [];
+  for (const { line, source } of joined(text)) {
+    try {
+      lines.push({ line, ...act(source) });
+    } catch (error) {
+      faults.push({ line, message: messageOf(error) });
+    }
+  }
+  return { lines, faults };
+}
+
+function joined(text: string): { line: number; source: string }[] {
+  const found: { line: number; source: string }[] = [];
+  for (const [i, raw] of text
+    .replace(/^\ufeff/, '')
+    .split(/\r?\n/)
+    .entries()) {
+    const source = raw.trim();
+    if (source === '' || source.startsWith('#')) continue;
+    const before = found.at(-1);
+    if (/^\s/.test(raw) && before !== undefined) before.source += source;
+    else found.push({ line: i + 1, source });
+  }
+  return found;
+}
+
+type Act = ({ connection: number } & DeviceAct) | ({ connection: undefined } & CaseAct);
+
+function act(source: string): Act {
+  const device = /^(\d+)\s+(\S+)(?:\s+(.*))?$/s.exec(source);
+  if (device !== null) {
+    return { connection: Number(device[1]), ...deviceAct(device[2] ?? '', device[3] ?? '') };
+  }
+  const [, word = '', rest = ''] = /^(\S+)(?:\s+(.*))?$/s.exec(source) ?? [];
+  const column = source.length - rest.length + 1;
+  return { connection: undefined, ...caseAct(word, rest, column) };
+}
+
+function deviceAct(word: string, rest: string): DeviceAct {
+  switch (word) {
+    case '»':
+    case '>':
+      if (rest === '')
+        throw new SyntaxError('» says nothing; write what the element sends, or … for anything');
+      return { does: '»', pattern: readPattern(rest) };
+    case '«':
+    case '<':
+      return { does: '«', message: readMessage(rest) };
+    case 'refuses': {
+      const status = rest === '' ? 503 : Number(rest);
+      if (!Number.isInteger(status) || status < 100 || status > 599)
+        throw new SyntaxError(`${rest} is no status; right is like: 0 refuses 401`);
+      return { does: 'refuses', status };
+    }
+    case 'closes': {
+      const [, code, reason = ''] = /^(\d+)?\s*(.*)$/s.exec(rest) ?? [];
+      return { does: 'closes', code: code === undefined ? undefined : Number(code), reason: textOf(reason) };
+    }
+    case 'opens':
+    case 'hangs':
+    case 'drops':
+    case 'ends':
+    case 'skips':
+      if (rest !== '') throw new SyntaxError(`"${rest}" has no meaning behind ${word}`);
+      return { does: word };
+    default:
+      throw unknown(word, DEVICE_WORDS, 'a device');
+  }
+}
+
+function caseAct(word: string, rest: string, column: number): CaseAct {
+  switch (word) {
+    case 'wait': {
+      const ms = parseDuration(rest);
+      if (ms === undefined) throw new SyntaxError(`"${rest}" is no duration; right is like: wait 5s`);
+      return { does: 'wait', ms };
+    }
+    case 'set': {
+      const [, param, value] = /^(.*?)\s*=\s*(.*)$/s.exec(rest) ?? [];
+      if (!param || value === undefined)
+        throw new SyntaxError('set needs a parameter and a value; right is like: set 20 = 7');
+      return { does: 'set', param, value: valueIn(value) };
+    }
+    case 'expect':
+      if (rest === '') throw new SyntaxError('expect needs a condition; right is like: expect id:20 == 7');
+      return { does: 'expect', condition: rest, column };
+    case 'restart':
+      if (rest !== '') throw new SyntaxError(`"${rest}" has no meaning behind restart`);
+      return { does: 'restart' };
+    default:
+      throw unknown(word, CASE_WORDS, 'a case');
+  }
+}
+
+/** A number, true or false, bytes in hex; all else is text, in quotes or without. */
+function valueIn(source: string): string | number | boolean | Uint8Array {
+  if (source === 'true' || source === 'false') return source === 'true';
+  if (/^-?\d+(\.\d+)?([eE][-+]?\d+)?$/.test(source)) return Number(source);
+  return /^hex(\s|$)/.test(source) ? readMessage(source).bytes : textOf(source);
+}
+
+function unknown(word: string, known: readonly string[], whose: string): SyntaxError {
+  const meant = nearest(word, known);
+  const right =
+    meant === undefined ? `the words of ${whose} are ${known.join(', ')}` : `did you mean ${meant}?`;
+  const hint =
+    known === CASE_WORDS && meant === undefined ? '; a line about a device starts with its number' : '';
+  return new SyntaxError(`"${word}" is not known; ${right}${hint}`);
+}
+
+/**
+ * How the device of a connection takes the connections opened to it, in order. The one at each start of the element is
+ * taken by itself, unless the first line about the device says how.
+ */
+export function takingsOf(lines: readonly TalkLine[], connection: number): Taking[] {
+  const takings: Taking[] = [];
+  let starting = true;
+  for (const line of lines) {
+    if (line.does === 'restart') {
+      if (starting) takings.push(OPENS);
+      starting = true;
+    } else if (line.connection === connection) {
+      if (isTaking(line)) takings.push(line);
+      else if (starting) takings.push(OPENS);
+      starting = false;
+    }
+  }
+  if (starting) takings.push(OPENS);
+  return takings;
+}
+
+const OPENS: Taking = { does: 'opens' };
+
+/** Whether an act is about how a connection is taken. */
+export function isTaking<T extends { readonly does: string }>(line: T): line is T & Taking {
+  return line.does === 'opens' || line.does === 'refuses' || line.does === 'hangs';
+}

@@ -1,0 +1,207 @@
+import * as net from 'node:net';
+import * as tls from 'node:tls';
+import type {
+  Clients,
+  End,
+  Link,
+  LinkEvents,
+  Target,
+  Transport,
+  TransportOptions,
+} from './contract.ts';
+import { endpointOf, nameOf, socketEnd } from './socket-end.ts';
+
+const SERVER = { maxClients: 0, clientMemory: 8 * 1024 * 1024, slowReader: 'drop' } as const;
+
+/** A client, and why we ended it where we did. */
+interface Client {
+  readonly name: string;
+  readonly socket: net.Socket;
+  decided: Pick<End, 'cause' | 'reason'> | undefined;
+  error: Error | undefined;
+  /** True from the first message that it did not get to the next one that it did. */
+  skipping: boolean;
+}
+
+/**
+ * Listens on a TCP port, in TLS where the URL begins with `tls:`; its host is the local address, '' all of them. `open`
+ * means that it listens, `send` is to all clients.
+ */
+export function listenTcp(options: TransportOptions): Transport {
+  return { connect: (target, events) => new TcpServer(target, events, options) };
+}
+
+class TcpServer implements Link, Clients {
+  readonly clients: Clients = this;
+  readonly #target: Target;
+  readonly #events: LinkEvents;
+  readonly #options: TransportOptions;
+  readonly #server: net.Server | undefined;
+  readonly #clients = new Map<string, Client>();
+  #opened = false;
+  #ended = false;
+  #paused = false;
+  #error: Error | undefined;
+  #decided: Pick<End, 'cause' | 'reason'> | undefined;
+
+  constructor(target: Target, events: LinkEvents, options: TransportOptions) {
+    this.#target = target;
+    this.#events = events;
+    this.#options = options;
+    try {
+      this.#server = this.#listen();
+    } catch (error) {
+      this.#error = error instanceof Error ? error : new Error(String(error));
+      setImmediate(() => this.#end());
+    }
+  }
+
+  get count(): number {
+    return this.#clients.size;
+  }
+
+  get unsent(): number {
+    let sum = 0;
+    for (const { socket } of this.#clients.values()) sum += socket.writableLength;
+    return sum;
+  }
+
+  send(bytes: Uint8Array): number {
+    if (!this.#opened || this.#decided !== undefined) return -1;
+    for (const client of this.#clients.values()) this.#write(client, bytes);
+    return this.unsent;
+  }
+
+  sendTo(name: string, bytes: Uint8Array): number {
+    const client = this.#clients.get(name);
+    return client === undefined ? -1 : this.#write(client, bytes);
+  }
+
+  drop(name: string): boolean {
+    const client = this.#clients.get(name);
+    if (client === undefined) return false;
+    client.decided ??= { cause: 'local', reason: 'dropped' };
+    this.#finish(client);
+    return true;
+  }
+
+  close(_code: number, reason: string): void {
+    if (this.#ended || this.#decided !== undefined) return;
+    this.#decided = { cause: 'local', reason };
+    if (this.#server?.listening) this.#server.close();
+    else this.#server?.close(() => this.#end());
+    for (const client of this.#clients.values()) {
+      client.decided ??= { cause: 'local', reason };
+      this.#finish(client);
+    }
+  }
+
+  terminate(): void {
+    this.close(0, '');
+    for (const { socket } of this.#clients.values()) socket.destroy();
+  }
+
+  pause(): void {
+    this.#paused = true;
+    for (const { socket } of this.#clients.values()) socket.pause();
+  }
+
+  resume(): void {
+    this.#paused = false;
+    for (const { socket } of this.#clients.values()) socket.resume();
+  }
+
+  #listen(): net.Server {
+    const { tls: settings, url } = this.#target;
+    const { host, port } = endpointOf(url);
+    const secure = url.startsWith('tls:');
+    const { cert, key, ca } = settings;
+    if (secure && (cert === undefined || key === undefined))
+      throw new Error('a server in TLS has no certificate; tls.cert and tls.key would be right');
+    const server = secure
+      ? tls.createServer({ cert, key, ...(ca === undefined ? {} : { ca, requestCert: true }) })
+      : net.createServer();
+    server.on(secure ? 'secureConnection' : 'connection', (socket: net.Socket) => this.#joined(socket));
+    server.on('tlsClientError', (error: Error) => {
+      this.#events.lost?.(undefined, `a client's TLS failed: ${error.message}`);
+    });
+    server.once('listening', () => {
+      if (this.#decided !== undefined) return;
+      this.#opened = true;
+      this.#events.open();
+    });
+    server.on('error', error => {
+      this.#error ??= error;
+      if (!this.#opened) this.#end();
+    });
+    server.once('close', () => this.#end());
+    server.listen({ port, ...(host === '' ? {} : { host }) });
+    return server;
+  }
+
+  #joined(socket: net.Socket): void {
+    const { limits, server: { maxClients } = SERVER } = this.#target;
+    const name = nameOf(socket.remoteAddress ?? '', socket.remotePort ?? 0);
+    socket.on('error', () => {});
+    if (maxClients > 0 && this.#clients.size >= maxClients) {
+      this.#events.lost?.(undefined, `there are ${maxClients} clients already; it was sent away`, name);
+      socket.destroy();
+      return;
+    }
+    const client: Client = { name, socket, decided: undefined, error: undefined, skipping: false };
+    this.#clients.set(name, client);
+    socket.setNoDelay(true);
+    if (limits.keepAlive > 0) socket.setKeepAlive(true, limits.keepAlive);
+    socket.on('error', error => {
+      client.error ??= error;
+    });
+    socket.once('close', () => {
+      this.#clients.delete(name);
+      const { decided, error } = client;
+      this.#events.left?.(name, socketEnd({ opened: true, decided, error, securing: false }));
+    });
+    this.#events.joined?.(name);
+    socket.on('data', bytes => {
+      if (client.decided === undefined) this.#events.message(bytes, false, name);
+    });
+    if (this.#paused) socket.pause();
+  }
+
+  /** A client that does not read must not cost more memory than it may. */
+  #write(client: Client, bytes: Uint8Array): number {
+    const { socket } = client;
+    if (client.decided !== undefined || !socket.writable) return -1;
+    const { clientMemory, slowReader } = this.#target.server ?? SERVER;
+    const waiting = socket.writableLength;
+    if (waiting + bytes.length > clientMemory) {
+      const reason = `it does not read: ${waiting} bytes wait, and clientMemory is ${clientMemory}`;
+      if (slowReader === 'skip') {
+        if (!client.skipping) this.#events.lost?.(undefined, `${reason}; left out until it does`, client.name);
+        client.skipping = true;
+      } else {
+        client.decided = { cause: 'policy-violation', reason };
+        socket.destroy();
+      }
+      return -1;
+    }
+    client.skipping = false;
+    socket.write(bytes);
+    return socket.writableLength;
+  }
+
+  /** What waits for it still leaves, but only for `closeTimeout`. */
+  #finish({ socket }: Client): void {
+    const late = this.#options.clock.after(this.#target.limits.closeTimeout, () => socket.destroy());
+    socket.once('close', () => late.cancel());
+    socket.resume();
+    socket.destroySoon();
+  }
+
+  #end(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#events.closed(
+      socketEnd({ opened: this.#opened, decided: this.#decided, error: this.#error, securing: false }),
+    );
+  }
+}

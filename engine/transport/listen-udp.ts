@@ -1,0 +1,173 @@
+import { createSocket, type Socket } from 'node:dgram';
+import { isIP } from 'node:net';
+import type {
+  Clients,
+  End,
+  Link,
+  LinkEvents,
+  Target,
+  Transport,
+  TransportOptions,
+} from './contract.ts';
+import { endpointOf, nameOf, socketEnd } from './socket-end.ts';
+
+/** Bytes of datagrams that may wait while nobody reads; then further ones are lost, as in any UDP buffer. */
+const WAITING = 4 * 1024 * 1024;
+/** Senders that are known; the one that was silent longest is forgotten then. */
+const MOST_SENDERS = 1024;
+
+interface Datagram {
+  readonly bytes: Buffer;
+  readonly client: string;
+}
+
+/**
+ * Listens on a UDP port: a message is a datagram. UDP has no connections, so `send` goes to whoever sent last
+ * (ConnectionsSmartSerialServer), and a client is one that has sent something.
+ */
+export function listenUdp(_options: TransportOptions): Transport {
+  return { connect: (target, events) => new UdpServer(target, events) };
+}
+
+class UdpServer implements Link, Clients {
+  readonly clients: Clients = this;
+  readonly #target: Target;
+  readonly #events: LinkEvents;
+  readonly #socket: Socket | undefined;
+  /** Address and port by name; the last sender is the last one. */
+  readonly #senders = new Map<string, { readonly address: string; readonly port: number }>();
+  #waiting: Datagram[] = [];
+  #waitingBytes = 0;
+  #paused = false;
+  #opened = false;
+  #ended = false;
+  #unsent = 0;
+  #error: Error | undefined;
+  #decided: Pick<End, 'cause' | 'reason'> | undefined;
+
+  constructor(target: Target, events: LinkEvents) {
+    this.#target = target;
+    this.#events = events;
+    try {
+      this.#socket = this.#bind();
+    } catch (error) {
+      this.#error = error instanceof Error ? error : new Error(String(error));
+      setImmediate(() => this.#end());
+    }
+  }
+
+  get count(): number {
+    return this.#senders.size;
+  }
+
+  get unsent(): number {
+    return this.#unsent;
+  }
+
+  send(bytes: Uint8Array): number {
+    if (!this.#opened || this.#decided !== undefined) return -1;
+    const last = [...this.#senders.keys()].at(-1);
+    return last === undefined ? 0 : this.sendTo(last, bytes);
+  }
+
+  sendTo(client: string, bytes: Uint8Array): number {
+    const to = this.#senders.get(client);
+    if (to === undefined || this.#decided !== undefined) return -1;
+    if (this.#unsent + bytes.length > this.#target.limits.sendQueue) return -1;
+    this.#unsent += bytes.length;
+    this.#socket?.send(bytes, to.port, to.address, error => {
+      this.#unsent -= bytes.length;
+      if (error !== null && !this.#ended)
+        this.#events.lost?.(Buffer.from(bytes), `the datagram was not sent: ${error.message}`, client);
+    });
+    return 0;
+  }
+
+  drop(client: string): boolean {
+    return this.#senders.delete(client);
+  }
+
+  close(_code: number, reason: string): void {
+    if (this.#ended || this.#decided !== undefined) return;
+    this.#decided = { cause: 'local', reason };
+    this.#shut();
+  }
+
+  terminate(): void {
+    this.close(0, '');
+  }
+
+  pause(): void {
+    this.#paused = true;
+  }
+
+  resume(): void {
+    if (!this.#paused) return;
+    this.#paused = false;
+    setImmediate(() => this.#handOn());
+  }
+
+  #bind(): Socket {
+    const { host, port } = endpointOf(this.#target.url);
+    // An IPv6 socket on all addresses takes IPv4 as well.
+    const socket = createSocket({ type: isIP(host) === 4 ? 'udp4' : 'udp6', ipv6Only: false });
+    socket.on('error', error => {
+      this.#error ??= error;
+      this.#shut();
+    });
+    socket.once('listening', () => {
+      this.#opened = true;
+      this.#events.open();
+    });
+    socket.on('message', (bytes, from) => this.#received(bytes, from.address, from.port));
+    socket.once('close', () => this.#end());
+    socket.bind({ port, ...(host === '' ? {} : { address: host }) });
+    return socket;
+  }
+
+  #received(bytes: Buffer, address: string, port: number): void {
+    if (this.#decided !== undefined) return;
+    const client = nameOf(address, port);
+    const known = this.#senders.get(client) ?? { address, port };
+    this.#senders.delete(client);
+    this.#senders.set(client, known);
+    if (this.#senders.size > MOST_SENDERS) {
+      const [oldest] = this.#senders.keys();
+      if (oldest !== undefined) this.#senders.delete(oldest);
+    }
+    if (!this.#paused && this.#waiting.length === 0) {
+      this.#events.message(bytes, false, client);
+    } else if (this.#waitingBytes + bytes.length > WAITING) {
+      this.#events.lost?.(bytes, `${this.#waitingBytes} bytes of datagrams wait to be handled`, client);
+    } else {
+      this.#waiting.push({ bytes, client });
+      this.#waitingBytes += bytes.length;
+    }
+  }
+
+  #handOn(): void {
+    while (!this.#paused && this.#decided === undefined) {
+      const datagram = this.#waiting.shift();
+      if (datagram === undefined) return;
+      this.#waitingBytes -= datagram.bytes.length;
+      this.#events.message(datagram.bytes, false, datagram.client);
+    }
+  }
+
+  #shut(): void {
+    try {
+      this.#socket?.close();
+    } catch {
+      // It is closed already.
+    }
+  }
+
+  #end(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#waiting = [];
+    this.#events.closed(
+      socketEnd({ opened: this.#opened, decided: this.#decided, error: this.#error, securing: false }),
+    );
+  }
+}

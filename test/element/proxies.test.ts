@@ -1,0 +1,83 @@
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { ConnectProxy } from '#testing/connect-proxy.ts';
+import { protocol, response, text } from './protocols.ts';
+import { device, of, said, start } from './running.ts';
+
+const PLAIN = protocol({ params: [text(11)], responses: [response(1, [11])] });
+
+/** The same with a bus address that the protocol gives, in user settings or in PortSettings. */
+const BY_PROTOCOL = [
+  PLAIN.replace(
+    '</Http>',
+    '<UserSettings><BusAddress><DefaultValue>byPassProxy</DefaultValue></BusAddress></UserSettings></Http>',
+  ),
+  PLAIN.replace(
+    '<Params>',
+    '<PortSettings><BusAddress><DefaultValue>BYPASSPROXY</DefaultValue></BusAddress></PortSettings><Params>',
+  ),
+];
+
+/** A device, and a proxy that leads to it. */
+async function proxied(credentials?: string) {
+  const own = await device();
+  const proxy = await ConnectProxy.listen({
+    port: own.port,
+    ...(credentials === undefined ? {} : { credentials }),
+  });
+  onTestFinished(() => proxy[Symbol.asyncDispose]());
+  return { own, proxy };
+}
+
+test('the setting proxy is the way to the device, with the user and password of its URL', async () => {
+  const { own, proxy } = await proxied('me:s3cr3t');
+  const element = await start(PLAIN, {
+    connections: { 0: { address: 'ws://device.test/path', proxy: proxy.url('me:s3cr3t') } },
+  });
+  const peer = await own.accept();
+  expect(peer.path).toBe('/path');
+  peer.text('through');
+  await element.until(() => element.get(11) === 'through');
+  expect(proxy.requests[0]).toContain('CONNECT device.test:80 ');
+});
+
+test('the password of a proxy shows nowhere, in its URL or in what it is fed from', async () => {
+  const { proxy } = await proxied('me:other');
+  const element = await start(PLAIN, {
+    connections: { 0: { address: 'ws://device.test', proxy: proxy.url('me:s3cr3t') } },
+  });
+  await element.until(() => of(element, 'close').length > 0);
+  expect(of(element, 'close')[0]).toMatchObject({ cause: 'handshake', code: 1006 });
+  expect(of(element, 'close')[0]?.reason).toContain('refused with 407 Proxy Authentication Required');
+  expect(of(element, 'handshake')).toEqual([]);
+  expect(JSON.stringify([element.records, element.lines])).not.toContain('s3cr3t');
+  expect(element.element.mask?.('its password is s3cr3t')).toBe('its password is ***');
+});
+
+describe('bus address bypassproxy, in whatever letters, leaves every proxy out', () => {
+  test.each([
+    ['of the element file', PLAIN, { busAddress: 'ByPassProxy' }],
+    ['of the user settings of the protocol', BY_PROTOCOL[0]!, {}],
+    ['of its PortSettings', BY_PROTOCOL[1]!, {}],
+  ])('%s', async (_, xml, settings) => {
+    const { own, proxy } = await proxied();
+    const element = await start(xml, {
+      connections: { 0: { address: own.url, proxy: proxy.url(), ...settings } },
+    });
+    await own.accept();
+    await element.until(() => element.status.connections[0]?.state === 'connected');
+    expect(proxy.requests).toEqual([]);
+    expect(said(element, 'warn')).toEqual([
+      'connection 0: proxy has no effect, since the bus address is bypassproxy; busAddress: "" would let it count',
+    ]);
+  });
+
+  test('and an empty bus address of the element file lets the proxy count again', async () => {
+    const { own, proxy } = await proxied();
+    const element = await start(BY_PROTOCOL[0]!, {
+      connections: { 0: { address: 'ws://device.test', proxy: proxy.url(), busAddress: '' } },
+    });
+    await own.accept();
+    expect(proxy.requests).toHaveLength(1);
+    expect(said(element, 'warn')).toEqual([]);
+  });
+});

@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import { HeadendError } from '#base/error.ts';
+import { reasonOf } from '#transport/reason.ts';
+
+const failed = (message: string, code?: string) => Object.assign(new Error(message), code ? { code } : {});
+
+test.each<[string, Error, string]>([
+  [
+    'the words of OpenSSL without its addresses and files',
+    failed(
+      'write EPROTO 00CF:error:0A00010B:SSL routines:ssl3_get_record:wrong version number:ssl3.c:355:\n',
+      'EPROTO',
+    ),
+    'TLS failed: wrong version number; that port speaks no TLS; right would be ws:// or another port',
+  ],
+  [
+    'words of OpenSSL that nothing is known of',
+    failed('00CF:error:0A000139:SSL routines::something new:x.c:1:\n', 'ERR_SSL_SOMETHING_NEW'),
+    'TLS failed: something new',
+  ],
+  ['one line of several', failed('first\n  second\n'), 'first second'],
+  [
+    'the first of several addresses',
+    Object.assign(new AggregateError([failed('connect ECONNREFUSED ::1:9'), failed('x')], ''), {
+      code: 'ECONNREFUSED',
+    }),
+    'connect ECONNREFUSED ::1:9; nothing listens there; host and port must be right',
+  ],
+  ['no advice for its own errors', new HeadendError('ADDRESS_INVALID', 'it is no URL'), 'it is no URL'],
+  [
+    'no address of this machine',
+    failed('connect EINVAL 0.0.0.1:9 - Local (0.0.0.0:0)', 'EINVAL'),
+    'connect EINVAL 0.0.0.1:9',
+  ],
+])('A reason is one line: %s', (_, error, reason) => {
+  const code = 'code' in error && !(error instanceof HeadendError) ? String(error.code) : undefined;
+  expect(reasonOf(error, code)).toBe(reason);
+});
