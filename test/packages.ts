@@ -12,11 +12,19 @@ const PACKAGES: Readonly<Record<string, string>> = {
   tshark: 'tshark',
 };
 
+/** Debian packages of modules for other languages, by what fails where they are missing. */
+const MODULES: Readonly<Record<string, string>> = {
+  '/usr/bin/python3 -c "import websockets"': 'python3-websockets',
+  'echo "exit [catch {package require websocket}]" | tclsh': 'tcllib',
+  'echo "exit [catch {package require tls}]" | tclsh': 'tcl-tls',
+};
+
 /** Installs what is missing where that is possible, once before all tests; says what is missing where it is not. */
 export default function installPackages(): void {
-  const missing = Object.entries(PACKAGES)
-    .filter(([program]) => !found(program))
-    .map(([, name]) => name);
+  const missing = [
+    ...Object.entries(PACKAGES).filter(([program]) => !found(program)),
+    ...Object.entries(MODULES).filter(([probe]) => spawnSync('sh', ['-c', probe]).status !== 0),
+  ].map(([, name]) => name);
   if (missing.length === 0) return;
   const root = process.getuid?.() === 0;
   if (!root || !found('apt-get')) {

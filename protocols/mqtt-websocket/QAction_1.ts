@@ -1,37 +1,22 @@
-import { Outbox } from './outbox.ts';
-import {
-  acknowledge,
-  connect,
-  identifier,
-  type Packet,
-  publication,
-  publish,
-  type QoS,
-  refusal,
-  TYPE,
-} from './packets.ts';
+import { acknowledge, connect, identifier, type Packet, publication, refusal, TYPE } from './packets.ts';
 import type { Protocol } from './protocol.d.ts';
+import { Publications } from './publications.ts';
 import { PacketReader } from './reader.ts';
 import { SESSION, Subscriptions } from './subscriptions.ts';
 import { Topics } from './topics.ts';
+import { fault, Wire } from './wire.ts';
 
-/** Values of PublishStatus. */
-const STATUS = { sent: 1, acknowledged: 2, lost: 3, closed: 4, refused: 5 } as const;
-/** The triggers that send what stands in a packet's parameter. */
-const SEND = { 12: 10, 13: 11, 15: 13, 16: 14 } as const;
 const [SEND_PING, CLOSE, OPEN] = [12, 20, 21];
 
 /** The MQTT session of one element. */
 export class Session {
   readonly #reader = new PacketReader();
-  readonly #outbox = new Outbox();
+  readonly #wire = new Wire();
+  readonly #publications = new Publications(this.#wire);
   readonly #subscriptions = new Subscriptions();
   readonly #topics = new Topics();
   /** Publications of quality of service 2 that were received and are not released yet (section 4.3.3). */
   readonly #unreleased = new Set<number>();
-  #lastId = 0;
-  /** Seconds since the last packet was sent. */
-  #quiet = 0;
   /** Seconds since a PINGREQ that nothing came after; undefined while none is out. */
   #waiting: number | undefined;
   #silent = false;
@@ -40,7 +25,7 @@ export class Session {
   state(protocol: Protocol): void {
     this.#reader.reset();
     this.#waiting = undefined;
-    if (this.#outbox.size === 0) this.#lastId = 0;
+    if (this.#publications.underWay === 0) this.#wire.reset();
     if (protocol.getParameter(7) !== 1) {
       this.#closed(protocol);
       return;
@@ -48,7 +33,7 @@ export class Session {
     protocol.setParameter(25, SESSION.connecting);
     const { clientId, keepAlive, password, userName } = protocol.parameters;
     const clean = protocol.getParameter(31) === 1;
-    this.#send(protocol, 12, connect({ clientId, userName, password, keepAlive, clean }));
+    this.#wire.send(protocol, connect({ clientId, userName, password, keepAlive, clean }));
   }
 
   receive(protocol: Protocol): void {
@@ -58,56 +43,37 @@ export class Session {
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
       this.#reader.reset();
-      this.#fault(protocol, `what the broker sent is no MQTT: ${error.message}`);
+      fault(protocol, `what the broker sent is no MQTT: ${error.message}`);
       protocol.checkTrigger(CLOSE);
     }
   }
 
-  /** The topic filters, or their quality of service, have changed. */
+  /** The topic filters have changed. */
   filters(protocol: Protocol): void {
-    if (protocol.getParameter(25) < SESSION.connected || protocol.getParameter(25) > SESSION.subscribed)
-      return;
-    this.#subscribe(protocol);
+    const session = protocol.getParameter(25);
+    if (session === SESSION.connected || session === SESSION.subscribed) this.#subscribe(protocol);
   }
 
   /** A second has passed on an open connection. */
   tick(protocol: Protocol): void {
     if (protocol.getParameter(25) === SESSION.refused) return;
-    const { due, lost } = this.#outbox.tick(protocol.getParameter(40));
-    for (const packet of due) this.#send(protocol, packet[0]! >> 4 === TYPE.publish ? 15 : 16, packet);
-    if (lost > 0) this.#lost(protocol, lost, 'the broker acknowledges no publication');
+    this.#publications.tick(protocol);
     // Half of the keep alive time: a ping and its answer have room in it.
     const period = Math.ceil(protocol.getParameter(30) / 2);
     if (period === 0) return;
-    if (this.#waiting !== undefined && ++this.#waiting >= period) this.#giveUp(protocol, period);
-    else if (++this.#quiet >= period && this.#waiting === undefined) {
+    this.#wire.quiet++;
+    if (this.#waiting !== undefined) {
+      if (++this.#waiting >= period) this.#giveUp(protocol, period);
+    } else if (this.#wire.quiet >= period) {
       this.#waiting = 0;
-      this.#quiet = 0;
+      this.#wire.quiet = 0;
       protocol.checkTrigger(SEND_PING);
     }
   }
 
   /** PublishPayload was set: it is published. */
   publish(protocol: Protocol): void {
-    const topic = protocol.getParameter(33);
-    const qos = protocol.getParameter(34) as QoS;
-    const wrong = this.#wrong(protocol, topic, qos);
-    if (wrong !== undefined) {
-      protocol.setParameter(37, wrong.status);
-      this.#fault(protocol, `not published: ${wrong.reason}`);
-      return;
-    }
-    const message = {
-      topic,
-      payload: Buffer.from(protocol.getParameter(136), 'utf8'),
-      qos,
-      retain: protocol.getParameter(35) === 1,
-      id: qos === 0 ? 0 : this.#nextId(),
-    };
-    this.#send(protocol, 15, qos === 0 ? publish(message) : this.#outbox.add(message));
-    protocol.setParameter(37, STATUS.sent);
-    if (qos === 0) protocol.setParameter(39, protocol.getParameter(39) + 1);
-    else protocol.setParameter(38, this.#outbox.size);
+    this.#publications.publish(protocol, () => this.#nextId());
   }
 
   /** The button: a new connection, and a new session. */
@@ -130,20 +96,21 @@ export class Session {
       case TYPE.puback:
       case TYPE.pubrec:
       case TYPE.pubcomp:
-        this.#acknowledged(protocol, this.#outbox.acknowledged(packet.type, identifier(packet)));
+        this.#publications.acknowledged(protocol, packet);
         break;
       case TYPE.pubrel:
         this.#unreleased.delete(identifier(packet));
-        this.#send(protocol, 16, acknowledge(TYPE.pubcomp, identifier(packet)));
+        this.#wire.send(protocol, acknowledge(TYPE.pubcomp, identifier(packet)));
         break;
     }
   }
 
   #connected(protocol: Protocol, { body }: Packet): void {
-    const code = body[1] ?? 0;
+    const code = body[1];
+    if (code === undefined) throw new RangeError('a CONNACK that is too short');
     if (code !== 0) {
       protocol.setParameter(25, SESSION.refused);
-      this.#fault(protocol, `the broker refuses the session: ${refusal(code)}`);
+      fault(protocol, `the broker refuses the session: ${refusal(code)}`);
       return;
     }
     protocol.setParameter(25, SESSION.connected);
@@ -151,23 +118,22 @@ export class Session {
     const present = (body[0]! & 1) === 1;
     if (!present) {
       this.#unreleased.clear();
-      this.#lost(protocol, this.#outbox.clear(), 'the broker has forgotten the session');
+      this.#publications.giveUp(protocol, 'the broker has forgotten the session');
     }
     this.#subscriptions.reset();
     this.#subscribe(protocol);
-    for (const packet of this.#outbox.resume())
-      this.#send(protocol, packet[0]! >> 4 === TYPE.publish ? 15 : 16, packet);
+    this.#publications.resume(protocol);
   }
 
   #subscribe(protocol: Protocol): void {
     for (const packet of this.#subscriptions.packets(protocol, () => this.#nextId()))
-      this.#send(protocol, 13, packet);
+      this.#wire.send(protocol, packet);
   }
 
   #received(protocol: Protocol, packet: Packet): void {
     const message = publication(packet);
     const { id, payload, qos, topic } = message;
-    if (qos === 2) this.#send(protocol, 16, acknowledge(TYPE.pubrec, id));
+    if (qos === 2) this.#wire.send(protocol, acknowledge(TYPE.pubrec, id));
     // What is not released is the same message once more.
     if (qos === 2 && this.#unreleased.has(id)) return;
     if (qos === 2) this.#unreleased.add(id);
@@ -175,15 +141,7 @@ export class Session {
     protocol.setParameter(23, payload);
     protocol.setParameter(24, protocol.getParameter(24) + 1);
     this.#topics.received(protocol, message);
-    if (qos === 1) this.#send(protocol, 16, acknowledge(TYPE.puback, id));
-  }
-
-  #acknowledged(protocol: Protocol, next: 'done' | Buffer | undefined): void {
-    if (next instanceof Buffer) this.#send(protocol, 16, next);
-    if (next !== 'done') return;
-    protocol.setParameter(37, STATUS.acknowledged);
-    protocol.setParameter(38, this.#outbox.size);
-    protocol.setParameter(39, protocol.getParameter(39) + 1);
+    if (qos === 1) this.#wire.send(protocol, acknowledge(TYPE.puback, id));
   }
 
   #closed(protocol: Protocol): void {
@@ -191,7 +149,7 @@ export class Session {
     if (protocol.getParameter(25) !== SESSION.refused) protocol.setParameter(25, SESSION.disconnected);
     if (protocol.getParameter(31) === 1) {
       this.#unreleased.clear();
-      this.#lost(protocol, this.#outbox.clear(), 'the connection was lost');
+      this.#publications.giveUp(protocol, 'the connection was lost');
     }
     if (!this.#silent) return;
     this.#silent = false;
@@ -201,48 +159,11 @@ export class Session {
   #giveUp(protocol: Protocol, seconds: number): void {
     this.#waiting = undefined;
     this.#silent = true;
-    this.#fault(protocol, `no PINGRESP within ${seconds} s`);
+    fault(protocol, `no PINGRESP within ${seconds} s`);
     protocol.checkTrigger(CLOSE);
   }
 
-  #lost(protocol: Protocol, count: number, why: string): void {
-    protocol.setParameter(38, this.#outbox.size);
-    if (count === 0) return;
-    protocol.setParameter(37, STATUS.lost);
-    this.#fault(protocol, `${count} not acknowledged: ${why}`);
-  }
-
-  #wrong(
-    protocol: Protocol,
-    topic: string,
-    qos: QoS,
-  ): { readonly status: number; readonly reason: string } | undefined {
-    const session = protocol.getParameter(25);
-    if (session !== SESSION.connected && session !== SESSION.subscribed)
-      return { status: STATUS.closed, reason: 'there is no session' };
-    if (topic === '' || /[+#\0]/.test(topic))
-      return { status: STATUS.refused, reason: `"${topic}" is no topic; one without + and # would be right` };
-    if (Buffer.byteLength(topic) > 0xffff) return { status: STATUS.refused, reason: 'the topic is too long' };
-    if (qos > 0 && this.#outbox.full)
-      return { status: STATUS.refused, reason: `${this.#outbox.size} wait for their acknowledgement` };
-    return undefined;
-  }
-
-  /** Identifiers of packets: 1 … 65535, none that is in use (section 2.3.1). */
   #nextId(): number {
-    do this.#lastId = (this.#lastId % 0xffff) + 1;
-    while (this.#outbox.has(this.#lastId));
-    return this.#lastId;
-  }
-
-  #send(protocol: Protocol, parameter: keyof typeof SEND, packet: Buffer): void {
-    this.#quiet = 0;
-    protocol.setParameter(parameter, packet);
-    protocol.checkTrigger(SEND[parameter]);
-  }
-
-  #fault(protocol: Protocol, reason: string): void {
-    protocol.setParameter(26, reason);
-    protocol.log(reason, 'error');
+    return this.#wire.nextId(id => this.#publications.has(id) || this.#subscriptions.has(id));
   }
 }

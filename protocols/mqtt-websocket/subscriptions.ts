@@ -1,5 +1,6 @@
 import { identifier, type Packet, type QoS, subscribe, unsubscribe } from './packets.ts';
 import type { Protocol } from './protocol.d.ts';
+import { fault } from './wire.ts';
 
 /** Values of Session. */
 export const SESSION = { disconnected: 0, connecting: 1, connected: 2, subscribed: 3, refused: 4 } as const;
@@ -17,6 +18,11 @@ export class Subscriptions {
     this.#filters = [];
     this.#asked.clear();
     this.#granted.clear();
+  }
+
+  /** Whether a SUBSCRIBE with this identifier waits for its answer. */
+  has(id: number): boolean {
+    return this.#asked.has(id);
   }
 
   /** What is sent so that the broker knows the filters of the parameter, and no other. */
@@ -54,9 +60,7 @@ export class Subscriptions {
       if (!refused.includes(filter) && this.#filters.includes(filter)) this.#granted.add(filter);
     this.#tell(protocol);
     if (refused.length === 0) return;
-    const reason = `the broker refuses to subscribe to ${refused.join(', ')}`;
-    protocol.setParameter(26, reason);
-    protocol.log(reason, 'error');
+    fault(protocol, `the broker refuses to subscribe to ${refused.join(', ')}`);
   }
 
   #tell(protocol: Protocol): void {

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 
 /** A real server on this machine, with a folder of its own; end it with `kill`, or `await using`. */
 export class RealServer {
@@ -23,7 +23,7 @@ export class RealServer {
     prepare: (folder: string, port: number) => readonly string[],
   ): Promise<RealServer> {
     const port = await freePort();
-    const folder = mkdtempSync(join(tmpdir(), `headend-${program}-`));
+    const folder = mkdtempSync(join(tmpdir(), `headend-${basename(program)}-`));
     // Debian keeps servers where not every user's path leads.
     const path = existsSync(`/usr/sbin/${program}`) ? `/usr/sbin/${program}` : program;
     const child = spawn(path, [...prepare(folder, port)], {
