@@ -1,6 +1,14 @@
 import { unsupported } from '#load/supported.ts';
 import type { Param } from '#model/constructs.ts';
 import type { Protocol } from '#model/protocol.ts';
+import {
+  alarmRows,
+  displayRows,
+  type InspectedAlarm,
+  type InspectedDisplay,
+  inspectAlarms,
+  inspectDisplay,
+} from './inspection-display.ts';
 import { type Style, table } from './output.ts';
 
 /** What a parameter is: one value, a table, a column of one, a matrix. */
@@ -27,6 +35,10 @@ export interface Inspection {
   }[];
   /** Constructs that do not work as documented, and what that means. */
   readonly unsupported: readonly { readonly path: string; readonly count: number; readonly effect: string }[];
+  /** Absent where the protocol shows nothing. */
+  readonly display?: InspectedDisplay;
+  /** Absent where nothing is monitored. */
+  readonly alarms?: readonly InspectedAlarm[];
 }
 
 export type Counted =
@@ -45,6 +57,8 @@ export type Counted =
 /** Looks through a protocol. `constructs`: how often each path of the language occurs in it. */
 export function inspection(protocol: Protocol, constructs: ReadonlyMap<string, number>): Inspection {
   const params = protocol.params.filter(param => !param.general);
+  const display = inspectDisplay(protocol);
+  const alarms = inspectAlarms(protocol);
   return {
     name: protocol.name,
     version: protocol.version,
@@ -76,6 +90,8 @@ export function inspection(protocol: Protocol, constructs: ReadonlyMap<string, n
       ported: code.kind !== 'none',
     })),
     unsupported: unsupported(constructs).map(({ path, count, effect }) => ({ path, count, effect })),
+    ...(display !== undefined && { display }),
+    ...(alarms !== undefined && { alarms }),
   };
 }
 
@@ -115,6 +131,8 @@ export function inspectionText(
     qaction.ported ? 'yes' : 'no',
   ]);
   section('QActions', table(qactions, ['id', 'name', 'encoding', 'triggers', 'ported']));
+  if (found.display !== undefined) section('Display', table(displayRows(found.display)), false);
+  if (found.alarms !== undefined) section('Alarms', table(alarmRows(found.alarms), ['id', 'name', 'limits']));
   const lost = found.unsupported.map(({ path, count, effect }) => [path, count, effect]);
   section('Not supported, or not in full', table(lost, ['construct', 'count', 'effect']));
   if (lost.length === 0) lines.push('', 'All of it is supported.');

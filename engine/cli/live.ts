@@ -1,7 +1,9 @@
 import { type FormatOptions, formatParameter, formatRecord } from '#log/format.ts';
+import type { StreamRecord } from '#log/record.ts';
 import { isoTime, recordOf } from '#log/render.ts';
 import { RoundTrips } from '#log/round-trips.ts';
 import type { Extra, Sink, Stamp } from '#log/stamp.ts';
+import { isTraceOf } from '#log/trace-lines.ts';
 
 /** Lines a second that a person can follow, and a terminal can take. */
 const LINES = 200;
@@ -19,6 +21,7 @@ export class LiveView implements Sink {
   #second = 0;
   #lines = 0;
   #skipped = 0;
+  #before: StreamRecord | undefined;
 
   constructor(write: (text: string) => void, colour: boolean, width: number | undefined) {
     this.#write = write;
@@ -32,10 +35,15 @@ export class LiveView implements Sink {
   }
 
   add(time: number, stamp: Stamp, bytes: Buffer | undefined, extra: Extra | undefined): void {
-    if (!this.#room(time)) return;
+    if (!this.#room(time)) {
+      this.#before = undefined;
+      return;
+    }
     const record = recordOf({ time, stamp, bytes, extra });
     const took = this.#roundTrips.of(record);
-    this.#write(`${formatRecord(record, { ...this.#options(), took })}\n`);
+    const under = this.#before !== undefined && isTraceOf(record, this.#before);
+    this.#before = record;
+    this.#write(`${formatRecord(record, { ...this.#options(), took, under })}\n`);
   }
 
   /** A parameter that has changed, below the message that changed it. */

@@ -5,30 +5,38 @@ import { formatIssue } from '#base/issue.ts';
 import { ConditionError, compileCondition } from '#element/condition.ts';
 import type { Element } from '#element/element.ts';
 import { WATCH_LIMITS, type WatchLimits } from '#element/watch.ts';
+import { Creation } from '#host/creation.ts';
+import { readOptional } from '#host/element-source.ts';
 import { Host } from '#host/host.ts';
+import { KeptElements } from '#host/kept-elements.ts';
 import { connectionOverride } from '#load/element-file.ts';
 import { resolve, type SecretSource } from '#load/variables.ts';
 import { silentLog, type TextLog } from '#log/contract.ts';
 import { fileOutput, StreamFile, streamOutput } from '#log/file.ts';
-import { isoTime } from '#log/render.ts';
 import type { Sink } from '#log/stamp.ts';
 import { createTextLog } from '#log/text.ts';
-import type { Param } from '#model/constructs.ts';
-import type { ParameterStore } from '#store/contract.ts';
 import { SqliteStore } from '#store/sqlite.ts';
-import { displayOf } from '#values/display.ts';
-import type { Value } from '#values/value.ts';
 import { LiveView } from './live.ts';
 import { colourOn } from './output.ts';
-import { rowLines, rowTexts } from './rows.ts';
+import { openApi, type RunApi } from './run-api.ts';
+import { outputOf } from './run-output.ts';
 import { stopSignal } from './stop.ts';
-import { readOptional, type Target, targetsOf } from './targets.ts';
+import { type Target, targetsOf } from './targets.ts';
 import { type Call, flagOption, textOption, textsOption } from './verb.ts';
 
 /** `headend run`: elements until stopped, until a time, or until a condition holds. */
 export async function run(call: Call): Promise<0 | 1> {
   const options = readOptions(call);
   const text: TextLog = call.logLevel === 'silent' ? silentLog : createTextLog(call.logLevel, call.logFormat);
+  const api = await openApi(call, text);
+  try {
+    return await runElements(call, options, text, api);
+  } finally {
+    await api.server?.close();
+  }
+}
+
+async function runElements(call: Call, options: RunOptions, text: TextLog, api: RunApi): Promise<0 | 1> {
   const targets = call.arguments.flatMap(targetsOf);
   for (const target of targets) if ('source' in target) override(target, call);
 
@@ -49,7 +57,15 @@ export async function run(call: Call): Promise<0 | 1> {
     store?.flush();
   };
   const { logFormat, logLevel } = call;
-  const host = new Host({ text, sinks, store, limits, loops: { limit: loop, logLevel, logFormat, flush } });
+  const trace = flagOption(call, 'trace');
+  const host = new Host({
+    text,
+    sinks,
+    store,
+    limits,
+    trace,
+    loops: { limit: loop, logLevel, logFormat, flush },
+  });
   if (file !== undefined) {
     file.hold = () => host.hold(true);
     file.release = () => host.hold(false);
@@ -59,40 +75,21 @@ export async function run(call: Call): Promise<0 | 1> {
       text.error({ error: error.message }, 'the stream log cannot be written; elements go on');
     };
   }
-  const elements = await addElements(host, targets, text);
+  const kept = options.data === undefined ? undefined : new KeptElements(options.data, () => store?.claim());
+  if (kept !== undefined && textOption(call, 'data') !== undefined) claim(kept);
+  const creation = new Creation(host, kept);
+  let ready = false;
+  api.server?.serve({ host, creation, ready: () => ready });
+  const elements = [...(await addElements(host, targets, text)), ...(await restored(creation, text))];
   if (live !== undefined) live.elements = elements.map(element => element.elementName);
 
-  const ended = new Ending(elements, options.until);
-  for (const element of elements) {
-    const watched = new Set(options.print.map(key => parameterOf(element, key)));
-    // What a protocol does not display is not shown either, unless it displays nothing at all.
-    const displays = element.protocol.params.some(param => param.display.rtDisplay);
-    let printed = '';
-    element.events = {
-      parameter: param => {
-        if (watched.has(param)) printParameter(element, param);
-        if (live !== undefined && (param.display.rtDisplay || !displays)) {
-          const { id, name } = param;
-          live.parameter(systemClock.now(), element.elementName, id, name, displayed(element, param));
-        }
-        ended.look();
-      },
-      rows: (table, changes) => {
-        const time = systemClock.now();
-        for (const line of rowLines(element, watched, table, changes, time))
-          process.stdout.write(`${line}\n`);
-        if (live !== undefined && (table.display.rtDisplay || !displays)) {
-          for (const row of rowTexts(element, table, changes))
-            live.parameter(time, element.elementName, table.id, table.name, row);
-        }
-        ended.look();
-      },
-      state: () => {
-        if (options.printState) printed = printState(element, printed);
-      },
-    };
-  }
+  const ended = new Ending(host, elements, options.until);
+  const shown = trace ? undefined : live; // A trace shows parameters where they belong.
+  const look = options.until === undefined ? undefined : () => ended.look();
+  host.watch(outputOf({ ...options, live: shown, look }, elements));
   for (const element of elements) element.start();
+  ready = true;
+  if (api.note !== '') text.info({}, api.note);
   ended.look();
   const met = elements.length === 0 ? false : await ended.wait(options.for);
   await host.stop();
@@ -138,10 +135,6 @@ function readOptions(call: Call): RunOptions {
   if (duration !== undefined && ms === undefined) {
     throw new HeadendError('USAGE', `--for takes a duration like 1500ms, 30s or 5m, not "${duration}"`);
   }
-  const api = textOption(call, 'api') ?? 'none';
-  if (api !== 'none') {
-    throw new HeadendError('NOT_SUPPORTED', `--api ${api}: there is no API yet; --api none is the default`);
-  }
   const data = textOption(call, 'data') ?? DATA;
   if (data === '') throw new HeadendError('USAGE', '--data takes a directory, or none to keep nothing');
   if (flagOption(call, 'watch'))
@@ -165,7 +158,7 @@ function openStream(path: string): StreamFile {
   return new StreamFile(path === '-' ? streamOutput(process.stdout) : fileOutput(path));
 }
 
-function openStore(directory: string, text: TextLog): ParameterStore {
+function openStore(directory: string, text: TextLog): SqliteStore {
   return new SqliteStore(directory, {
     failed: error =>
       text.error({ error: error.message }, 'values cannot be saved; elements go on, and it is tried again'),
@@ -223,6 +216,23 @@ async function addElements(host: Host, targets: readonly Target[], text: TextLog
   return elements;
 }
 
+/** A directory that was named belongs to this process from the start. One that cannot be written is told at a save. */
+function claim(kept: KeptElements): void {
+  try {
+    kept.claim();
+  } catch (error) {
+    if (!(error instanceof HeadendError) || error.code !== 'FILE_UNWRITABLE') throw error;
+  }
+}
+
+/** The elements that were created while an earlier run was under way. */
+async function restored(creation: Creation, text: TextLog): Promise<Element[]> {
+  const hosted = await creation.restore((file, error) =>
+    text.error({ file }, `an element that was created before cannot be made: ${error.message}`),
+  );
+  return hosted.flatMap(({ element }) => element ?? []);
+}
+
 /** A data directory that cannot be used is no fault of an element. */
 function isOfStore({ code }: HeadendError): boolean {
   return code === 'DATA_IN_USE' || code === 'DATA_INVALID' || code === 'FILE_UNWRITABLE';
@@ -234,8 +244,8 @@ class Ending {
   #met: (() => void) | undefined;
   #holds = false;
 
-  constructor(elements: readonly Element[], until: string | undefined) {
-    this.#tests = until === undefined ? [] : elements.map(element => conditionOf(element, until));
+  constructor(host: Host, elements: readonly Element[], until: string | undefined) {
+    this.#tests = until === undefined ? [] : elements.map(element => conditionOf(host, element, until));
   }
 
   /** Looks whether the condition holds now. */
@@ -265,49 +275,16 @@ class Ending {
   }
 }
 
-function conditionOf(element: Element, text: string): () => boolean {
+/** A test of the element of this name, which may have been made anew or removed since. */
+function conditionOf(host: Host, { elementName, protocol }: Element, text: string): () => boolean {
   try {
-    const test = compileCondition(text, id => element.protocol.paramById.get(id));
-    return () => test(element.table);
+    const test = compileCondition(text, id => protocol.paramById.get(id));
+    return () => {
+      const element = host.find(elementName)?.element;
+      return element !== undefined && test(element.table);
+    };
   } catch (error) {
     if (!(error instanceof ConditionError)) throw error;
     throw new HeadendError('USAGE', `--until: at character ${error.position + 1}: ${error.message}`);
   }
-}
-
-function parameterOf(element: Element, key: string): Param {
-  const param =
-    element.protocol.paramById.get(Number(key)) ?? element.protocol.paramByName.get(key.toLowerCase());
-  if (param !== undefined) return param;
-  throw new HeadendError('USAGE', `--print: ${element.protocol.name} has no parameter ${key}`);
-}
-
-function displayed(element: Element, param: Param): string {
-  const read = (id: number): Value => {
-    const other = element.protocol.paramById.get(id);
-    return other === undefined ? null : element.table.get(other);
-  };
-  return String(element.shown(displayOf(param, element.displayed(param), read)));
-}
-
-function printParameter(element: Element, param: Param): void {
-  const value = element.shown(element.table.get(param));
-  const line = {
-    time: isoTime(systemClock.now()),
-    element: element.elementName,
-    id: param.id,
-    name: param.name,
-    value: param.measurement?.password && value !== null ? '***' : value,
-    display: displayed(element, param),
-  };
-  process.stdout.write(`${JSON.stringify(line)}\n`);
-}
-
-/** Prints the state unless it is the one printed before; returns it. */
-function printState(element: Element, before: string): string {
-  const now = JSON.stringify({ element: element.elementName, ...element.status });
-  if (now !== before) {
-    process.stdout.write(`{"time":"${isoTime(systemClock.now())}",${now.slice(1)}\n`);
-  }
-  return now;
 }

@@ -2,6 +2,7 @@ import { isAbsolute, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Issue, Severity } from '#base/issue.ts';
 import { version } from '#host/version.ts';
+import type { Suppressed } from '#load/suppress.ts';
 
 const LEVELS: Record<Severity, 'error' | 'warning' | 'note'> = {
   error: 'error',
@@ -9,17 +10,27 @@ const LEVELS: Record<Severity, 'error' | 'warning' | 'note'> = {
   info: 'note',
 };
 
-/** Issues as a SARIF 2.1.0 log (OASIS), as code hosts and editors read it. */
-export function sarif(issues: readonly Issue[]) {
-  const codes = [...new Set(issues.map(issue => issue.code))].sort();
+/** Where the codes are explained. */
+const HELP = 'docs/issues.md';
+
+/**
+ * Issues as a SARIF 2.1.0 log (OASIS), as code hosts and editors read it. Those that comments suppress are in it, each
+ * with its reason.
+ */
+export function sarif(issues: readonly Issue[], suppressed: readonly Suppressed[] = []) {
+  const all = [
+    ...issues.map(issue => ({ issue, reason: undefined })),
+    ...suppressed.map(({ issue, reason }) => ({ issue, reason })),
+  ];
+  const codes = [...new Set(all.map(({ issue }) => issue.code))].sort();
   return {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
     runs: [
       {
-        tool: { driver: { name: 'headend', version, rules: codes.map(id => ({ id })) } },
+        tool: { driver: { name: 'headend', version, rules: codes.map(ruleOf) } },
         columnKind: 'utf16CodeUnits',
-        results: issues.map(issue => ({
+        results: all.map(({ issue, reason }) => ({
           ruleId: issue.code,
           ruleIndex: codes.indexOf(issue.code),
           level: LEVELS[issue.severity],
@@ -30,13 +41,18 @@ export function sarif(issues: readonly Issue[]) {
                 artifactLocation: { uri: uri(issue.file) },
                 region: { startLine: issue.line, startColumn: issue.column },
               },
-              logicalLocations: [{ fullyQualifiedName: issue.path }],
+              ...(issue.path === '' ? {} : { logicalLocations: [{ fullyQualifiedName: issue.path }] }),
             },
           ],
+          ...(reason === undefined ? {} : { suppressions: [{ kind: 'inSource', justification: reason }] }),
         })),
       },
     ],
   };
+}
+
+function ruleOf(id: string) {
+  return { id, help: { text: `See ${id} in ${HELP}` } };
 }
 
 function uri(file: string): string {

@@ -22,8 +22,15 @@ export function filterOf(call: Call, end: number): StreamFilter {
     ...(direction !== undefined && { direction }),
     ...(grep !== undefined && { grep }),
     ...(since !== undefined && { since: sinceOf(since, end, flagOption(call, 'local')) }),
+    trace: tracesOf(call),
     kinds: textsOption(call, 'kind').flatMap(text => text.split(',').map(kindOf)),
   };
+}
+
+/** Whether traces are shown: the forms of other tools have no place for them. */
+function tracesOf(call: Call): boolean {
+  const others = flagOption(call, 'classic') || ['har', 'pcapng'].includes(textOption(call, 'export') ?? '');
+  return flagOption(call, 'trace') && !others;
 }
 
 /** The number that `--tail` was given. */

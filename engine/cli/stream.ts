@@ -5,6 +5,7 @@ import { lastTime, placeOfLast, placeOfTime } from '#log/place.ts';
 import { readFile, readStream } from '#log/reader.ts';
 import { RoundTrips } from '#log/round-trips.ts';
 import { type Selected, Selection } from '#log/selection.ts';
+import { agentLines } from './agent-stream.ts';
 import { exportRecords } from './export.ts';
 import { colourOn } from './output.ts';
 import { openPager, plainOutput } from './pager.ts';
@@ -17,16 +18,12 @@ const LF = Buffer.from('\n');
 
 /** Shows a stream log, record by record, in memory that does not grow with it. */
 export async function run(call: Call): Promise<0 | 1> {
-  const log = call.arguments[0];
-  if (textOption(call, 'agent') !== undefined) {
-    throw new HeadendError(
-      'NOT_SUPPORTED',
-      '--agent: this version has no agent to ask; give a stream log file',
-    );
-  }
-  if (log === undefined) {
+  const [log] = call.arguments;
+  const agent = textOption(call, 'agent');
+  if (log === undefined && agent === undefined)
     throw new HeadendError('USAGE', 'stream: give a stream log file, - for standard input, or --agent URL');
-  }
+  if (log !== undefined && agent !== undefined)
+    throw new HeadendError('USAGE', 'stream: give either a stream log or --agent URL');
   const form = textOption(call, 'export');
   const follow = flagOption(call, 'follow');
   checkTogether(call, form, follow);
@@ -34,8 +31,8 @@ export async function run(call: Call): Promise<0 | 1> {
   // What can be wrong with the command line is said before the file is looked at.
   filterOf(call, Date.now());
 
-  const file = log === '-' ? undefined : await openLog(log);
-  const name = file === undefined ? 'standard input' : log;
+  const file = log === undefined || log === '-' ? undefined : await openLog(log);
+  const name = agent ?? (file === undefined ? 'standard input' : log!);
   const filter = filterOf(call, (file && (await lastTime(file))) ?? Date.now());
   const timed = isTimed(call, form);
   const roundTrips = new RoundTrips();
@@ -46,10 +43,17 @@ export async function run(call: Call): Promise<0 | 1> {
   const from = file?.seekable ? await start(file, filter.since, tail, selection) : 0;
   // Only a reader that may wait for ever takes the signals: all others end by them as any command does.
   const signal = follow ? stopSignal() : undefined;
-  const lines = file ? readFile(file, { follow, signal, from }) : readStream(process.stdin);
-  const batches = selectedOf(lines, selection, file?.seekable ? undefined : tail);
+  const lines =
+    agent !== undefined
+      ? agentLines(call, filter, signal)
+      : file
+        ? readFile(file, { follow, signal, from })
+        : readStream(process.stdin);
+  const batches = selectedOf(lines, selection, file?.seekable || agent !== undefined ? undefined : tail);
   if (form === undefined) await show(call, batches, signal);
   else await exportRecords(form, textOption(call, 'output'), batches, viewOf(call, false));
+  if (filter.trace === true && !selection.traced && selection.read > 0)
+    process.stderr.write(`${name}: no traces among these records; headend run … --trace records them\n`);
   if (selection.read === 0 && selection.broken > 0 && !follow) {
     throw new HeadendError('LOG_INVALID', `${name}: this is no stream log: not one of its lines is a record`);
   }
@@ -94,9 +98,17 @@ async function* selectedOf(
   for await (const batch of lines) {
     const selected = selection.take(batch);
     if (tail === undefined) yield selected;
-    else if (tail > 0) last = [...last, ...selected].slice(-tail);
+    else if (tail > 0) last = lastOf([...last, ...selected], tail);
   }
   yield last;
+}
+
+/** The last records, and the traces after the first of them. */
+function lastOf(selected: readonly Selected[], count: number): Selected[] {
+  let left = count;
+  let from = selected.length;
+  while (from > 0 && left > 0) if (selected[--from]!.record.kind !== 'trace') left--;
+  return selected.slice(from);
 }
 
 async function show(

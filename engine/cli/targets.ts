@@ -1,10 +1,11 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { basename, dirname, extname, isAbsolute, join, resolve } from 'node:path';
+import { basename, dirname, extname, join, resolve } from 'node:path';
 import { HeadendError, messageOf } from '#base/error.ts';
-import { formatIssue, type Issue } from '#base/issue.ts';
+import type { Issue } from '#base/issue.ts';
+import { elementSource } from '#host/element-source.ts';
 import type { ElementSource } from '#host/host.ts';
 import { protocolFile } from '#host/source.ts';
-import { defaultSettings, readElementFile } from '#load/element-file.ts';
+import { defaultSettings } from '#load/element-file.ts';
 
 /** What a target of `run` stands for: an element, or why there is none. */
 export type Target =
@@ -38,36 +39,13 @@ function protocolTarget(file: string): Target {
 function elementTarget(file: string): Target {
   const fallback = basename(file, extname(file));
   try {
-    const folder = dirname(file);
-    const at = (path: string): string => (isAbsolute(path) ? path : join(folder, path));
-    const { element, issues } = readElementFile(readFileSync(file, 'utf8'), file, {
-      env: name => process.env[name],
-      read: path => readOptional(at(path)),
-    });
-    const [first] = issues.filter(issue => issue.severity === 'error');
-    if (element === undefined)
-      throw new HeadendError('ELEMENT_INVALID', first === undefined ? file : formatIssue(first));
-    const source = {
-      name: element.name ?? fallback,
-      protocol: protocolFile(at(element.protocol)),
-      settings: element,
-    };
-    return { source, warnings: issues };
+    return elementSource(readFileSync(file, 'utf8'), { file, directory: dirname(file), name: fallback });
   } catch (error) {
     if (error instanceof HeadendError) return { name: fallback, error };
     return {
       name: fallback,
       error: new HeadendError('FILE_UNREADABLE', `${file}: ${messageOf(error)}`, error),
     };
-  }
-}
-
-/** The text of a file; undefined when it cannot be read. */
-export function readOptional(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return undefined;
   }
 }
 

@@ -1,5 +1,6 @@
 import { HeadendError } from '#base/error.ts';
 import { formatIssue, type Issue, type Severity } from '#base/issue.ts';
+import type { Suppressed } from '#load/suppress.ts';
 import { json, painter, type Style, write } from './output.ts';
 import { loadTarget } from './protocols.ts';
 import { sarif } from './sarif.ts';
@@ -12,13 +13,16 @@ export async function run(call: Call): Promise<0 | 1> {
   const format = textOption(call, 'format');
   const paint = painter(process.stdout);
   const issues: Issue[] = [];
+  const suppressed: Suppressed[] = [];
   const summaries: string[] = [];
   let failed = false;
   for (const target of call.arguments) {
     try {
-      const found = [...(await loadTarget(target)).issues].sort(byPlace);
+      const loaded = await loadTarget(target);
+      const found = [...loaded.issues].sort(byPlace);
       issues.push(...found);
-      summaries.push(`${target}: ${summary(found)}`);
+      suppressed.push(...loaded.suppressed);
+      summaries.push(`${target}: ${summary(found, loaded.suppressed.length)}`);
       failed ||= found.some(issue => issue.severity === 'error');
     } catch (error) {
       // One that cannot be read must not hide what is wrong with the others.
@@ -28,7 +32,7 @@ export async function run(call: Call): Promise<0 | 1> {
     }
   }
   if (format === 'json') await write(json(issues.map(row)));
-  else if (format === 'sarif') await write(json(sarif(issues)));
+  else if (format === 'sarif') await write(json(sarif(issues, suppressed)));
   else await write(issues.map(issue => `${coloured(issue, paint)}\n`).join(''));
   for (const line of summaries) process.stderr.write(`${line}\n`);
   return failed ? 1 : 0;
@@ -47,8 +51,8 @@ function coloured(issue: Issue, paint: (style: Style, text: string) => string): 
   return formatIssue(issue).replace(`: ${severity}: `, `: ${paint(STYLES[severity], severity)}: `);
 }
 
-/** `valid`, `valid, 2 warnings`, `1 error, 3 notes`. */
-function summary(issues: readonly Issue[]): string {
+/** `valid`, `valid, 2 warnings`, `1 error, 3 notes`, `valid, 2 suppressed`. */
+function summary(issues: readonly Issue[], suppressed: number): string {
   const count = (severity: Severity): number => issues.filter(issue => issue.severity === severity).length;
   const words = (number: number, word: string): string[] =>
     number === 0 ? [] : [`${number} ${word}${number === 1 ? '' : 's'}`];
@@ -57,6 +61,7 @@ function summary(issues: readonly Issue[]): string {
     ...words(errors, 'error'),
     ...words(count('warning'), 'warning'),
     ...words(count('info'), 'note'),
+    ...(suppressed === 0 ? [] : [`${suppressed} suppressed`]),
   ];
   return [...(errors === 0 ? ['valid'] : []), ...parts].join(', ');
 }

@@ -1,5 +1,6 @@
 import { formatRecord } from '#log/format.ts';
 import type { StreamRecord } from '#log/record.ts';
+import { isTraceOf } from '#log/trace-lines.ts';
 import { displayWidth, visible } from '#log/visible.ts';
 
 export interface StreamViewOptions {
@@ -30,6 +31,7 @@ export class StreamView {
   readonly #elements = new Set<string>();
   #elementWidth = 0;
   #last: number | undefined;
+  #before: StreamRecord | undefined;
 
   constructor(options: StreamViewOptions) {
     this.#options = options;
@@ -52,6 +54,8 @@ export class StreamView {
     const time = Date.parse(record.time);
     const delta = time - (this.#last ?? time);
     this.#last = time;
+    const under = this.#before !== undefined && isTraceOf(record, this.#before);
+    this.#before = record;
     return formatRecord(record, {
       hex,
       pretty,
@@ -60,6 +64,7 @@ export class StreamView {
       clip,
       colour,
       took,
+      under,
       ...(this.#elements.size > 1 && { element: this.#elementWidth }),
       ...(width !== undefined && { width }),
       ...(this.#options.delta && { delta }),

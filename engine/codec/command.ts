@@ -1,6 +1,7 @@
 import type { Encoding } from '#base/text.ts';
 import type { Command, Param } from '#model/constructs.ts';
 import type { Protocol } from '#model/protocol.ts';
+import { shifted } from '#values/incoming.ts';
 import type { ParameterTable } from '#values/table.ts';
 
 /** Puts a command's bytes together from the parameters as they stand (action make). */
@@ -12,15 +13,23 @@ export type Maker = (table: ParameterTable) => Buffer;
  * `Command@ascii` says otherwise.
  */
 export function maker(command: Command, protocol: Protocol): Maker {
-  const parts = command.content.map(param => ({ param, encoding: encodingOf(param, command, protocol) }));
+  const parts = command.content.map(param => part(param, command, protocol));
   const [only] = parts;
-  if (parts.length === 1 && only !== undefined) return table => table.bytes(only.param, only.encoding);
-  return table => Buffer.concat(parts.map(({ param, encoding }) => table.bytes(param, encoding)));
+  if (parts.length === 1 && only !== undefined) return only;
+  return table => Buffer.concat(parts.map(bytesIn => bytesIn(table)));
 }
 
 /** The bytes of each content parameter of a command, as it would be made now. */
 export function commandParts(command: Command, protocol: Protocol, table: ParameterTable): readonly Buffer[] {
-  return command.content.map(param => table.bytes(param, encodingOf(param, command, protocol)));
+  return command.content.map(param => part(param, command, protocol)(table));
+}
+
+/** What a parameter contributes. The bytes of a group leave with its ByteOffset added (schema page ByteOffset). */
+function part(param: Param, command: Command, protocol: Protocol): Maker {
+  const encoding = encodingOf(param, command, protocol);
+  const offset = param.type === 'group' ? (param.interprete?.byteOffset ?? 0) : 0;
+  if (offset === 0) return table => table.bytes(param, encoding);
+  return table => shifted(table.bytes(param, encoding), offset);
 }
 
 function encodingOf(param: Param, command: Command, protocol: Protocol): Encoding {

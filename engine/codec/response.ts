@@ -1,141 +1,204 @@
-import type { Param, Response } from '#model/constructs.ts';
+import type { Response } from '#model/constructs.ts';
 import type { ParameterTable } from '#values/table.ts';
+import { behind, type Layout, layoutOf, type Part, sizeOf } from './layout.ts';
+import { lastEnd, Mismatch } from './mismatch.ts';
+import { type Checks, checkParts } from './verify.ts';
 
 /**
- * Matches one whole unit (a WebSocket message) with a response, parameter by parameter from left to right
- * (schema page Interprete.LengthType; ConnectionsSerialCreatingCommandsAndResponses, response matching).
+ * Matches one whole unit (a WebSocket message, a unit of a byte stream) with a response, parameter by parameter from
+ * left to right (schema page Interprete.LengthType; ConnectionsSerialCreatingCommandsAndResponses, response matching).
  */
 export interface ResponseMatcher {
   readonly response: Response;
   /**
-   * The end of each content parameter in the unit, or the place where it went wrong. A unit must be used up to its
-   * last byte.
+   * The end of each content parameter in the unit, -1 for an optional one that is not there, or the place where it went
+   * wrong. A unit must be used up to its last byte. `checks`: lengths and checksums that must be right.
    */
-  match(unit: Buffer, table: ParameterTable): readonly number[] | Mismatch;
+  match(unit: Buffer, table: ParameterTable, checks?: Checks): readonly number[] | Mismatch;
 }
-
-/**
- * Where a response went wrong: the byte, what should stand there and what does. Of many candidates only the nearest is
- * told, so what it says is put into words when it is read.
- */
-export class Mismatch {
-  readonly response: Response;
-  /** 0-based. */
-  readonly byte: number;
-  readonly #unit: Buffer;
-  readonly #param: Param | undefined;
-  readonly #needs: Buffer | number;
-
-  /** `needs`: the bytes, or how many, that the parameter should have there; without a parameter: nothing more. */
-  constructor(response: Response, unit: Buffer, byte: number, param?: Param, needs: Buffer | number = 0) {
-    this.response = response;
-    this.byte = byte;
-    this.#unit = unit;
-    this.#param = param;
-    this.#needs = needs;
-  }
-
-  get wanted(): string {
-    const param = this.#param;
-    if (param === undefined) return END;
-    const needs = this.#needs;
-    const what = typeof needs === 'number' ? `${needs} bytes` : `${param.type} ${hexOf(needs, 0)}`;
-    return `${what} of parameter ${param.id} "${param.name}"`;
-  }
-
-  get got(): string {
-    return this.byte < this.#unit.length ? hexOf(this.#unit, this.byte) : END;
-  }
-}
-
-const END = 'the end of the message';
-
-export function isMismatch(result: readonly number[] | Mismatch): result is Mismatch {
-  return !Array.isArray(result);
-}
-
-/** One content parameter: from where it stands to its end, or where it went wrong. */
-type Step = (unit: Buffer, start: number, table: ParameterTable) => number | Mismatch;
 
 /** The matcher of a response, made once at load. */
 export function responseMatcher(response: Response): ResponseMatcher {
-  const steps = response.content.map((param, i) => stepOf(response, param, response.content[i + 1]));
-  const [only] = response.content;
-  if (steps.length === 1 && only !== undefined && isOpen(only)) {
+  const layout = layoutOf(response);
+  const [only] = layout.parts;
+  if (layout.parts.length === 1 && only?.kind === 'open') {
     // By far the most in WebSocket protocols: one parameter takes the whole message.
     return { response, match: unit => [unit.length] };
   }
+  const plain = response.optional.size === 0;
   return {
     response,
-    match(unit, table) {
+    match(unit, table, checks) {
       const ends: number[] = [];
-      let at = 0;
-      for (const step of steps) {
-        const end = step(unit, at, table);
-        if (typeof end !== 'number') return end;
-        ends.push(end);
-        at = end;
-      }
-      if (at < unit.length) return new Mismatch(response, unit, at);
-      return ends;
+      const result = plain ? takeAll(layout, unit, table, ends) : takeOptional(layout, unit, table, ends);
+      if (result !== undefined) return result;
+      const at = lastEnd(ends, ends.length);
+      if (at < unit.length) return new Mismatch(response, unit, at).after(ends, false);
+      return checks === undefined ? ends : (checkParts(layout, unit, ends, table, checks) ?? ends);
     },
   };
 }
 
-/** The bytes that a parameter always has in a response; undefined when they vary. */
-function constantOf(param: Param, table: ParameterTable): Buffer | undefined {
-  return isConstant(param) ? table.bytes(param) : undefined;
+function takeAll(layout: Layout, unit: Buffer, table: ParameterTable, ends: number[]): Mismatch | undefined {
+  const { parts } = layout;
+  for (let i = 0, at = 0; i < parts.length; i++) {
+    const end = endOf(layout, i, unit, at, table, ends);
+    if (typeof end !== 'number') return end;
+    ends.push(end);
+    at = end;
+  }
 }
 
-function isConstant(param: Param): boolean {
-  const type = param.type;
-  return type === 'fixed' || type === 'header' || type === 'trailer' || param.interprete?.value !== undefined;
+/** Of several places where it goes wrong because an optional parameter is not there the farthest is told. */
+function takeOptional(
+  layout: Layout,
+  unit: Buffer,
+  table: ParameterTable,
+  ends: number[],
+): Mismatch | undefined {
+  const { parts, response } = layout;
+  let farthest: Mismatch | undefined;
+  for (let i = 0, at = 0; i < parts.length; ) {
+    const end = endOf(layout, i, unit, at, table, ends);
+    if (typeof end === 'number') {
+      ends.push(end);
+      at = end;
+      i++;
+      continue;
+    }
+    if (farthest === undefined || end.byte > farthest.byte) farthest = end;
+    const skip = response.optional.get(i);
+    if (skip === undefined) return farthest;
+    for (const next = behind(i, skip, parts.length, response.optional); i < next; i++) ends.push(-1);
+  }
+  const at = lastEnd(ends, ends.length);
+  return at < unit.length && farthest !== undefined && farthest.byte >= at ? farthest : undefined;
 }
 
-/** True for a parameter that takes what is there up to the next one, or to the end. */
-export function isOpen(param: Param): boolean {
-  return (
-    !isConstant(param) &&
-    param.interprete?.lengthType !== 'fixed' &&
-    param.interprete?.lengthType !== 'other param'
-  );
-}
-
-function stepOf(response: Response, param: Param, next: Param | undefined): Step {
-  if (isConstant(param)) {
-    return (unit, start, table) => {
-      const wanted = table.bytes(param);
+/** The end of a parameter that begins at a byte, or where it goes wrong. */
+function endOf(
+  layout: Layout,
+  position: number,
+  unit: Buffer,
+  start: number,
+  table: ParameterTable,
+  ends: readonly number[],
+): number | Mismatch {
+  const part = layout.parts[position]!;
+  switch (part.kind) {
+    case 'constant': {
+      const wanted = table.bytes(part.param);
       for (let i = 0; i < wanted.length; i++) {
-        if (unit[start + i] !== wanted[i]) return new Mismatch(response, unit, start + i, param, wanted);
+        if (unit[start + i] !== wanted[i])
+          return new Mismatch(layout.response, unit, start + i, part.param, wanted).after(ends, false);
       }
       return start + wanted.length;
-    };
+    }
+    case 'sized':
+      return sized(layout, part, unit, start, table.lengthOf(part.param), ends);
+    case 'other':
+      return sized(layout, part, unit, start, lengthNamed(layout, part, unit, table, ends), ends);
+    case 'open':
+      return openEnd(layout, position, part, unit, start, table, ends);
   }
-  const interprete = param.interprete;
-  if (interprete?.lengthType === 'fixed') {
-    return (unit, start, table) => {
-      const length = table.lengthOf(param);
-      if (start + length <= unit.length) return start + length;
-      return new Mismatch(response, unit, unit.length, param, length);
-    };
-  }
-  if (next === undefined) return unit => unit.length;
-  const last = interprete?.lengthType === 'last next param';
-  return (unit, start, table) => {
-    const wanted = constantOf(next, table);
-    if (wanted === undefined || wanted.length === 0) return unit.length;
-    const end = last ? unit.lastIndexOf(wanted) : unit.indexOf(wanted, start);
-    if (end >= start) return end;
-    return new Mismatch(response, unit, unit.length, next, wanted);
-  };
 }
 
-/** Up to 8 bytes from `start` as people write them: `0D 0A`. */
-function hexOf(bytes: Buffer, start: number): string {
-  const shown = bytes.subarray(start, start + 8);
-  const hex = shown
-    .toString('hex')
-    .toUpperCase()
-    .replace(/(..)(?=.)/g, '$1 ');
-  return start + 8 < bytes.length ? `${hex} …` : hex;
+function sized(
+  { response }: Layout,
+  { param }: Part,
+  unit: Buffer,
+  start: number,
+  length: number,
+  ends: readonly number[],
+): number | Mismatch {
+  if (start + length <= unit.length) return start + length;
+  return new Mismatch(response, unit, unit.length, param, length).after(ends, false);
+}
+
+/** The value of the parameter that tells a length (LengthType other param); 0 where it is no number. */
+export function lengthNamed(
+  { response }: Pick<Layout, 'response'>,
+  part: Extract<Part, { readonly kind: 'other' }>,
+  unit: Buffer,
+  table: ParameterTable,
+  ends: readonly number[],
+): number {
+  const { at, param } = part;
+  const end = at < 0 ? -1 : ends[at]!;
+  const source = at < 0 ? table.find(param.interprete!.lengthTypeId) : response.content[at]!;
+  if (source === undefined) return 0;
+  const value = end < 0 ? table.get(source) : table.decode(source, unit.subarray(lastEnd(ends, at), end));
+  return wholeLength(value);
+}
+
+export function wholeLength(value: string | number | null): number {
+  const length = Math.trunc(Number(value ?? 0));
+  return length >= 0 && Number.isSafeInteger(length) ? length : 0;
+}
+
+function openEnd(
+  layout: Layout,
+  position: number,
+  { param, targets }: Extract<Part, { readonly kind: 'open' }>,
+  unit: Buffer,
+  start: number,
+  table: ParameterTable,
+  ends: readonly number[],
+): number | Mismatch {
+  const { parts, response } = layout;
+  const told = layout.measures.length === 0 ? -1 : toldLength(layout, position, unit, table, ends);
+  const times = param.interprete?.times ?? 1;
+  const last = param.interprete?.lengthType === 'last next param';
+  for (const { position: to, between } of targets) {
+    let size = 0;
+    for (const i of between) size += Math.max(0, sizeOf(parts[i]!, table));
+    if (to === parts.length) {
+      const end = unit.length - size;
+      if (end >= start) return end;
+      return new Mismatch(response, unit, unit.length, parts[between[0]!]!.param, size).after(ends, true);
+    }
+    const wanted = table.bytes(parts[to]!.param);
+    if (wanted.length === 0) return unit.length;
+    // What a length tells goes before the search: bytes that are counted may look like the end.
+    if (told >= 0 && stands(unit, start + told + size, wanted)) return start + told;
+    const found = find(unit, wanted, start + size, last, times);
+    if (found >= 0) return found - size;
+  }
+  const missing = parts[targets[0]!.position]!.param;
+  return new Mismatch(response, unit, unit.length, missing, table.bytes(missing)).after(ends, true);
+}
+
+function stands(unit: Buffer, at: number, wanted: Buffer): boolean {
+  for (let i = 0; i < wanted.length; i++) if (unit[at + i] !== wanted[i]) return false;
+  return true;
+}
+
+function find(unit: Buffer, wanted: Buffer, from: number, last: boolean, times: number): number {
+  if (last) {
+    const found = unit.lastIndexOf(wanted);
+    return found >= from ? found : -1;
+  }
+  let found = unit.indexOf(wanted, from);
+  for (let n = 1; n < times && found >= 0; n++) found = unit.indexOf(wanted, found + wanted.length);
+  return found;
+}
+
+/** How long a parameter is by the length that counts it; -1 where none does. */
+function toldLength(
+  { measures, parts, response }: Layout,
+  position: number,
+  unit: Buffer,
+  table: ParameterTable,
+  ends: readonly number[],
+): number {
+  const measure = measures.find(({ open }) => open === position);
+  if (measure === undefined || ends[measure.position]! < 0) return -1;
+  const at = measure.position;
+  const value = table.decode(response.content[at]!, unit.subarray(lastEnd(ends, at), ends[at]!));
+  let length = wholeLength(value);
+  for (const i of measure.covered) {
+    if (i === position) continue;
+    length -= i < position ? Math.max(0, ends[i]! - lastEnd(ends, i)) : Math.max(0, sizeOf(parts[i]!, table));
+  }
+  return length;
 }

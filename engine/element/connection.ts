@@ -1,23 +1,27 @@
 import type { Clock, Timer } from '#base/clock.ts';
 import { messageOf } from '#base/error.ts';
 import type { Mask } from '#base/secrets.ts';
+import { protocolRule, type StuffingRule, stuff } from '#codec/stuffing.ts';
 import type { RecordLog } from '#log/contract.ts';
 import type { Connection } from '#model/connection.ts';
-import type { Command, Pair, Response } from '#model/constructs.ts';
-import type { End, HandshakeResponse, Link, LinkEvents, Transport } from '#transport/contract.ts';
-import { websocketUrl } from './address.ts';
+import type { Command, Pair, Param, Response } from '#model/constructs.ts';
+import type { Clients, End, HandshakeResponse, LinkEnds, LinkEvents } from '#transport/contract.ts';
 import { Backoff } from './backoff.ts';
-import { bypassesProxy, cautionsOf } from './cautions.ts';
+import { cautionsOf } from './cautions.ts';
 import { Exchange } from './exchange.ts';
-import { handshakeRequest, handshakeValues } from './handshake.ts';
+import { handshakeValues } from './handshake.ts';
 import { Inbox } from './inbox.ts';
+import type { Destination, ElementLink, Kind } from './kind.ts';
+import { kindOf } from './kinds.ts';
 import type { Lock, LockHost } from './lock.ts';
 import type { Program } from './program.ts';
-import { Receiver, type ReceiverHost } from './receiver.ts';
+import type { ReceiverHost } from './receiver.ts';
 import { type Cause, ConnectionRecords } from './records.ts';
+import type { LinkMeans } from './serial-way.ts';
 import type { ConnectionSettings } from './settings.ts';
 import { inOrder, type Outcome } from './step.ts';
 import { rooted } from './trace.ts';
+import { Traffic } from './traffic.ts';
 
 /** What a connection needs of its element. */
 export interface ConnectionHost extends ReceiverHost, LockHost {
@@ -31,6 +35,7 @@ export interface ConnectionHost extends ReceiverHost, LockHost {
   readonly running: boolean;
   /** The state of the connection has changed. */
   connectionChanged(): void;
+  closeConnection(connection: number): void;
 }
 
 export type ConnectionState = 'closed' | 'connecting' | 'connected' | 'closing';
@@ -45,14 +50,16 @@ export class ElementConnection implements LinkEvents {
   readonly model: Connection;
   readonly settings: ConnectionSettings;
   readonly exchange: Exchange;
+  readonly traffic: Traffic;
   readonly #host: ConnectionHost;
-  readonly #transport: Transport | undefined;
+  readonly #kind: Kind;
+  /** Advanced@stuffing, where it is for commands. */
+  readonly #stuffing: StuffingRule | undefined;
   readonly #records: ConnectionRecords;
-  readonly #receiver: Receiver;
   #state: ConnectionState = 'closed';
   #since: number;
   #url = '';
-  #link: Link | undefined;
+  #link: ElementLink | undefined;
   #openedAt = 0;
   /** Set when it is to open again as soon as it has closed. */
   #again = false;
@@ -72,20 +79,18 @@ export class ElementConnection implements LinkEvents {
   #holding = false;
   #waiters: Array<() => void> | undefined;
 
-  constructor(
-    model: Connection,
-    settings: ConnectionSettings,
-    transport: Transport | undefined,
-    host: ConnectionHost,
-  ) {
+  constructor(model: Connection, settings: ConnectionSettings, means: LinkMeans, host: ConnectionHost) {
     this.model = model;
     this.settings = settings;
-    this.#transport = transport;
     this.#host = host;
     this.#since = host.clock.now();
-    this.#records = new ConnectionRecords(host.log, host.elementName, model.id, host.mask);
+    this.traffic = new Traffic(host.clock);
+    this.#records = new ConnectionRecords(host.log, host.elementName, model.id, host.mask, this.traffic);
     this.exchange = new Exchange(host.clock);
-    this.#receiver = new Receiver(model, host, host.program, this.#records, this.exchange);
+    this.#kind = kindOf(model, settings, means, host, this.#records, this.exchange);
+    const { stuffing } = host.protocol;
+    if (stuffing?.onCommands && model.type.startsWith('smart-serial'))
+      this.#stuffing = protocolRule(stuffing);
   }
 
   get state(): ConnectionState {
@@ -104,12 +109,27 @@ export class ElementConnection implements LinkEvents {
 
   /** True for kinds that have something to open. */
   get opens(): boolean {
-    return this.#transport !== undefined;
+    return this.#kind.opens;
+  }
+
+  /** The host and port that elements take turns with; undefined where nobody else uses its socket. */
+  get port(): string | undefined {
+    return this.#kind.port;
+  }
+
+  /** Where the line runs; undefined while it is closed, and of kinds that cannot tell. */
+  get ends(): LinkEnds | undefined {
+    return this.#link?.ends?.();
   }
 
   /** Bytes that wait to be sent now. */
   get unsent(): number {
     return this.#link?.unsent ?? 0;
+  }
+
+  /** Bytes that have come and wait for the end of what they are part of. */
+  get waiting(): number {
+    return this.#kind.waiting;
   }
 
   /** How many commands the send queue has refused since the element was made. */
@@ -132,35 +152,47 @@ export class ElementConnection implements LinkEvents {
     this.#retry?.cancel();
     this.#retry = undefined;
     this.#retrying = false;
-    if (this.#transport === undefined) return;
+    if (!this.#kind.opens) return;
     if (this.#state === 'closing') this.#again = true;
     if (this.#state === 'closed') this.#connect();
   }
 
   #connect(): void {
-    if (this.#transport === undefined || this.#state !== 'closed') return;
+    if (!this.#kind.opens || this.#state !== 'closed') return;
     this.#retries = true;
-    const { model, settings } = this;
-    const table = this.#host.table;
-    const handshake = handshakeRequest(model.handshake, table);
+    let destination: Destination;
     try {
-      this.#url = websocketUrl({
-        address: settings.address,
-        port: settings.port,
-        dynamicIp: model.dynamicIp === undefined ? '' : String(table.get(model.dynamicIp) ?? ''),
-        path: handshake.path,
-      });
+      destination = this.#kind.destination();
     } catch (error) {
       this.#cannotOpen(messageOf(error));
       return;
     }
-    const proxy = bypassesProxy(settings) ? '' : settings.proxy;
+    this.#url = destination.url;
     this.#caution();
     this.#become('connecting');
-    this.#link = this.#transport.connect(
-      { url: this.#url, headers: handshake.headers, limits: settings, tls: settings.tls, proxy },
-      this,
-    );
+    this.#link = destination.start(this);
+  }
+
+  /**
+   * What is to be waited for before something is sent: an opening that is under way, or that the command itself asks
+   * for, where the connection is closed and of a kind that is opened by commands. `again`: it is a retry.
+   */
+  ready(again: boolean): Promise<void> | undefined {
+    if (!this.#kind.opensToSend) return again ? undefined : this.opening();
+    if (this.#state !== 'closed' || !this.#host.running) return this.opening();
+    this.connect();
+    return this.opening();
+  }
+
+  /** The command of a pair is about to be sent. */
+  begins(pair: Pair): void {
+    this.#link?.claim?.();
+    this.#kind.begins?.(pair);
+  }
+
+  /** Ends the connection of a client; false where there is none of that name. */
+  dropClient(client: string): boolean {
+    return this.#link?.clients?.drop(client) ?? false;
   }
 
   /** Closes gracefully; the connection stays closed. */
@@ -170,7 +202,7 @@ export class ElementConnection implements LinkEvents {
     this.#again = false;
     this.#retries = false;
     if (this.#link === undefined || this.#state === 'closed') {
-      if (this.#transport === undefined && this.#state !== 'closed') this.#become('closed');
+      if (!this.#kind.opens && this.#state !== 'closed') this.#become('closed');
       this.#tellOpeners();
       return;
     }
@@ -180,7 +212,7 @@ export class ElementConnection implements LinkEvents {
 
   /** Closes with 1000 if need be, and connects anew (ConnectionsWebSocketsDynamicIp). */
   reconnect(): void {
-    if (this.#transport === undefined) return;
+    if (!this.#kind.opens) return;
     if (this.#state === 'closed') {
       this.connect();
       return;
@@ -222,7 +254,7 @@ export class ElementConnection implements LinkEvents {
 
   /** Forgets the last message of a response (action clear). */
   forget(response: Response): void {
-    this.#receiver.forget(response);
+    this.#kind.forget(response);
   }
 
   /** Stops reading from the socket while the log or an asynchronous hook is behind. */
@@ -233,9 +265,10 @@ export class ElementConnection implements LinkEvents {
 
   /**
    * Sends a command's bytes as one message. While the connection is closed they are only shown. True when they were
-   * handed to the socket.
+   * handed to the socket. `client`: of a connection that listens, the only one that gets them.
    */
-  send(command: Command, bytes: Buffer, cause: Cause): boolean {
+  send(command: Command, made: Buffer, cause: Cause, client?: string): boolean {
+    const bytes = this.#stuffing === undefined ? made : stuff(made, this.#stuffing);
     if (this.#link === undefined || this.#state !== 'connected') {
       this.#records.command(command, bytes, {
         ...cause,
@@ -244,6 +277,8 @@ export class ElementConnection implements LinkEvents {
       });
       return false;
     }
+    const { clients } = this.#link;
+    if (clients !== undefined) return this.#sendTo(clients, command, bytes, cause, client);
     const queued = this.#link.send(bytes, command.text);
     if (queued < 0) {
       this.#refuse(command, bytes, cause);
@@ -253,6 +288,42 @@ export class ElementConnection implements LinkEvents {
     if (queued > 0) this.#records.command(command, bytes, { ...cause, delivered: true, queued });
     else this.#records.sent(command, bytes, cause);
     return true;
+  }
+
+  /** To one client, or to all. */
+  #sendTo(
+    clients: Clients,
+    command: Command,
+    bytes: Buffer,
+    cause: Cause,
+    client: string | undefined,
+  ): boolean {
+    if (client === undefined && clients.count === 0) {
+      const reason = 'no client is connected';
+      this.#records.command(command, bytes, { ...cause, delivered: false, reason });
+      return false;
+    }
+    const queued = client === undefined ? this.#link!.send(bytes, false) : clients.sendTo(client, bytes);
+    const to = client === undefined ? {} : { client };
+    const delivered = queued >= 0;
+    const waiting = queued > 0 ? { queued } : {};
+    const why = delivered ? {} : { reason: 'the client is gone, or does not read' };
+    this.#records.command(command, bytes, { ...cause, ...to, delivered, ...waiting, ...why });
+    return delivered;
+  }
+
+  /** Sends byte by byte, `ms` apart (Pair-options, oneByte). */
+  async sendSlowly(command: Command, made: Buffer, cause: Cause, ms: number): Promise<void> {
+    if (this.#link === undefined || this.#state !== 'connected') {
+      this.send(command, made, cause);
+      return;
+    }
+    const bytes = this.#stuffing === undefined ? made : stuff(made, this.#stuffing);
+    this.#records.sent(command, bytes, cause);
+    for (let i = 0; i < bytes.length && this.#state === 'connected'; i++) {
+      if (i > 0) await this.#host.sleep(ms);
+      this.#link?.send(bytes.subarray(i, i + 1), false);
+    }
   }
 
   #refuse(command: Command, bytes: Buffer, cause: Cause): void {
@@ -305,30 +376,30 @@ export class ElementConnection implements LinkEvents {
   }
 
   /** A message has arrived: handled at once, or after what holds the element. */
-  message(bytes: Buffer, text: boolean): void {
+  message(bytes: Buffer, text: boolean, client?: string): void {
     const lock = this.#host.lock;
     if (lock.tryEnter()) {
-      lock.leave(this.#receive(bytes, text, undefined));
+      lock.leave(this.#receive(bytes, text, undefined, client));
       return;
     }
-    this.#inbox.push({ bytes, text, at: this.#host.clock.now() });
+    this.#inbox.push({ bytes, text, at: this.#host.clock.now(), client });
     this.#throttle();
     lock.enter(
       () => {
-        const { bytes, text, at } = this.#inbox.shift();
+        const { bytes, text, at, client } = this.#inbox.shift();
         this.#throttle();
-        return this.#receive(bytes, text, at);
+        return this.#receive(bytes, text, at, client);
       },
       () => this.#dropped(),
     );
   }
 
-  #receive(bytes: Buffer, text: boolean, at: number | undefined): Outcome {
+  #receive(bytes: Buffer, text: boolean, at: number | undefined, client: string | undefined): Outcome {
     const { trace } = this.#host;
     try {
-      if (trace === undefined) return this.#receiver.receive(bytes, text, at);
+      if (trace === undefined) return this.#kind.receive(bytes, text, at, client);
       const root = { kind: 'data', connection: this.model.id } as const;
-      return trace.run(root, () => this.#receiver.receive(bytes, text, at));
+      return trace.run(root, () => this.#kind.receive(bytes, text, at, client));
     } catch (error) {
       this.#host.failed(error);
       this.exchange.abandon();
@@ -352,6 +423,42 @@ export class ElementConnection implements LinkEvents {
     else this.#link.resume();
   }
 
+  /** A client has come. */
+  joined(client: string): void {
+    this.#records.other('none', 'open', Buffer.from(client), { client });
+    this.#host.report('info', { connection: this.model.id }, `client ${client} connected`);
+    this.#told(this.model.serial?.joined, client);
+  }
+
+  /** A client is gone. */
+  left(client: string, { cause, reason, errno }: End): void {
+    this.#records.other('none', 'close', undefined, {
+      client,
+      cause,
+      ...(reason === '' ? {} : { reason }),
+      ...(errno === undefined ? {} : { errno }),
+    });
+    const why = [cause, errno, reason].filter(Boolean).join(', ');
+    const level = cause === 'policy-violation' ? 'warn' : 'info';
+    this.#host.report(level, { connection: this.model.id }, `client ${client} gone: ${why}`);
+    this.#host.lock.enter(() => this.#kind.ended?.(client));
+    this.#told(this.model.serial?.left, client);
+  }
+
+  /** Something is gone that could not be taken or handed on. */
+  lost(bytes: Buffer | undefined, reason: string, client?: string): void {
+    const from = client === undefined ? {} : { client };
+    if (bytes === undefined) this.#records.other('none', 'error', undefined, { reason, ...from });
+    else this.#records.data(bytes, false, { reason, ...from }, this.#host.clock.now());
+    const who = client === undefined ? '' : `client ${client}: `;
+    this.#host.report('warn', { connection: this.model.id }, `connection ${this.model.id}: ${who}${reason}`);
+  }
+
+  /** Sets the parameter of notifyConnectionPIDs. */
+  #told(param: Param | undefined, client: string): void {
+    if (param !== undefined) this.#host.lock.enter(() => this.#host.assign(param, client));
+  }
+
   /** The state is true at once; what it sets off waits for the lock like everything else. */
   open(): void {
     if (this.#state !== 'connecting') return;
@@ -361,15 +468,17 @@ export class ElementConnection implements LinkEvents {
     this.#openedAt = this.#host.clock.now();
     this.#records.other('none', 'open', Buffer.from(this.#url, 'utf8'));
     this.#become('connected');
-    this.#host.report('info', { connection: this.model.id }, `connected to ${this.url}`);
-    this.#host.responding(this.model.id, true);
+    const listens = this.#link?.clients !== undefined;
+    const message = listens ? `listens on ${this.url}` : `connected to ${this.url}`;
+    this.#host.report('info', { connection: this.model.id }, message);
+    if (this.#kind.answersByOpening) this.#host.responding(this.model.id, true);
     this.#host.lock.enter(() => this.#notify(1));
   }
 
   closed(end: End): void {
     const { cause, code, reason, errno, opened } = end;
     this.#records.other('none', 'close', undefined, {
-      code,
+      ...(code === 0 ? {} : { code }),
       cause,
       ...(reason === '' ? {} : { reason }),
       ...(errno === undefined ? {} : { errno }),
@@ -378,11 +487,13 @@ export class ElementConnection implements LinkEvents {
     this.#paused = false;
     if (opened) this.#backoff.ended(this.#host.clock.now() - this.#openedAt);
     this.#become('closed');
-    const why = [`${cause} (${code})`, errno, reason].filter(Boolean).join(', ');
-    const level = cause === 'local' ? 'info' : 'warn';
+    const why = [code === 0 ? cause : `${cause} (${code})`, errno, reason].filter(Boolean).join(', ');
+    const quiet = cause === 'local' || (cause === 'normal' && this.#kind.opensToSend);
+    const level = quiet ? 'info' : 'warn';
     const what = opened ? 'closed' : `cannot connect to ${this.url}`;
     this.#host.report(level, { connection: this.model.id }, `connection ${this.model.id} ${what}: ${why}`);
-    this.#host.responding(this.model.id, false);
+    if (this.#kind.answersByOpening) this.#host.responding(this.model.id, false);
+    if (this.#kind.ended !== undefined) this.#host.lock.enter(() => this.#kind.ended?.(undefined));
     this.#host.lock.enter(() => this.#notify(0));
     // What the close sets off comes first: it may have asked for another end.
     this.#host.lock.enter(

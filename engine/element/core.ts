@@ -15,6 +15,7 @@ import type { Protocol } from '#model/protocol.ts';
 import type { TableChanges } from '#values/changes.ts';
 import type { ParameterTable } from '#values/table.ts';
 import type { Input } from '#values/value.ts';
+import type { Origin } from './kind.ts';
 import type { Outcome } from './step.ts';
 import type { Trace } from './trace.ts';
 
@@ -79,6 +80,8 @@ export interface Core {
   readonly readFile: ReadFile | undefined;
   /** The group under way; of forced groups the innermost. */
   run: GroupRun | undefined;
+  /** The client that what is executed now is an answer to; undefined: what is sent is for all. */
+  origin: Origin | undefined;
   /** The group that a timer runs at once, while it holds the lock. */
   beside: GroupRun | undefined;
   /** Milliseconds after an item of a group, where `set next` changed them. */
@@ -109,6 +112,14 @@ export interface Core {
   read(response: Response): void;
   /** Lets one parameter of variable length of the response under way be filled. */
   readParam(param: Param): void;
+  /** Takes bytes apart with a response, as the value of a parameter of type response is. */
+  parse(response: Response, bytes: Buffer): Outcome;
+  /** Asks for the checksums or lengths of the response under way to be right (actions crc and length). */
+  verify(response: Response, what: 'crc' | 'length'): void;
+  /** A command or response with the parameters that it has now. */
+  current<T extends Command | Response>(message: T): T;
+  /** Puts another parameter at a position of a command or response (action replace). */
+  substitute(message: Command | Response, position: number, param: Param): void;
   forget(response: Response): void;
   /** Runs what a change of the rows of a table sets off. */
   rowsChanged(table: Param, changes: TableChanges): Outcome;
@@ -126,6 +137,11 @@ export interface Core {
   reconnect(connection: number): void;
   openConnection(connection: number): void;
   closeConnection(connection: number): void;
+  /** Ends the connection of one client (`IP:port`) of a connection that listens. */
+  dropClient(connection: number, client: string): void;
+  /** Keeps others from the port of a connection; waits for it where another element has it. `first`: before all that wait. */
+  lockPort(connection: number, first: boolean): Outcome;
+  unlockPort(connection: number): void;
   /** Makes timers slower or faster, as the parameter [Timer base] says now. */
   timerBaseChanged(): void;
   /** A trigger chain deeper than the limit is cut here. */

@@ -1,6 +1,8 @@
 import type { Clock } from '#base/clock.ts';
 import { HeadendError, messageOf } from '#base/error.ts';
 import { type Mask, maskOf } from '#base/secrets.ts';
+import { maker } from '#codec/command.ts';
+import { NO_CHECKS } from '#codec/verify.ts';
 import type { RowRun } from '#hooks/rows.ts';
 import type { LogFields, RecordLog, TextLog } from '#log/contract.ts';
 import type {
@@ -17,18 +19,21 @@ import type {
 import { type Protocol, TIMER_BASE } from '#model/protocol.ts';
 import type { TableChanges } from '#values/changes.ts';
 import type { ReadOptions, ReadRows } from '#values/reading.ts';
+import type { Severity } from '#values/severity.ts';
 import { ParameterTable } from '#values/table.ts';
 import type { Input, Value } from '#values/value.ts';
+import { ChangeTimes } from './change-times.ts';
 import { type ConnectionHost, ElementConnection } from './connection.ts';
 import type { GroupRun, Item, QueuePosition, ReadFile } from './core.ts';
 import { Displayed } from './displayed.ts';
+import { ElementAlarms } from './element-alarms.ts';
 import { type GroupHost, runAtOnce } from './group.ts';
 import { HookAccess, type HookElement } from './hook-access.ts';
 import { HookRuns } from './hook-runs.ts';
 import { type HttpConnection, httpConnections } from './http-connection.ts';
 import { initialise } from './initial.ts';
+import type { Origin } from './kind.ts';
 import { Lock, type LockHost } from './lock.ts';
-import { UNSEEN } from './marks.ts';
 import {
   AGENT,
   type Agent,
@@ -37,17 +42,23 @@ import {
   type ElementState,
   type ElementStatus,
 } from './means.ts';
+import { parseNested } from './nested.ts';
+import { PortTurns } from './port-turns.ts';
 import { type Program, programOf } from './program.ts';
 import { GroupPump } from './pump.ts';
 import { GroupQueue, type TimerCycle } from './queue.ts';
+import type { Verifying } from './receiver.ts';
 import { Responding, type RespondingHost } from './responding.ts';
 import { ElementRows } from './rows.ts';
 import { isSavable, type SavedValues, savedForm } from './saved.ts';
 import { CONNECTION_DEFAULTS, type ElementSettings } from './settings.ts';
+import { SharedLinks } from './shared-links.ts';
 import { Sleeping } from './sleeping.ts';
+import { SlowPoll, type SlowPollHost } from './slow-poll.ts';
 import { inOrder, type Outcome } from './step.ts';
+import { Substitutes } from './substitutes.ts';
 import { type TimerHost, Timers } from './timers.ts';
-import { rooted, type Root, Trace } from './trace.ts';
+import { type Root, rooted, Trace } from './trace.ts';
 import { Turns } from './turns.ts';
 import { Verifications } from './verification.ts';
 import { WATCH_LIMITS, Watch } from './watch.ts';
@@ -56,7 +67,7 @@ import { WATCH_LIMITS, Watch } from './watch.ts';
  * One running device: its parameter table, its connections, its queue of groups, its timers and hooks. Everything that
  * happens goes through its lock, one flow at a time.
  */
-export class Element implements ConnectionHost, GroupHost, HookElement, LockHost, RespondingHost, TimerHost {
+export class Element implements ConnectionHost, GroupHost, HookElement, LockHost, RespondingHost, SlowPollHost, TimerHost {
   readonly protocol: Protocol;
   readonly settings: ElementSettings;
   readonly program: Program;
@@ -70,11 +81,14 @@ export class Element implements ConnectionHost, GroupHost, HookElement, LockHost
   readonly watch: Watch;
   readonly connections: readonly ElementConnection[];
   readonly turns: Turns;
+  readonly ports: PortTurns;
+  origin: Origin | undefined;
   events: ElementEvents = NOBODY;
   depth = 0;
   cut = false;
   reading: Response | undefined;
   readingParams: Set<Param> | undefined;
+  verifying: Verifying | undefined;
   incoming: Buffer | undefined;
   run: GroupRun | undefined;
   beside: GroupRun | undefined;
@@ -83,20 +97,31 @@ export class Element implements ConnectionHost, GroupHost, HookElement, LockHost
   readonly readFile: ReadFile | undefined;
   readonly timers: Timers | undefined;
   readonly rows: ElementRows;
+  readonly alarms: ElementAlarms;
   readonly #text: TextLog;
   readonly #runs: HookRuns;
   readonly #pump: GroupPump;
   readonly #made: Array<Buffer | undefined> = [];
+  readonly #substitutes = new Substitutes();
   readonly #responding: Responding;
+  /** Undefined where the main connection has none. */
+  readonly #slowPoll: SlowPoll | undefined;
   readonly #agent: Agent;
   readonly #saved: SavedValues | undefined;
   readonly #verifications: Verifications;
   readonly #displayed: Displayed;
   readonly #sleeping: Sleeping;
+  readonly #times: ChangeTimes;
   /** By the number of the connection. */
   readonly #http: readonly (HttpConnection | undefined)[];
   #timerBase = 1;
   #state: ElementState = 'stopped';
+  /** False from the first start on. */
+  #fresh = true;
+  /** True as soon as it is to pause, and while it does. */
+  #pausing = false;
+  /** Somebody else holds it back from reading. */
+  #holding = false;
 
   constructor(protocol: Protocol, settings: ElementSettings, means: ElementMeans) {
     this.protocol = protocol;
@@ -111,13 +136,16 @@ export class Element implements ConnectionHost, GroupHost, HookElement, LockHost
     this.trace = means.trace === undefined ? undefined : new Trace(this, means.log, means.trace);
     this.log = this.trace ?? means.log;
     const access = new HookAccess(this, this.#agent.id, means.nameOf);
-    this.#runs = new HookRuns(this, access, means.hooks, means.marks ?? UNSEEN);
+    this.#runs = new HookRuns(this, access, means.hooks, means.marks);
     this.#displayed = new Displayed(this.table);
     this.#sleeping = new Sleeping(means.clock);
+    this.#times = new ChangeTimes(means.clock, protocol.params.length);
+    const links = means.links ?? new SharedLinks();
     this.connections = protocol.connections.map((model, i) => {
       const own = settings.connections[i] ?? CONNECTION_DEFAULTS;
-      return new ElementConnection(model, own, means.transports[model.type], this);
+      return new ElementConnection(model, own, { transports: means.transports, links }, this);
     });
+    this.ports = means.ports ?? new PortTurns();
     this.turns = means.turns ?? new Turns();
     this.#http = httpConnections(this, means.http);
     this.#pump = new GroupPump(
@@ -125,9 +153,12 @@ export class Element implements ConnectionHost, GroupHost, HookElement, LockHost
       protocol.connections.some(connection => connection.makeCommandByProtocol),
     );
     this.#responding = new Responding(means.clock, settings.timeout, this);
+    const main = settings.connections[0];
+    this.#slowPoll = main?.slowPoll === undefined ? undefined : new SlowPoll(main, this);
     this.readFile = means.readFile;
     this.#saved = means.saved;
     this.rows = new ElementRows(this, means.saved);
+    this.alarms = new ElementAlarms(this);
     this.#verifications = new Verifications(this);
     this.timers = protocol.timers.length === 0 ? undefined : new Timers(protocol.timers, this);
   }
@@ -140,8 +171,23 @@ export class Element implements ConnectionHost, GroupHost, HookElement, LockHost
     return this.settings.id;
   }
 
+  /** True from the start to the stop, also while it is paused. */
   get running(): boolean {
-    return this.#state === 'active';
+    return this.#state === 'active' || this.#state === 'paused';
+  }
+
+  /** True until it is started. */
+  get fresh(): boolean {
+    return this.#fresh;
+  }
+
+  get inTimeout(): boolean {
+    return this.#responding.inTimeout;
+  }
+
+  /** How bad it is: `timeout`, else the worst that is monitored; undefined where nothing is, or is known yet. */
+  get alarm(): Severity | undefined {
+    return this.alarms.severity;
   }
 
   get status(): ElementStatus {
@@ -159,13 +205,16 @@ export class Element implements ConnectionHost, GroupHost, HookElement, LockHost
 
   /**
    * Starts in the documented order (LogicUseCase2): parameters, commands, connections, after startup, timers. An
-   * element starts once: a restart is a new one with the same settings.
+   * element starts once: a restart is a new one with the same settings. One that is paused goes on.
    */
   start(): void {
-    if (this.#state === 'active') return;
+    if (this.#pausing) this.#resume();
+    if (this.running) return;
     this.#state = 'active';
+    this.#fresh = false;
     initialise(this, this.#agent, this.#saved, this.program.saved);
     if (this.protocol.relativeTimers !== undefined) this.timerBaseChanged();
+    this.alarms.start();
     for (const command of this.protocol.commands) this.make(command);
     this.events.state?.();
     this.lock.enter(
@@ -177,6 +226,36 @@ export class Element implements ConnectionHost, GroupHost, HookElement, LockHost
     this.timers?.start();
   }
 
+  /**
+   * Lets the group under way end and then talks no more: groups wait, timers do nothing, and what arrives waits unread.
+   * Connections stay open, and sets from outside are taken (Element_states). Resolves when it is paused.
+   */
+  async pause(): Promise<void> {
+    if (this.#state !== 'active') return;
+    this.#pausing = true;
+    await this.#pump.pause();
+    if (!this.#pausing || this.#state !== 'active') return;
+    this.#state = 'paused';
+    this.hold(this.#holding);
+    this.events.state?.();
+  }
+
+  #resume(): void {
+    this.#pausing = false;
+    if (!this.running) return;
+    const told = this.#state === 'paused';
+    this.#state = 'active';
+    this.hold(this.#holding);
+    this.#pump.resume();
+    if (told) this.events.state?.();
+  }
+
+  /** Stops reading from all connections, or goes on: while a log is behind. One that is paused reads nothing either. */
+  hold(yes: boolean): void {
+    this.#holding = yes;
+    for (const connection of this.connections) connection.hold(yes || this.#state === 'paused');
+  }
+
   /** Stops and releases everything; resolves when the connections have closed. */
   async stop(): Promise<void> {
     const active = this.running;
@@ -184,6 +263,8 @@ export class Element implements ConnectionHost, GroupHost, HookElement, LockHost
       this.#state = 'stopped';
       this.timers?.stop();
       this.queue.clear();
+      this.ports.release(this);
+      this.#slowPoll?.stop();
       this.#sleeping.wakeAll();
       this.watch.stop();
       this.#verifications.stop();
@@ -197,6 +278,7 @@ export class Element implements ConnectionHost, GroupHost, HookElement, LockHost
     this.lock.close();
     if (!active) return;
     this.#responding.stop();
+    this.alarms.stop();
     this.#runs.dispose();
     this.trace?.stop();
     this.events.state?.();
@@ -219,6 +301,7 @@ export class Element implements ConnectionHost, GroupHost, HookElement, LockHost
   set(param: Param, input: Input): Promise<void> {
     return this.#enter(param, () => {
       this.table.set(param, input);
+      this.alarms.wasSet(param);
       const outcome = this.changed(param);
       this.#verifications.begin(param);
       return outcome;
@@ -230,7 +313,11 @@ export class Element implements ConnectionHost, GroupHost, HookElement, LockHost
    * with the row beside it. Rejects as `set` does, also for a row that is not there.
    */
   setCell(param: Param, key: string, input: Input): Promise<void> {
-    return this.#enter(param, () => this.rows.setCell(param, key, input));
+    return this.#enter(param, () => {
+      const outcome = this.rows.setCell(param, key, input);
+      this.alarms.wasSet(param, key);
+      return outcome;
+    });
   }
 
   /** The rows of a table as a person sees them, objects keyed by column name. Throws a RangeError for a wrong filter. */
@@ -244,6 +331,16 @@ export class Element implements ConnectionHost, GroupHost, HookElement, LockHost
     const text = String(value);
     const masked = this.mask(text);
     return masked === text ? value : masked;
+  }
+
+  /** When a parameter last changed, in milliseconds since the epoch; undefined before its first change. */
+  changedAt(param: Param): number | undefined {
+    return this.#times.of(param);
+  }
+
+  /** How many hooks were started since the start, and how many failed. */
+  get hookRuns(): { readonly started: number; readonly failed: number } {
+    return { started: this.#runs.started, failed: this.#runs.failures };
   }
 
   /** The value that a person is shown: not always the one that is held (ActionClear, ActionClearOnDisplay). */
@@ -277,9 +374,11 @@ export class Element implements ConnectionHost, GroupHost, HookElement, LockHost
   // What compiled logic, connections and groups ask of the element.
 
   changed(param: Param): Outcome {
+    this.#times.note(param);
     this.#displayed.changed(param);
     this.#verifications.changed(param);
     this.events.parameter?.(param);
+    this.alarms.changed(param);
     return this.program.change[param.index]?.(this, undefined);
   }
 
@@ -294,11 +393,17 @@ export class Element implements ConnectionHost, GroupHost, HookElement, LockHost
   }
 
   enqueue(group: Group, position: QueuePosition | 'timer', cycle?: TimerCycle): void {
+    if (this.#slowPoll?.leavesOut(group)) {
+      cycle?.ended(group);
+      return;
+    }
     this.#pump.enqueue(group, position, cycle);
   }
 
   make(command: Command): void {
-    this.#made[command.index] = this.program.makers[command.index]!(this.table);
+    const current = this.current(command);
+    const make = current === command ? this.program.makers[command.index]! : maker(current, this.protocol);
+    this.#made[command.index] = make(this.table);
   }
 
   commandBytes(command: Command): Buffer {
@@ -318,8 +423,30 @@ export class Element implements ConnectionHost, GroupHost, HookElement, LockHost
     this.readingParams.add(param);
   }
 
+  parse(response: Response, bytes: Buffer): Outcome {
+    return parseNested(this, this.program, response, bytes);
+  }
+
+  verify(response: Response, what: 'crc' | 'length'): void {
+    if (this.incoming === undefined) return;
+    const before = this.verifying?.response === response ? this.verifying.checks : NO_CHECKS;
+    this.verifying = { response, checks: { ...before, [what]: true } };
+  }
+
+  current<T extends Command | Response>(message: T): T {
+    return this.#substitutes.current(message);
+  }
+
+  substitute(message: Command | Response, position: number, param: Param): void {
+    this.#substitutes.put(message, position, param);
+  }
+
   forget(response: Response): void {
     for (const connection of this.connections) connection.forget(response);
+  }
+
+  noteChange(table: Param): void {
+    this.#times.note(table);
   }
 
   rowsChanged(table: Param, changes: TableChanges): Outcome {
@@ -373,8 +500,28 @@ export class Element implements ConnectionHost, GroupHost, HookElement, LockHost
     this.connection(id)?.disconnect();
   }
 
+  dropClient(id: number, client: string): void {
+    if (this.connection(id)?.dropClient(client) === true) return;
+    this.report('warn', { connection: id }, `connection ${id} has no client "${client}" to close`);
+  }
+
+  ping(group: Group): void {
+    this.#pump.enqueue(group, 'execute one', undefined);
+  }
+
+  lockPort(id: number, first: boolean): Outcome {
+    const port = this.connection(id)?.port;
+    return port === undefined || !this.running ? undefined : this.ports.lock(port, this, first);
+  }
+
+  unlockPort(id: number): void {
+    const port = this.connection(id)?.port;
+    if (port !== undefined) this.ports.unlock(port, this);
+  }
+
   responding(connection: number, yes: boolean): void {
     this.#responding.set(connection, yes);
+    if (connection === 0) this.#slowPoll?.heard(yes);
   }
 
   idle(): void {
@@ -392,6 +539,7 @@ export class Element implements ConnectionHost, GroupHost, HookElement, LockHost
 
   timeoutChanged(inTimeout: boolean): void {
     this.report(inTimeout ? 'warn' : 'info', {}, inTimeout ? 'in timeout' : 'out of timeout');
+    this.alarms.look();
     this.events.state?.();
   }
 
@@ -400,6 +548,7 @@ export class Element implements ConnectionHost, GroupHost, HookElement, LockHost
   }
 
   holds(timer: Timer): boolean {
+    if (this.#pausing) return false;
     const test = timer.condition === undefined ? undefined : this.program.tests.get(timer.condition);
     if (test === undefined || test(this.table)) return true;
     this.trace?.run(rootOf(timer), () => this.trace!.skipped('timer', timer, timer.condition!));

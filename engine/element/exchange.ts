@@ -15,11 +15,15 @@ export class Exchange implements Wait {
   #pair: Pair | undefined;
   #group = 0;
   #answer: Answer | undefined;
+  #reason: string | undefined;
   #done: (() => void) | undefined;
   #timer: Timer | undefined;
   #deadline = 0;
   /** When the timer fires. */
   #due = 0;
+
+  /** Called when the time is over, where what has come by then may be an answer; it ends the wait. */
+  whenDue: (() => void) | undefined;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -40,11 +44,22 @@ export class Exchange implements Wait {
     return this.#answer;
   }
 
+  /** Why there was no answer, where it is not that none came in time. */
+  get reason(): string | undefined {
+    return this.#reason;
+  }
+
+  /** The answer has come, and what it sets off is under way. */
+  get hasAnswer(): boolean {
+    return this.#deadline === Number.POSITIVE_INFINITY;
+  }
+
   /** A pair was sent: its answer has `timeout` milliseconds. */
   begin(pair: Pair, group: number, timeout: number): void {
     this.#pair = pair;
     this.#group = group;
     this.#answer = undefined;
+    this.#reason = undefined;
     this.#deadline = this.#clock.now() + timeout;
     if (this.#timer !== undefined && this.#due <= this.#deadline) return;
     this.#timer?.cancel();
@@ -66,6 +81,12 @@ export class Exchange implements Wait {
     this.#settle('succeeded');
   }
 
+  /** What has come is no answer, or none will come. */
+  fail(reason: string | undefined): void {
+    this.#reason = reason;
+    this.#settle('timeout');
+  }
+
   /** Nobody waits any more. */
   abandon(): void {
     this.#settle('timeout');
@@ -85,6 +106,7 @@ export class Exchange implements Wait {
       if (this.#pair === undefined || this.#deadline === Number.POSITIVE_INFINITY) return;
       const left = this.#deadline - this.#clock.now();
       if (left > 0) this.#arm(left);
+      else if (this.whenDue !== undefined) this.whenDue();
       else this.#settle('timeout');
     });
   }

@@ -3,6 +3,7 @@ import type { ElementConnection } from './connection.ts';
 import type { GroupRun, Item } from './core.ts';
 import { Flow, type Steps, until } from './flow.ts';
 import type { Lock } from './lock.ts';
+import type { PortTurns } from './port-turns.ts';
 import type { Program } from './program.ts';
 import type { GroupQueue, QueueEntry } from './queue.ts';
 import { prepareSession, runSession, type SessionHost } from './session.ts';
@@ -19,6 +20,7 @@ export interface GroupHost extends SessionHost {
   readonly program: Program;
   readonly queue: GroupQueue;
   readonly watch: Watch;
+  readonly ports: PortTurns;
   /** False once the element has stopped: then nothing more is started. */
   readonly running: boolean;
   connection(id: number): ElementConnection | undefined;
@@ -204,25 +206,41 @@ function* pairSteps(host: GroupHost, entry: QueueEntry, pair: Pair): Steps {
     host.report('error', { group: group.id }, `pair ${pair.id}: the element has no connection ${number}`);
     return;
   }
-  const { exchange } = connection;
+  const { port } = connection;
+  if (port !== undefined) {
+    const turn = host.ports.take(port, host);
+    if (turn !== undefined) yield until(turn);
+  }
+  try {
+    yield* sendSteps(host, entry, pair, connection);
+  } finally {
+    if (port !== undefined) host.ports.leave(port, host);
+  }
+}
+
+function* sendSteps(host: GroupHost, entry: QueueEntry, pair: Pair, connection: ElementConnection): Steps {
+  const { group } = entry;
+  const { exchange, model } = connection;
   const timeout = host.pairTimeouts?.get(pair) ?? pair.timeout ?? connection.settings.timeout;
   const sends = (pair.retries ?? connection.settings.retries) + 1;
   const waits = pair.responses.length > 0 || pair.responsesOnBadCommand.length > 0;
-  const opening = connection.opening();
-  if (opening !== undefined) yield until(opening);
   for (let send = 1; send <= sends && host.running; send++) {
+    const opening = connection.ready(send > 1);
+    if (opening !== undefined) yield until(opening);
+    if (!host.running) return;
     const outcome = sendCommand(host, entry, pair, connection, waits ? timeout : 0);
     if (outcome !== undefined) yield outcome;
     if (!waits) return;
     yield exchange.wait;
     if (exchange.answer === 'succeeded' || !host.running) return;
     const last = send === sends;
-    connection.timedOut(pair, group.id, `no answer within ${timeout} ms; send ${send} of ${sends}`);
+    const why = exchange.reason ?? `no answer within ${timeout} ms`;
+    connection.timedOut(pair, group.id, `${why}; send ${send} of ${sends}`);
     const item: Item = { kind: 'pair', item: pair };
     const timedOut = host.program.timedOut[pair.index]?.(host, item);
     if (timedOut !== undefined) yield timedOut;
     if (!last) continue;
-    if (!pair.ignoreTimeout) host.responding(number, false);
+    if (!pair.ignoreTimeout) host.responding(model.id, false);
     const afterRetries = host.program.timedOutAfterRetries[pair.index]?.(host, item);
     if (afterRetries !== undefined) yield afterRetries;
   }
@@ -241,13 +259,23 @@ function sendCommand(
     if (timeout > 0) connection.exchange.begin(pair, entry.group.id, timeout);
   };
   if (command === undefined) {
+    connection.begins(pair);
     sent();
     return;
   }
   const cause = { group: entry.group.id, pair: pair.id };
+  const origin = entry.made?.origin;
+  const client = origin?.connection === connection.model.id ? origin.client : undefined;
   const item: Item = { kind: 'command', item: command };
   const send = (bytes: Buffer): Outcome => {
-    connection.send(command, bytes, cause);
+    connection.begins(pair);
+    if (pair.oneByte !== undefined) {
+      return connection.sendSlowly(command, bytes, cause, pair.oneByte).then(() => {
+        sent();
+        return host.program.afterCommand[command.index]?.(host, item);
+      });
+    }
+    connection.send(command, bytes, cause, client);
     sent();
     return host.program.afterCommand[command.index]?.(host, item);
   };

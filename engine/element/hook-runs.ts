@@ -48,7 +48,7 @@ export class HookRuns {
   readonly #hooks: readonly (LoadedHook | undefined)[];
   /** By parameter index: the hooks that it runs, made at the first run. */
   readonly #calls: Array<Call[] | undefined> = [];
-  readonly #marks: Int32Array;
+  readonly #marks: Int32Array | undefined;
   #groupCalls: Map<Group, Call[]> | undefined;
   #objects: Objects | undefined;
   #notPorted: Map<number, number> | undefined;
@@ -57,13 +57,16 @@ export class HookRuns {
   /** Queued hooks that wait until no other is under way. */
   #waiting: Call[] | undefined;
   #starts = 0;
+  /** How many hooks were started, and how many failed. */
+  started = 0;
+  failures = 0;
 
-  /** `hooks` by QAction index; undefined where a QAction is not ported. `marks`: see MARK. */
+  /** `hooks` by QAction index; undefined where a QAction is not ported. `marks`: see MARK; undefined where nobody looks. */
   constructor(
     host: HookRunsHost,
     access: HookHost,
     hooks: readonly (LoadedHook | undefined)[],
-    marks: Int32Array,
+    marks: Int32Array | undefined,
   ) {
     this.#host = host;
     this.#access = access;
@@ -81,7 +84,7 @@ export class HookRuns {
    * queued is under way, and nobody waits for it (QAction-options, queued).
    */
   run(qaction: QAction, trigger: Param | Group, row?: RowRun): Outcome {
-    const known = this.#call(qaction, trigger);
+    const known = this.#callOf(qaction, trigger);
     if (known === undefined) return;
     const call = row === undefined ? known : this.#callWithRow(known, row);
     if (call.queued) {
@@ -103,6 +106,7 @@ export class HookRuns {
   }
 
   #start(call: Call): Outcome {
+    this.started++;
     return this.#host.trace === undefined ? this.#hook(call) : this.#traced(this.#host.trace, call);
   }
 
@@ -118,8 +122,9 @@ export class HookRuns {
   }
 
   #hook(call: Call): Outcome {
-    const { qaction, trigger } = call;
     const marks = this.#marks;
+    if (marks === undefined) return this.#call(call);
+    const { qaction, trigger } = call;
     const outer = marks[MARK.qaction]!;
     const outerParameter = marks[MARK.parameter]!;
     marks[MARK.element] = this.#host.elementId;
@@ -132,15 +137,21 @@ export class HookRuns {
     }
     marks[MARK.qaction] = qaction.index + 1;
     try {
-      const outcome =
-        qaction.inputParameters.length === 0 ? call.hook(call.context) : this.#callWithInputs(call);
+      return this.#call(call);
+    } finally {
+      marks[MARK.qaction] = outer;
+      marks[MARK.parameter] = outerParameter;
+    }
+  }
+
+  #call(call: Call): Outcome {
+    try {
+      const inputs = call.qaction.inputParameters.length > 0;
+      const outcome = inputs ? this.#callWithInputs(call) : call.hook(call.context);
       // A hook is anybody's code: what is no promise settles nothing.
       if (outcome instanceof Promise) return this.#waitFor(outcome, call);
     } catch (error) {
       this.#failed(call, error);
-    } finally {
-      marks[MARK.qaction] = outer;
-      marks[MARK.parameter] = outerParameter;
     }
   }
 
@@ -185,7 +196,7 @@ export class HookRuns {
     void this.#start(call);
   }
 
-  #call(qaction: QAction, trigger: Param | Group): Call | undefined {
+  #callOf(qaction: QAction, trigger: Param | Group): Call | undefined {
     const calls = this.#callsOf(trigger);
     for (let i = 0; i < calls.length; i++) if (calls[i]!.qaction === qaction) return calls[i];
     const loaded = this.#hooks[qaction.index];
@@ -249,6 +260,7 @@ export class HookRuns {
   }
 
   #failed({ qaction, trigger }: Pick<Call, 'qaction' | 'trigger'>, error: unknown): void {
+    this.failures++;
     const { id, name } = qaction;
     this.#host.trace?.failed(thrown(error));
     const by = 'interprete' in trigger ? { parameter: trigger.id } : { group: trigger.id };

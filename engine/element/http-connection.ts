@@ -56,7 +56,7 @@ export class HttpConnection {
     this.#transport = transport;
     this.#host = host;
     const { logBody = Infinity } = connection.settings;
-    this.#records = new HttpRecords(host, connection.model.id, logBody);
+    this.#records = new HttpRecords(host, connection.model.id, logBody, connection.traffic);
   }
 
   /** The sockets that the requests of a session share: new ones, or those that it has kept open. */

@@ -4,6 +4,7 @@ import type { Direction, Kind } from '#log/record.ts';
 import { type Extra, type Stamp, stamp } from '#log/stamp.ts';
 import type { Session, SessionConnection } from '#model/constructs.ts';
 import type { Header } from '#transport/contract.ts';
+import type { Traffic } from './traffic.ts';
 
 /** What requests and replies are part of. */
 export interface HttpCause {
@@ -27,16 +28,19 @@ export class HttpRecords {
   readonly #connection: number;
   readonly #logBody: number;
   readonly #stamps = new Map<Session, Stamp[]>();
+  readonly #traffic: Traffic;
 
   /** `logBody`: most bytes of a body that are shown. */
-  constructor(host: RecordsHost, connection: number, logBody: number) {
+  constructor(host: RecordsHost, connection: number, logBody: number, traffic: Traffic) {
     this.#host = host;
+    this.#traffic = traffic;
     this.#connection = connection;
     this.#logBody = logBody;
   }
 
   /** A request; `head` are its start line and headers as they were written, or would have been. */
   request(cause: HttpCause, url: string, head: string, body: Buffer | undefined, extra: Extra): void {
+    if (extra.delivered === true) this.#traffic.went(body?.length ?? 0);
     const [line = '', ...lines] = head.trimEnd().split('\r\n');
     const headers = lines.map(hidden);
     const masked = headers.some((header, i) => header !== lines[i]);
@@ -50,6 +54,7 @@ export class HttpRecords {
   }
 
   reply(cause: HttpCause, line: string, headers: readonly Header[], body: Buffer, extra: Extra): void {
+    this.#traffic.came(body.length);
     const lines = headers.map(({ name, value }) => `${name}: ${value}`);
     this.#add(cause, 'in', 'reply', body, { line, headers: lines, ...extra });
   }

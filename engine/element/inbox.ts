@@ -7,6 +7,8 @@ export interface Waiting {
   readonly bytes: Buffer;
   readonly text: boolean;
   readonly at: number;
+  /** Of a connection that listens. */
+  readonly client?: string | undefined;
 }
 
 /** The messages of a connection that wait for what holds the element, in their order. */

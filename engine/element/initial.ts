@@ -3,6 +3,7 @@ import type { Param } from '#model/constructs.ts';
 import type { Protocol } from '#model/protocol.ts';
 import { shapeOf } from '#values/shape.ts';
 import type { ParameterTable } from '#values/table.ts';
+import { addressOf } from './addresses.ts';
 import type { Agent } from './means.ts';
 import { restore, type SavedValues } from './saved.ts';
 import { restoreRows } from './saved-rows.ts';
@@ -29,7 +30,7 @@ export function initialise(
 ): void {
   const { protocol, settings, table } = host;
   for (const param of protocol.params) {
-    const known = knownOf(param, settings, agent);
+    const known = knownOf(param, settings, agent) ?? addressOf(param, protocol, settings);
     if (known !== undefined) table.set(param, known);
   }
   if (saved !== undefined) {

@@ -17,6 +17,3 @@ export const MARK = {
 export const MARKS = 4;
 
 export const NONE = -0x8000_0000;
-
-/** Where nobody looks. */
-export const UNSEEN = new Int32Array(MARKS);

@@ -2,12 +2,15 @@ import type { Clock } from '#base/clock.ts';
 import type { LoadedHook } from '#hooks/module.ts';
 import type { RecordLog, TextLog } from '#log/contract.ts';
 import type { Param } from '#model/constructs.ts';
-import type { Transport } from '#transport/contract.ts';
+import type { Transport, TransportKind } from '#transport/contract.ts';
 import type { HttpTransport } from '#transport/http-contract.ts';
 import type { TableChanges } from '#values/changes.ts';
+import type { AlarmChange } from './alarms.ts';
 import type { ConnectionState } from './connection.ts';
 import type { ReadFile } from './core.ts';
+import type { PortTurns } from './port-turns.ts';
 import type { SavedValues } from './saved.ts';
+import type { SharedLinks } from './shared-links.ts';
 import type { Stopwatch } from './trace.ts';
 import type { Turns } from './turns.ts';
 import type { WatchLimits } from './watch.ts';
@@ -32,8 +35,12 @@ export interface ElementMeans {
   readonly clock: Clock;
   readonly log: RecordLog;
   readonly text: TextLog;
-  /** By connection type. */
-  readonly transports: Readonly<Record<string, Transport>>;
+  /** By kind. */
+  readonly transports: Readonly<Partial<Record<TransportKind, Transport>>>;
+  /** The sockets that elements share; undefined: the element shares them with itself. */
+  readonly links?: SharedLinks | undefined;
+  /** What elements take turns with on shared sockets; undefined: the element's own. */
+  readonly ports?: PortTurns | undefined;
   /** By QAction index; undefined where a QAction is not ported. */
   readonly hooks: readonly (LoadedHook | undefined)[];
   /** For connections of type http; undefined: their requests are not sent. */
@@ -64,6 +71,8 @@ export interface ElementEvents {
   rows?(table: Param, changes: TableChanges): void;
   /** The state of the element or of a connection has changed. */
   state?(): void;
+  /** The severity of a parameter, of a cell or of the element has changed. */
+  alarm?(change: AlarmChange): void;
 }
 
 export interface ElementStatus {

@@ -1,6 +1,7 @@
 import type { Issue } from '#base/issue.ts';
 import { type Maker, maker } from '#codec/command.ts';
 import { type ResponseMatcher, responseMatcher } from '#codec/response.ts';
+import type { Checks } from '#codec/verify.ts';
 import type { Action, Column, Group, Param, QAction, Session, Trigger } from '#model/constructs.ts';
 import type { Condition } from '#model/logic.ts';
 import { type Protocol, TIMER_BASE } from '#model/protocol.ts';
@@ -31,6 +32,8 @@ export interface Program {
   readonly matchers: readonly ResponseMatcher[];
   /** True where the triggers before a response do nothing but `read` it: then they need not run. */
   readonly reads: readonly boolean[];
+  /** And with that, what the triggers have checked. */
+  readonly checks: readonly (Checks | undefined)[];
   readonly beforeResponse: readonly (Step | undefined)[];
   readonly afterResponse: readonly (Step | undefined)[];
   /** By pair index. */
@@ -142,7 +145,10 @@ function compile(protocol: Protocol, traced: boolean): Program {
     if (!chains.has(list)) chains.set(list, chain(list.map(trigger => triggers.get(trigger)!)));
     return chains.get(list);
   };
-  const change = protocol.params.map(param => changeStep(param, all, tests));
+  const change = protocol.params.map(param => {
+    const step = changeStep(param, all, tests);
+    return traced ? tracedChange(param, step) : step;
+  });
   return {
     change,
     changeAfterResponse: protocol.params.map(param => all(param.logic.changeAfterResponse)),
@@ -154,6 +160,7 @@ function compile(protocol: Protocol, traced: boolean): Program {
     afterCommand: protocol.commands.map(command => all(command.logic.after)),
     matchers: protocol.responses.map(responseMatcher),
     reads: protocol.responses.map(response => onlyReads(response.logic.before)),
+    checks: protocol.responses.map(response => checksOf(response.logic.before)),
     beforeResponse: protocol.responses.map(response => all(response.logic.before)),
     afterResponse: protocol.responses.map(response => all(response.logic.after)),
     succeeded: protocol.pairs.map(pair => all(pair.logic.succeeded)),
@@ -223,7 +230,7 @@ function changeStep(
   all: (list: readonly Trigger[]) => Step | undefined,
   tests: ReadonlyMap<Condition, Test>,
 ): Step | undefined {
-  const steps: Step[] = [];
+  const steps: Step[] = partSteps(param);
   const triggered = all(param.logic.change);
   if (triggered !== undefined) steps.push(triggered);
   if (param.dynamicIp >= 0) steps.push(core => core.reconnect(param.dynamicIp));
@@ -247,6 +254,20 @@ function changeStep(
       if (--core.depth === 0) core.cut = false;
     }
   };
+}
+
+/**
+ * What a parameter consists of, or is part of, follows its change before anything else: the read bits of a group, the
+ * group of a write bit, what a response parameter is taken apart into.
+ */
+function partSteps(param: Param): Step[] {
+  const { bits, group, response, type } = param;
+  const steps: Step[] = bits.map(bit => core => (core.table.takeBit(bit) ? core.changed(bit) : undefined));
+  if (type === 'write bit' && group !== undefined) {
+    steps.push(core => core.assign(group, core.table.withBit(param, group)));
+  }
+  if (response !== undefined) steps.push(core => core.parse(response, core.table.bytes(param)));
+  return steps;
 }
 
 function afterGroup(
@@ -273,9 +294,22 @@ function qactionStep(qaction: QAction, trigger: Param | Group, tests: ReadonlyMa
       : core.trace?.skipped('qaction', qaction, qaction.condition!);
 }
 
+/** What a response is read and checked with. */
+const READING: ReadonlySet<string> = new Set(['crc', 'length', 'read']);
+
+function has(list: readonly Trigger[], type: string): boolean {
+  return list.some(({ content }) => content.some(item => 'action' in item && item.action.type === type));
+}
+
+function checksOf(list: readonly Trigger[]): Checks | undefined {
+  if (!onlyReads(list)) return undefined;
+  const checks = { length: has(list, 'length'), crc: has(list, 'crc') };
+  return checks.length || checks.crc ? checks : undefined;
+}
+
 function onlyReads(list: readonly Trigger[]): boolean {
   return (
-    list.length > 0 &&
+    has(list, 'read') &&
     list.every(
       trigger =>
         trigger.condition === undefined &&
@@ -284,7 +318,8 @@ function onlyReads(list: readonly Trigger[]): boolean {
           content =>
             'action' in content &&
             !content.otherwise &&
-            content.action.type === 'read' &&
+            READING.has(content.action.type) &&
+            content.action.on === 'response' &&
             content.action.condition === undefined &&
             content.action.targets.length === 0,
         ),

@@ -15,17 +15,19 @@ export class GroupPump {
   readonly #host: GroupHost;
   /** Whether a connection makes its commands at queue time. */
   readonly #captures: boolean;
-  readonly #flow: Flow;
+  /** Made for the first group. */
+  #flow: Flow | undefined;
   /** The group under way. */
   #entry: QueueEntry | undefined;
   #runs = false;
   #waits = false;
   #groups = 0;
+  #paused = false;
+  #idle: (() => void)[] | undefined;
 
   constructor(host: GroupHost, captures: boolean) {
     this.#host = host;
     this.#captures = captures;
-    this.#flow = new Flow(host.lock, error => this.#ended(error));
   }
 
   /** Queues a group, with the bytes of its commands and its requests where they are made at queue time. */
@@ -51,7 +53,7 @@ export class GroupPump {
   /** Runs the next group; in its turn among those that wait for the lock, so that nobody starves. */
   next(): void {
     const { lock, queue, running } = this.#host;
-    if (this.#runs || queue.length === 0 || !running) return;
+    if (this.#runs || queue.length === 0 || !running || this.#paused) return;
     if (this.#waits) return;
     this.#waits = true;
     lock.enter(this.#start);
@@ -61,11 +63,12 @@ export class GroupPump {
   readonly #start = (): Outcome => {
     this.#waits = false;
     const host = this.#host;
-    const entry = this.#runs || !host.running ? undefined : host.queue.take();
+    const entry = this.#runs || !host.running || this.#paused ? undefined : host.queue.take();
     if (entry === undefined) return;
     this.#runs = true;
     entry.cycle?.began(entry.group);
     this.#entry = entry;
+    this.#flow ??= new Flow(host.lock, error => this.#ended(error));
     return this.#flow.begin(groupSteps(host, entry));
   };
 
@@ -82,17 +85,38 @@ export class GroupPump {
     else this.#goOn();
   }
 
+  /** Lets groups wait in the queue from now on; resolves when the one under way has ended. */
+  pause(): Promise<void> {
+    this.#paused = true;
+    if (!this.#runs) return Promise.resolve();
+    return new Promise(resolve => {
+      this.#idle ??= [];
+      this.#idle.push(resolve);
+    });
+  }
+
+  resume(): void {
+    this.#paused = false;
+    this.next();
+  }
+
   readonly #goOn = (): void => {
     this.#runs = false;
+    if (this.#idle !== undefined) {
+      for (const resolve of this.#idle) resolve();
+      this.#idle = undefined;
+    }
     this.next();
   };
 
   /** The bytes of its commands, where the connection says MakeCommandByProtocol, and the requests of its sessions. */
   #capture(group: Group): Captured | undefined | Promise<Captured> {
+    const { origin } = this.#host;
     const sessions = preparedSessions(group, this.#host);
     const commands = this.#commands(group);
-    if (commands instanceof Promise) return commands.then(made => ({ commands: made, sessions }));
-    return commands === undefined && sessions === undefined ? undefined : { commands, sessions };
+    if (commands instanceof Promise) return commands.then(made => ({ commands: made, sessions, origin }));
+    if (commands === undefined && sessions === undefined && origin === undefined) return undefined;
+    return { commands, sessions, origin };
   }
 
   #commands(group: Group): Captured['commands'] | Promise<Captured['commands']> {

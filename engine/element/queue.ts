@@ -1,6 +1,7 @@
 import { Deque } from '#base/deque.ts';
 import type { Group, GroupItem, Timer } from '#model/constructs.ts';
 import type { QueuePosition } from './core.ts';
+import type { Origin } from './kind.ts';
 import type { PreparedSession } from './session.ts';
 
 /** The fire of a timer that a group was queued for; it is told how the group fares. */
@@ -20,6 +21,8 @@ export interface Captured {
   readonly commands: ReadonlyMap<number, Buffer> | undefined;
   /** Requests of its sessions. */
   readonly sessions: ReadonlyMap<GroupItem, PreparedSession> | undefined;
+  /** The client that it is an answer to. */
+  readonly origin: Origin | undefined;
 }
 
 /** A group that waits, with what was captured when it was queued. */

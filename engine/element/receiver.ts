@@ -1,12 +1,23 @@
 import { isShared } from '#base/shared.ts';
-import { isMismatch, isOpen, type Mismatch } from '#codec/response.ts';
+import { isOpen } from '#codec/layout.ts';
+import { isMismatch, type Mismatch } from '#codec/mismatch.ts';
+import { responseMatcher } from '#codec/response.ts';
+import type { Checks } from '#codec/verify.ts';
 import type { Connection } from '#model/connection.ts';
 import type { Pair, Param, Response } from '#model/constructs.ts';
 import type { Core } from './core.ts';
 import type { Exchange } from './exchange.ts';
+import { fill, type Reads, takes } from './fill.ts';
 import type { Program } from './program.ts';
 import type { ConnectionRecords } from './records.ts';
 import { inOrder, type Outcome } from './step.ts';
+
+/** Data that no response matched, and the one that came nearest. */
+export interface Missed {
+  readonly bytes: Buffer;
+  readonly text: boolean;
+  readonly nearest: Mismatch | undefined;
+}
 
 /** What a receiver needs of its element. */
 export interface ReceiverHost extends Core {
@@ -16,6 +27,14 @@ export interface ReceiverHost extends Core {
   reading: Response | undefined;
   /** The parameters that the action `read` may fill where it is not on the whole response. */
   readingParams: Set<Param> | undefined;
+  /** What the actions `length` and `crc` ask of the response under way. */
+  verifying: Verifying | undefined;
+}
+
+/** What of a response must be right. */
+export interface Verifying {
+  readonly response: Response;
+  readonly checks: Checks;
 }
 
 /**
@@ -38,6 +57,12 @@ export class Receiver {
   #differedAt: number[] | undefined;
   /** Responses whose bytes may still be part of a larger read. */
   #loose: Response[] = NOBODY;
+  /** Serial: a pair is answered by its own responses alone. */
+  readonly #ownOnly: boolean;
+  /** Told of what no response matches; without it that is shown at once. */
+  unmatched: ((missed: Missed) => void) | undefined;
+  /** Whom what is received is from, of a connection that listens. */
+  client: string | undefined;
   /** What a message may be while no pair waits. */
   readonly #pushes: Candidates;
   /** What it may be while a pair waits: made at the pair's first message. */
@@ -55,6 +80,7 @@ export class Receiver {
     this.#program = program;
     this.#records = records;
     this.#exchange = exchange;
+    this.#ownOnly = connection.type.startsWith('serial');
     this.#pushes = candidatesOf(connection.responses, program);
   }
 
@@ -72,7 +98,9 @@ export class Receiver {
     let candidates = this.#answers[pair.index];
     if (candidates === undefined) {
       const own = [...pair.responses, ...pair.responsesOnBadCommand];
-      const others = this.#connection.responses.filter(response => !own.includes(response));
+      const others = this.#ownOnly
+        ? []
+        : this.#connection.responses.filter(response => !own.includes(response));
       candidates = candidatesOf([...own, ...others], this.#program);
       this.#answers[pair.index] = candidates;
     }
@@ -88,6 +116,10 @@ export class Receiver {
     this.#arrived(response, bytes, text);
     const changed = this.#host.table.put(param, bytes, previous);
     const outcome = changed ? this.#host.changed(param) : undefined;
+    if (only.quiet && outcome === undefined && this.#exchange.pair === undefined) {
+      this.#keep(response, bytes);
+      return;
+    }
     if (outcome === undefined) return this.#finish(response, bytes, changed ? response.content : NONE);
     return outcome.then(() => this.#finish(response, bytes, changed ? response.content : NONE));
   }
@@ -124,30 +156,45 @@ export class Receiver {
       if (previous !== undefined && this.#equal(response, previous, bytes))
         return this.#suppressed(response, bytes, text);
       let reads: Reads = this.#program.reads[response.index]!;
+      let checks = this.#program.checks[response.index];
       let data = bytes;
       const before = reads ? undefined : this.#program.beforeResponse[response.index];
       if (before !== undefined) {
         this.#host.reading = undefined;
         this.#host.readingParams = undefined;
+        this.#host.verifying = undefined;
         this.#host.incoming = bytes;
         const outcome = before(this.#host, { kind: 'response', item: response });
         if (outcome !== undefined) {
           return outcome.then(() => {
             const wasRead = this.#read(response);
             const left = this.#left(bytes);
-            const result = this.#program.matchers[response.index]!.match(left, this.#host.table);
+            const result = this.#match(response, left, this.#asked(response));
             if (!isMismatch(result)) return this.#matched(response, result, bytes, text, wasRead, left);
             return this.#offer(candidates, i + 1, bytes, text, nearer(nearest, result));
           });
         }
         reads = this.#read(response);
         data = this.#left(bytes);
+        checks = this.#asked(response);
       }
-      const result = this.#program.matchers[response.index]!.match(data, this.#host.table);
+      const result = this.#match(response, data, checks);
       if (!isMismatch(result)) return this.#matched(response, result, bytes, text, reads, data);
       nearest = nearer(nearest, result);
     }
     this.#unmatched(bytes, text, nearest);
+  }
+
+  #match(response: Response, data: Buffer, checks: Checks | undefined): readonly number[] | Mismatch {
+    const current = this.#host.current(response);
+    const matcher = current === response ? this.#program.matchers[response.index]! : responseMatcher(current);
+    return matcher.match(data, this.#host.table, checks);
+  }
+
+  /** What the triggers before a response want to be right. */
+  #asked(response: Response): Checks | undefined {
+    const { verifying } = this.#host;
+    return verifying?.response === response ? verifying.checks : undefined;
   }
 
   /** What the triggers before a response let be filled. */
@@ -172,20 +219,7 @@ export class Receiver {
     data: Buffer,
   ): Outcome {
     this.#arrived(response, bytes, text);
-    const content = response.content;
-    const changed: Param[] = [];
-    let start = 0;
-    content.forEach((param, i) => {
-      const end = ends[i]!;
-      if (
-        takes(param) &&
-        (reads === true || !isOpen(param) || (reads !== false && reads.has(param))) &&
-        this.#host.table.put(param, data.subarray(start, end))
-      ) {
-        changed.push(param);
-      }
-      start = end;
-    });
+    const changed = fill(this.#host.table, this.#host.current(response), data, ends, reads);
     const outcome = inOrder(changed.length, i => this.#host.changed(changed[i]!));
     if (outcome !== undefined) return outcome.then(() => this.#finish(response, bytes, changed));
     return this.#finish(response, bytes, changed);
@@ -225,7 +259,8 @@ export class Receiver {
     const after = program.afterResponse[response.index];
     if (after !== undefined) {
       steps ??= [];
-      steps.push(() => after(this.#host, { kind: 'response', item: response }));
+      const run = (): Outcome => after(this.#host, { kind: 'response', item: response });
+      steps.push(this.client === undefined ? run : () => this.#forClient(run));
     }
     const succeeded = pair === undefined ? undefined : program.succeeded[pair.index];
     // An error that the device tells ends the pair, and is no success of it.
@@ -236,6 +271,25 @@ export class Receiver {
     if (steps === undefined) return;
     const all = steps;
     return inOrder(all.length, i => all[i]!());
+  }
+
+  /** What is executed after a response goes to the client that it is from (ConnectionsSmartSerialServer). */
+  #forClient(run: () => Outcome): Outcome {
+    const { client } = this;
+    if (client === undefined) return run();
+    this.#host.origin = { connection: this.#connection.id, client };
+    const end = (): void => {
+      this.#host.origin = undefined;
+    };
+    let outcome: Outcome;
+    try {
+      outcome = run();
+    } catch (error) {
+      end();
+      throw error;
+    }
+    if (outcome !== undefined) return outcome.finally(end);
+    end();
   }
 
   /**
@@ -271,19 +325,22 @@ export class Receiver {
   }
 
   #unmatched(bytes: Buffer, text: boolean, nearest: Mismatch | undefined): void {
+    if (this.unmatched === undefined) this.showMissed({ bytes, text, nearest });
+    else this.unmatched({ bytes, text, nearest });
+  }
+
+  /** Shows what no response matched; `before`: what is to be said first. */
+  showMissed({ bytes, text, nearest }: Missed, before = ''): void {
     if (nearest === undefined) {
-      const reason = `the protocol has no response for connection ${this.#connection.id}`;
+      const reason = `${before}the protocol has no response for connection ${this.#connection.id}`;
       this.#records.data(bytes, text, { reason });
       return;
     }
     const { response, byte, wanted, got } = nearest;
-    const reason = `no response matches; nearest is response ${response.id} "${response.name}": byte ${byte}, ${wanted} expected, got ${got}`;
+    const reason = `${before}no response matches; nearest is response ${response.id} "${response.name}": byte ${byte}, ${wanted} expected, got ${got}`;
     this.#records.data(bytes, text, { reason, expected: { response: response.id, byte, wanted, got } });
   }
 }
-
-/** Whether all parameters of variable length are filled, none, or which. */
-type Reads = boolean | ReadonlySet<Param>;
 
 /** The responses that a message may be, in the order in which they are tried. */
 interface Candidates {
@@ -296,6 +353,8 @@ interface Candidates {
 interface OnlyResponse {
   readonly response: Response;
   readonly param: Param;
+  /** True where nothing but the change of the parameter hangs on it. */
+  readonly quiet: boolean;
 }
 
 function candidatesOf(responses: readonly Response[], program: Program): Candidates {
@@ -308,22 +367,16 @@ function onlyOf(responses: readonly Response[], program: Program): OnlyResponse 
   const [param, ...rest] = response.content;
   // One that takes everything leaves nothing to those after it.
   if (param === undefined || rest.length > 0 || !isOpen(param) || !takes(param)) return undefined;
-  return program.reads[response.index] ? { response, param } : undefined;
+  if (!program.reads[response.index]) return undefined;
+  const quiet =
+    program.afterResponse[response.index] === undefined &&
+    program.changeAfterResponse[param.index] === undefined;
+  return { response, param, quiet };
 }
 
 const NONE: readonly Param[] = [];
 /** Shared by all that have no loose bytes; never written to. */
 const NOBODY: never[] = [];
-
-/** Constants stay what they are. */
-function takes(param: Param): boolean {
-  return (
-    param.type !== 'fixed' &&
-    param.type !== 'header' &&
-    param.type !== 'trailer' &&
-    param.interprete?.value === undefined
-  );
-}
 
 function nearer(before: Mismatch | undefined, now: Mismatch): Mismatch {
   return before === undefined || now.byte > before.byte ? now : before;

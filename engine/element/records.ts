@@ -3,6 +3,7 @@ import type { RecordLog } from '#log/contract.ts';
 import type { Direction, Kind } from '#log/record.ts';
 import { type Extra, type Stamp, stamp } from '#log/stamp.ts';
 import type { Command, Response } from '#model/constructs.ts';
+import type { Traffic } from './traffic.ts';
 
 /** What a command was sent for. */
 export interface Cause {
@@ -25,18 +26,24 @@ export class ConnectionRecords {
   #sent: Partial<Cause> & { readonly delivered: true } = { delivered: true };
   /** Arrival of the message that is being handled, where it had to wait: milliseconds since the epoch. */
   arrivedAt: number | undefined;
+  /** Whom the message that is being handled is from, of a connection that listens. */
+  client: string | undefined;
+  readonly #traffic: Traffic;
 
-  constructor(log: RecordLog, element: string, connection: number, mask: Mask) {
+  constructor(log: RecordLog, element: string, connection: number, mask: Mask, traffic: Traffic) {
     this.#log = log;
+    this.#traffic = traffic;
     this.#element = element;
     this.#connection = connection;
     this.#mask = mask;
   }
 
   response(response: Response, bytes: Buffer, text: boolean, extra?: Extra): void {
+    this.#traffic.came(bytes.length);
     const at = response.index * 2 + (text ? 1 : 0);
     const known = this.#responses[at];
-    this.#log.arrived(known ?? this.#responseStamp(at, response, text), bytes, extra, this.arrivedAt);
+    const all = this.client === undefined ? extra : { ...extra, client: this.client };
+    this.#log.arrived(known ?? this.#responseStamp(at, response, text), bytes, all, this.arrivedAt);
   }
 
   /** An answer, with the group and pair that it is for. */
@@ -52,6 +59,7 @@ export class ConnectionRecords {
   }
 
   command(command: Command, bytes: Buffer, extra: Extra): void {
+    if (extra.delivered === true) this.#traffic.went(bytes.length);
     let known = this.#commands[command.index];
     if (known === undefined) {
       known = this.#stamp('out', 'command', command.text ? 'text' : 'binary', command);
@@ -62,11 +70,16 @@ export class ConnectionRecords {
 
   /** A message that no response took. */
   data(bytes: Buffer, text: boolean, extra: Extra, at = this.arrivedAt): void {
-    this.#log.arrived(this.#other('in', 'data', text ? 'text' : 'binary'), bytes, extra, at);
+    this.#traffic.came(bytes.length);
+    const all = this.client === undefined ? extra : { client: this.client, ...extra };
+    this.#log.arrived(this.#other('in', 'data', text ? 'text' : 'binary'), bytes, all, at);
   }
 
   /** Everything that is neither a command nor a message. */
   other(direction: Direction, kind: Kind, bytes?: Buffer, extra?: Extra): void {
+    if (kind === 'open' && bytes !== undefined) this.#traffic.opened++;
+    else if (kind === 'ping' && direction === 'out') this.#traffic.pinged();
+    else if (direction === 'in') this.#traffic.answered(kind === 'pong');
     this.#log.add(this.#other(direction, kind), bytes, extra);
   }
 

@@ -6,6 +6,7 @@ import { type ReadOptions, type ReadRows, readTable } from '#values/reading.ts';
 import type { TableRows } from '#values/rows.ts';
 import type { Input, Value } from '#values/value.ts';
 import type { Core } from './core.ts';
+import type { ElementAlarms } from './element-alarms.ts';
 import type { ElementEvents } from './means.ts';
 import { DEPTH, type Program } from './program.ts';
 import type { SavedValues } from './saved.ts';
@@ -19,6 +20,9 @@ export interface RowsElement extends Core {
   readonly clock: Clock;
   readonly program: Program;
   readonly events: ElementEvents;
+  readonly alarms: ElementAlarms;
+  /** Remembers when a table changed. */
+  noteChange(table: Param): void;
   shown(value: Value): Value;
 }
 
@@ -40,7 +44,9 @@ export class ElementRows {
     if (!hasChanges(changes)) return;
     const element = this.#element;
     this.#save(table, changes);
+    element.noteChange(table);
     element.events.rows?.(table, changes);
+    element.alarms.rowsChanged(table, changes);
     element.trace?.note('table', table, { text: rowsText(changes) });
     const { change, columns: byTable, rows } = element.program;
     const triggers = rows[table.index];

@@ -7,6 +7,8 @@ export interface ConnectionSettings {
   /** 0: none given. */
   readonly port: number;
   readonly busAddress: string;
+  /** Below a serial or smart-serial connection. */
+  readonly transport: 'tcp' | 'udp' | 'tls';
   /** Of a single command. */
   readonly timeout: number;
   /** Sends after the first, 0 … 10. */
@@ -24,6 +26,19 @@ export interface ConnectionSettings {
   /** URL of the proxy; undefined: the environment's. Bus address `bypassproxy` leaves either out. */
   readonly proxy?: string | undefined;
   readonly tls: TlsSettings;
+  /** 0: any that is free. */
+  readonly localPort: number;
+  /** Of a server: most clients; 0: as the protocol says. */
+  readonly maxClients: number;
+  /** Most unsent bytes of one client, and what happens to one that has more. */
+  readonly clientMemory: number;
+  readonly slowReader: 'drop' | 'skip';
+  /** Addresses of clients; empty: those that no other element on the port asks for. */
+  readonly allowed: readonly string[];
+  /** When slow poll begins: milliseconds in timeout, or a number of timeouts; undefined: never. */
+  readonly slowPoll: { readonly base: 'number' | 'time'; readonly after: number } | undefined;
+  /** Of the ping group in slow poll. */
+  readonly pingInterval: number;
   /** Most bytes of an HTTP body that the stream log shows; undefined: all of it. */
   readonly logBody?: number | undefined;
 }
@@ -33,6 +48,7 @@ export const CONNECTION_DEFAULTS: ConnectionSettings = {
   address: '',
   port: 0,
   busAddress: '',
+  transport: 'tcp',
   timeout: 1500,
   retries: 3,
   includeTimeout: true,
@@ -44,6 +60,13 @@ export const CONNECTION_DEFAULTS: ConnectionSettings = {
   maxMessage: 16 * 1024 * 1024,
   sendQueue: 16 * 1024 * 1024,
   tls: { verify: true },
+  localPort: 0,
+  maxClients: 0,
+  clientMemory: 8 * 1024 * 1024,
+  slowReader: 'drop',
+  allowed: [],
+  slowPoll: undefined,
+  pingInterval: 30_000,
 };
 
 /** The settings of one element. */

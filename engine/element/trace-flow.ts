@@ -9,7 +9,9 @@ export class TraceFlow {
   connection: number;
   /** What of it has not ended yet: it is written when nothing is left, and takes no step from then on. */
   open = 0;
-  readonly #start: number;
+  /** Its cause is a message that has been recorded. */
+  isOfMessage = false;
+  #start: number;
   #steps: TraceStep[] = [];
   #more = 0;
 
@@ -18,6 +20,11 @@ export class TraceFlow {
     this.cause = cause;
     this.connection = connection;
     this.#start = start;
+  }
+
+  /** What comes from now on is of the next cause. */
+  restart(now: number): void {
+    this.#start = now;
   }
 
   /** Microseconds since its begin. */
@@ -41,6 +48,7 @@ export class TraceFlow {
     this.#steps = [];
     if (steps.length === 0) return undefined;
     const more = this.#more === 0 ? undefined : this.#more;
+    this.#more = 0;
     return Buffer.from(JSON.stringify({ of: this.cause, steps, more }).slice(1, -1));
   }
 }

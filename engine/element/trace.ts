@@ -70,14 +70,25 @@ export class Trace implements RecordLog {
     this.#log.add(stamp, bytes, extra);
     const { id, kind, name } = stamp;
     if (kind !== 'command' || id === undefined) return;
-    this.note('command', { id, name: name ?? '' }, { text: extra?.delivered === false ? 'not sent' : 'sent' });
+    this.note(
+      'command',
+      { id, name: name ?? '' },
+      { text: extra?.delivered === false ? 'not sent' : 'sent' },
+    );
   }
 
   arrived(stamp: Stamp, bytes: Buffer, extra?: Extra, at = this.#host.clock.now()): void {
-    this.#log.arrived(stamp, bytes, extra, at);
     const flow = this.#spans.getStore()?.flow;
     const { id, kind, name } = stamp;
-    if (flow === undefined || (kind !== 'response' && kind !== 'data')) return;
+    const message = flow !== undefined && (kind === 'response' || kind === 'data');
+    // One read may hold several messages: each has a trace of its own.
+    if (message && flow.isOfMessage && flow.open === 1) {
+      this.#write(flow);
+      flow.restart(this.#now());
+    }
+    this.#log.arrived(stamp, bytes, extra, at);
+    if (!message) return;
+    flow.isOfMessage = true;
     flow.cause = { kind, ...(id === undefined ? {} : { id, name: name ?? '' }), time: isoOf(at) };
     // One that was suppressed says so itself.
     if (id !== undefined && extra?.reason === undefined)
@@ -202,7 +213,12 @@ export class Trace implements RecordLog {
     return { flow, depth: 1, step: this.#add(root, kind, item, about), label };
   }
 
-  #add({ flow, depth }: Span, kind: Kind, { id, name }: Item, about: About | undefined): TraceStep | undefined {
+  #add(
+    { flow, depth }: Span,
+    kind: Kind,
+    { id, name }: Item,
+    about: About | undefined,
+  ): TraceStep | undefined {
     const step: TraceStep = { kind, id, ...(name !== '' && { name }), at: flow.at(this.#now()) };
     if (depth > 0) step.depth = depth;
     if (about !== undefined) Object.assign(step, about);
@@ -270,7 +286,9 @@ export function rooted(
 
 /** `timer 1 Poll` */
 export function words({ kind, id, name }: { kind: string; id?: number; name?: string }): string {
-  return [kind === 'qaction' ? 'QAction' : kind, id, name].filter(part => part !== undefined && part !== '').join(' ');
+  return [kind === 'qaction' ? 'QAction' : kind, id, name]
+    .filter(part => part !== undefined && part !== '')
+    .join(' ');
 }
 
 /** Whose doing a step is that comes when all that it belonged to has ended. */

@@ -4,14 +4,16 @@ import { HeadendError, messageOf } from '#base/error.ts';
 import type { Issue } from '#base/issue.ts';
 import { maskOf } from '#base/secrets.ts';
 import { Element } from '#element/element.ts';
-import type { ElementState } from '#element/means.ts';
+import { PortTurns } from '#element/port-turns.ts';
 import { programOf } from '#element/program.ts';
 import type { SavedValues } from '#element/saved.ts';
+import { SharedLinks } from '#element/shared-links.ts';
 import { Turns } from '#element/turns.ts';
 import type { WatchLimits } from '#element/watch.ts';
 import { inPlace, type LoadedHook, loadHook, syntaxFault } from '#hooks/module.ts';
 import type { ElementSettings as ElementFile } from '#load/element-settings.ts';
 import { loadProtocol } from '#load/load.ts';
+import type { Suppressed } from '#load/suppress.ts';
 import { silentLog, type TextLog } from '#log/contract.ts';
 import { ElementLog } from '#log/element-log.ts';
 import { RingBudget } from '#log/ring.ts';
@@ -19,17 +21,19 @@ import type { Sink } from '#log/stamp.ts';
 import type { QAction } from '#model/constructs.ts';
 import type { Protocol } from '#model/protocol.ts';
 import type { ParameterStore } from '#store/contract.ts';
-import type { Transport } from '#transport/contract.ts';
+import type { Transport, TransportKind } from '#transport/contract.ts';
 import type { HttpTransport } from '#transport/http-contract.ts';
 import { httpTransport, transports } from '#transport/table.ts';
 import { decodeNumber } from '#values/interprete.ts';
 import { localAgent } from './agent.ts';
 import { Faults } from './faults.ts';
 import { filesFor } from './files.ts';
+import { Failed, type Hosted, Made } from './hosted.ts';
 import { type LoopOptions, LoopWatch } from './loop-watch.ts';
 import { resolveSettings } from './resolve.ts';
 import { type FileSource, fileSource, sourceOf } from './source.ts';
 import { version } from './version.ts';
+import { type Watcher, Watchers } from './watchers.ts';
 
 export interface HostOptions {
   readonly clock?: Clock;
@@ -46,17 +50,6 @@ export interface HostOptions {
   readonly loops?: LoopOptions | undefined;
 }
 
-/** An element of a host: running, stopped, or one that could not be made. */
-export interface Hosted {
-  readonly name: string;
-  readonly state: ElementState;
-  readonly element: Element | undefined;
-  /** Its stream log: the last records. */
-  readonly log: ElementLog | undefined;
-  /** Why there is none. */
-  readonly error: string | undefined;
-}
-
 /** What an element is made from. */
 export interface ElementSource {
   readonly name: string;
@@ -69,6 +62,8 @@ export interface ElementSource {
 export interface CheckedProtocol {
   readonly protocol: Protocol | undefined;
   readonly issues: readonly Issue[];
+  /** Warnings and notes that comments suppress. */
+  readonly suppressed: readonly Suppressed[];
   readonly constructs: ReadonlyMap<string, number>;
 }
 
@@ -77,10 +72,10 @@ export interface CheckedProtocol {
  * needs the source of `sourceOf`.
  */
 export function readProtocol(file: string, source: FileSource = fileSource()): CheckedProtocol {
-  const { protocol, issues, constructs } = loadProtocol(file, source);
-  if (protocol === undefined) return { protocol, issues, constructs };
+  const { protocol, issues, suppressed, constructs } = loadProtocol(file, source);
+  if (protocol === undefined) return { protocol, issues, suppressed, constructs };
   const code = protocol.qactions.flatMap(qaction => hookIssue(protocol, qaction, source) ?? []);
-  return { protocol, issues: [...issues, ...programOf(protocol).issues, ...code], constructs };
+  return { protocol, issues: [...issues, ...programOf(protocol).issues, ...code], suppressed, constructs };
 }
 
 /** The syntax of a hook's code, without running it. */
@@ -104,9 +99,13 @@ function hookIssue(protocol: Protocol, qaction: QAction, source: FileSource): Is
 export class Host {
   readonly #clock: Clock;
   readonly #text: TextLog;
-  readonly #sinks: readonly Sink[];
+  /** All logs of the host hold this one list. */
+  readonly #sinks: Sink[];
+  readonly #watchers = new Watchers();
   readonly #store: ParameterStore | undefined;
-  readonly #transports: Readonly<Record<string, Transport>>;
+  readonly #transports: Readonly<Record<TransportKind, Transport>>;
+  readonly #links = new SharedLinks();
+  readonly #ports = new PortTurns();
   readonly #http: HttpTransport;
   readonly #turns = new Turns();
   readonly #agent = localAgent();
@@ -116,7 +115,7 @@ export class Host {
     string,
     { protocol: Protocol; hooks: Promise<readonly (LoadedHook | undefined)[]> }
   >();
-  readonly #elements: Hosted[] = [];
+  #elements: readonly Hosted[] = [];
   readonly #limits: WatchLimits | undefined;
   readonly #trace: boolean;
   readonly #loops: LoopOptions | undefined;
@@ -127,7 +126,7 @@ export class Host {
   constructor(options: HostOptions = {}) {
     this.#clock = options.clock ?? systemClock;
     this.#text = options.text ?? silentLog;
-    this.#sinks = options.sinks ?? [];
+    this.#sinks = [...(options.sinks ?? [])];
     this.#store = options.store;
     this.#faults = new Faults(this.#text, () => this.#elements.flatMap(({ element }) => element ?? []));
     this.#limits = options.limits;
@@ -158,17 +157,33 @@ export class Host {
       );
     }
     checkSettings(source, protocol);
-    const saved = this.#savedValues(source.name, protocol);
-    const id = this.#nextId++;
     this.#faults.listen();
+    const log = new ElementLog(this.#clock, this.#budget, this.#sinks);
+    const id = this.#nextId++;
+    const make = (): Element => this.#make(protocol, source, id, log, hooks);
+    const element = make();
+    const waits = source.settings.state === 'paused';
+    this.#elements = [...this.#elements, new Made(element, log, waits, async () => make())];
+    return element;
+  }
+
+  #make(
+    protocol: Protocol,
+    source: ElementSource,
+    id: number,
+    log: ElementLog,
+    hooks: readonly (LoadedHook | undefined)[],
+  ): Element {
+    const saved = this.#savedValues(source.name, protocol);
     const settings = resolveSettings(source.settings, source.name, id, protocol);
     const loopWatch = this.#watchLoops();
-    const log = new ElementLog(this.#clock, this.#budget, this.#sinks);
     const element = new Element(protocol, settings, {
       clock: this.#clock,
       log,
       text: this.#text,
       transports: this.#transports,
+      links: this.#links,
+      ports: this.#ports,
       http: this.#http,
       turns: this.#turns,
       hooks,
@@ -181,26 +196,70 @@ export class Host {
       readFile: filesFor(protocol.file),
     });
     loopWatch?.add(element);
-    this.#elements.push(new Made(source.name, element, log));
+    if (this.#watchers.any) element.events = this.#watchers.eventsOf(element);
     return element;
   }
 
   /** Lists an element that could not be made, with state `error`. */
   addFailed(name: string, error: unknown): void {
-    this.#elements.push({
-      name,
-      state: 'error',
-      element: undefined,
-      log: undefined,
-      error: messageOf(error),
-    });
+    this.#elements = [...this.#elements, new Failed(name, messageOf(error))];
   }
 
   /** Holds all elements back from reading, or lets them go on. */
   hold(yes: boolean): void {
+    for (const { element } of this.#elements) element?.hold(yes);
+  }
+
+  find(name: string): Hosted | undefined {
+    return this.#elements.find(hosted => hosted.name === name);
+  }
+
+  /** Stops an element and forgets it; what was saved of it stays. */
+  async remove(hosted: Hosted): Promise<void> {
+    if (hosted.element !== undefined) await hosted.stop();
+    hosted.log?.close();
+    this.#elements = this.#elements.filter(other => other !== hosted);
+  }
+
+  /** Calls the watcher from now on; until the function returned is called. */
+  watch(watcher: Watcher): () => void {
+    this.#watchers.add(watcher);
+    this.#wire();
+    return () => {
+      this.#watchers.remove(watcher);
+      this.#wire();
+    };
+  }
+
+  #wire(): void {
     for (const { element } of this.#elements) {
-      for (const connection of element?.connections ?? []) connection.hold(yes);
+      if (element !== undefined) element.events = this.#watchers.eventsOf(element);
     }
+  }
+
+  /** Hands all stream records to the sink from now on; until the function returned is called. */
+  tap(sink: Sink): () => void {
+    this.#sinks.push(sink);
+    return () => {
+      const at = this.#sinks.indexOf(sink);
+      if (at >= 0) this.#sinks.splice(at, 1);
+    };
+  }
+
+  /** Forgets what was saved of an element that is gone. */
+  forget({ elementName, protocol }: Element): void {
+    const store = this.#store;
+    const { saved, savedTables } = programOf(protocol);
+    if (store === undefined || (saved.size === 0 && savedTables.length === 0)) return;
+    for (const param of store.load(elementName).keys()) store.save(elementName, param, undefined);
+    for (const [table, rows] of store.loadRows(elementName)) {
+      for (const key of rows.keys()) store.saveRow(elementName, table, key, () => undefined);
+    }
+  }
+
+  /** Writes what is to outlive a restart; false where that failed and is tried again. */
+  flush(): boolean {
+    return this.#store?.flush() ?? true;
   }
 
   /** Stops all elements; resolves when their connections have closed. */
@@ -255,23 +314,6 @@ export class Host {
     made.hooks.catch(() => {});
     this.#protocols.set(file, made);
     return made;
-  }
-}
-
-class Made implements Hosted {
-  readonly name: string;
-  readonly element: Element;
-  readonly log: ElementLog;
-  readonly error = undefined;
-
-  constructor(name: string, element: Element, log: ElementLog) {
-    this.name = name;
-    this.element = element;
-    this.log = log;
-  }
-
-  get state(): ElementState {
-    return this.element.status.state;
   }
 }
 

@@ -61,8 +61,7 @@ function protocolEntry(entries: readonly Entry[]): Entry {
     .filter(({ fileName }) => /(?:^|\/)protocol\.xml$/i.test(fileName))
     .sort((a, b) => depth(a) - depth(b));
   const [first, second] = found;
-  if (first === undefined)
-    throw new Error('the package has no Protocol.xml; one at its top would be right');
+  if (first === undefined) throw new Error('the package has no Protocol.xml; one at its top would be right');
   if (second !== undefined && depth(first) === depth(second)) {
     throw new Error(
       `the package has ${first.fileName} and ${second.fileName}; a package has one protocol: unpack it and give one of the files`,

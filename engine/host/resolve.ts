@@ -51,25 +51,54 @@ function loginPasswords({ sessions }: Protocol): ValueSource[] {
 function resolve(model: Connection, given: Given = {}): ConnectionSettings {
   const { settings } = model;
   const defaults = CONNECTION_DEFAULTS;
+  const timeout = given.timeout ?? settings.timeout ?? defaults.timeout;
+  const serial = model.serial !== undefined;
+  // A device that pushes is to be listened to again when it is back; other devices are asked by their commands.
+  const smart = model.type.startsWith('smart-serial');
   return {
     address: given.address ?? defaults.address,
     port: given.port ?? settings.port ?? defaults.port,
     busAddress: given.busAddress ?? settings.busAddress ?? defaults.busAddress,
-    timeout: given.timeout ?? settings.timeout ?? defaults.timeout,
+    transport: transportOf(model, given),
+    timeout,
     retries: given.retries ?? settings.retries ?? defaults.retries,
     includeTimeout: given.includeTimeout ?? defaults.includeTimeout,
     reconnect:
       given.reconnect === undefined
-        ? undefined
+        ? smart
+          ? { min: FIRST_WAIT, max: LONGEST_WAIT }
+          : undefined
         : { min: given.reconnect.min ?? FIRST_WAIT, max: given.reconnect.max ?? LONGEST_WAIT },
     keepAlive: given.keepAlive ?? defaults.keepAlive,
     pingPayload: given.pingPayload ?? defaults.pingPayload,
-    handshakeTimeout: given.handshakeTimeout ?? defaults.handshakeTimeout,
+    handshakeTimeout: given.handshakeTimeout ?? (serial ? timeout : defaults.handshakeTimeout),
     closeTimeout: given.closeTimeout ?? defaults.closeTimeout,
     maxMessage: given.maxMessage ?? defaults.maxMessage,
     sendQueue: given.sendQueue ?? defaults.sendQueue,
     proxy: given.proxy || undefined,
     logBody: given.logBody,
     tls: given.tls === undefined ? defaults.tls : { ...given.tls, verify: given.tls.verify ?? true },
+    localPort: given.localPort ?? settings.localPort ?? defaults.localPort,
+    maxClients: given.maxClients ?? defaults.maxClients,
+    clientMemory: given.clientMemory ?? defaults.clientMemory,
+    slowReader: given.slowReader ?? defaults.slowReader,
+    allowed: given.allowed ?? defaults.allowed,
+    slowPoll: slowPollOf(model, given),
+    pingInterval: given.pingInterval ?? settings.pingInterval ?? defaults.pingInterval,
   };
+}
+
+/** Lines of their own (RS-232, SSH) are no transport here: such a connection runs over TCP. */
+function transportOf({ settings }: Connection, given: Given): ConnectionSettings['transport'] {
+  if (given.transport === 'udp' || given.transport === 'tls' || given.transport === 'tcp')
+    return given.transport;
+  if (settings.tls) return 'tls';
+  return settings.transport === 'udp' ? 'udp' : 'tcp';
+}
+
+/** In the element file it is a time. */
+function slowPollOf({ settings }: Connection, given: Given): ConnectionSettings['slowPoll'] {
+  const after = given.slowPoll ?? settings.slowPoll ?? 0;
+  if (after === 0) return undefined;
+  return { base: given.slowPoll === undefined ? settings.slowPollBase : 'time', after };
 }

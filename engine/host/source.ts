@@ -65,7 +65,8 @@ function fileIn(folder: string): string {
   const file = join(folder, name ?? PROTOCOL);
   if (kindOf(file) === 'file') return file;
   const other = names.find(isPackage) ?? names.find(each => each.toLowerCase().endsWith('.xml'));
-  const right = other === undefined ? `a folder with a ${PROTOCOL} in it, or an .xml file` : join(folder, other);
+  const right =
+    other === undefined ? `a folder with a ${PROTOCOL} in it, or an .xml file` : join(folder, other);
   throw new HeadendError('FILE_UNREADABLE', `${folder}: has no ${PROTOCOL}; give ${right}`);
 }
 

@@ -17,7 +17,10 @@ const NEEDED: Readonly<Partial<Record<ActionType, readonly (readonly string[])[]
   'append data': [['id']],
   'change length': [['id']],
   'read file': [['id'], ['returnValue']],
+  'read stuffing': [['value']],
+  replace: [['id'], ['nr']],
   'set next': [['id', 'value']],
+  stuffing: [['value']],
   timeout: [['id']],
 };
 
@@ -36,11 +39,6 @@ export function linkAttributes(action: Draft<Action>, node: Node, context: Conte
   if (action.type === 'change length') checkFixed(action, node, context);
   checkReplacements(action, node, context);
   checkAttributes(action, node, context);
-  if (action.type === 'close' && action.source) {
-    const message =
-      'the action "close" with an id does nothing yet: there are no server connections whose clients it could disconnect';
-    context.issues.info('not-supported', child(node, 'Type') ?? node, message, 'id');
-  }
 }
 
 function references(action: Action, node: Node, { issues, params }: Context): Map<string, Param> {
@@ -103,4 +101,9 @@ function checkAttributes(item: Action, action: Node, context: Context): void {
   const value = attributeField(child(action, 'Type'), 'value');
   if (COUNTED.has(item.type)) decimal(value, context.issues);
   if (item.type === 'sleep' || item.type === 'set next') int(value, context.issues);
+  const type = child(action, 'Type');
+  if (item.type === 'replace') int(attributeField(type, 'nr'), context.issues, { max: 65_535 });
+  if (item.type === 'stuffing' || item.type === 'read stuffing') {
+    for (const name of ['startoffset', 'endoffset']) int(attributeField(type, name), context.issues);
+  }
 }

@@ -13,6 +13,7 @@ import {
   textField,
 } from '#xml/read.ts';
 import { type Context, type Draft, itemId, placeOf } from './draft.ts';
+import { linkSerial, serialOptions } from './serial-options.ts';
 import { readSettings } from './settings.ts';
 import { CONNECTION_TYPES } from './words.ts';
 
@@ -89,6 +90,7 @@ function connection(
     handshake: undefined,
     dynamicIp: undefined,
     settings: readSettings([from.userSettings, port], issues),
+    serial: serialOptions(from.type, from.communication, port, child(root, 'Type'), issues),
     responses: [],
   };
 }
@@ -163,9 +165,11 @@ export function linkConnections(context: Context): ReadonlySet<number> {
   const { connections, issues, params, sessions } = context;
   const handshakes = new Set<number>();
   for (const item of connections) {
+    linkSerial(item, descendant(listedNode(item.id, context), 'CommunicationOptions'), context);
     const options = descendant(listedNode(item.id, context), 'CommunicationOptions');
     if (!options) continue;
-    item.notify = notified(descendant(options, 'NotifyConnectionPIDs', 'Connections'), context);
+    if (item.type === 'websocket')
+      item.notify = notified(descendant(options, 'NotifyConnectionPIDs', 'Connections'), context);
     item.handshake = sessions.find(textField(child(options, 'WebSocketHandshake')), issues);
     if (item.handshake) handshakes.add(item.handshake.id);
   }

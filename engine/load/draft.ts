@@ -104,16 +104,18 @@ export class Section<T extends Item> {
     issues.error(
       'unknown-reference',
       field.node,
-      () => `there is no ${this.word} ${id}; ${this.#hint(id)}`,
+      () => `there is no ${this.word} ${id}; ${this.hint(id)}`,
       field.attribute,
     );
     return undefined;
   }
 
-  #hint(id: number): string {
-    if (this.byId.size === 0) return `the protocol has no ${this.word} at all`;
-    if (this.byId.size > 1000) return `the id of a ${this.word} would be right`;
-    const near = [...this.byId.keys()].sort((a, b) => Math.abs(a - id) - Math.abs(b - id)).slice(0, 3);
+  /** Which ids would be right in the place of one that nothing has. */
+  hint(id: number): string {
+    const own = [...this.byId.keys()].filter(known => this.word !== 'parameter' || !isGeneral(known));
+    if (own.length === 0) return `the protocol has no ${this.word} at all`;
+    if (own.length > 1000) return `the id of a ${this.word} would be right`;
+    const near = own.sort((a, b) => Math.abs(a - id) - Math.abs(b - id)).slice(0, 3);
     return `${near.sort((a, b) => a - b).join(', ')} would be right`;
   }
 }

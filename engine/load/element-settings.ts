@@ -56,6 +56,8 @@ export interface ConnectionSettings {
   readonly origins?: readonly string[];
   readonly clientMemory?: number;
   readonly slowReader?: 'drop' | 'skip';
+  /** Addresses of the clients that it takes. */
+  readonly allowed?: readonly string[];
   readonly idleTimeout?: number;
   readonly sendTimeout?: number;
 }
@@ -142,9 +144,9 @@ export const CONNECTION_SETTINGS: Readonly<Record<string, Setting>> = {
   'tls.serverName': setting('text'),
   'tls.verify': setting('flag'),
   includeTimeout: setting('flag'),
-  slowPoll: setting('duration', false),
-  pingInterval: setting('duration', false),
-  localPort: setting('number', false),
+  slowPoll: setting('duration'),
+  pingInterval: setting('duration'),
+  localPort: setting('number'),
   'ssh.username': setting('text', false),
   'ssh.password': setting('secret', false),
   'ssh.identity': setting('secret pem', false),
@@ -158,12 +160,13 @@ export const CONNECTION_SETTINGS: Readonly<Record<string, Setting>> = {
   accept: setting('number', false),
   paths: setting('list', false),
   subprotocols: setting('list', false),
-  maxClients: setting('number', false),
+  maxClients: setting('number'),
   maxHandshakes: setting('number', false),
   clientWait: setting('duration', false),
   origins: setting('list', false),
-  clientMemory: setting('size', false),
-  slowReader: setting('text', false),
+  clientMemory: setting('size'),
+  slowReader: setting('text'),
+  allowed: setting('list'),
   idleTimeout: setting('duration', false),
   sendTimeout: setting('duration', false),
 };

@@ -1,9 +1,10 @@
 import type { Param } from '#model/constructs.ts';
-import type { Pages, Protocol, Relation } from '#model/protocol.ts';
+import type { Protocol, Relation } from '#model/protocol.ts';
 import type { Node } from '#xml/node.ts';
 import { attribute, attributeField, child, children, ints, oneOf, parts, text } from '#xml/read.ts';
 import type { Context } from './draft.ts';
 import { hasRelativeTimers } from './general.ts';
+import { readPages } from './pages.ts';
 
 type Header = Pick<
   Protocol,
@@ -34,7 +35,7 @@ export function readHeader(context: Context): Header {
         : 'true'
       : undefined,
     relations: children(child(root, 'Relations'), 'Relation').map(node => relation(node, context)),
-    pages: pages(child(root, 'Display')),
+    pages: readPages(context),
   };
 }
 
@@ -52,13 +53,5 @@ function relation(node: Node, { issues, params }: Context): Relation {
     name: attribute(node, 'name') ?? '',
     path,
     options: parts(attribute(node, 'options')),
-  };
-}
-
-function pages(node: Node | undefined): Pages {
-  return {
-    defaultPage: attribute(node, 'defaultPage') ?? '',
-    pageOrder: parts(attribute(node, 'pageOrder')),
-    wideColumnPages: parts(attribute(node, 'wideColumnPages')),
   };
 }

@@ -16,8 +16,10 @@ import {
   child,
   children,
   decimal,
+  type Field,
   int,
   oneOf,
+  parts,
   text,
   textField,
 } from '#xml/read.ts';
@@ -33,12 +35,19 @@ export function readInterprete(node: Node | undefined, issues: IssueList): Inter
     rawType,
     lengthType: oneOf(textField(lengthType), LENGTH_TYPES, issues) ?? 'next param',
     lengthTypeId: int(attributeField(lengthType, 'id'), issues) ?? 0,
+    times: int(attributeField(lengthType, 'times'), issues, { min: 1, max: 1_048_576 }) ?? 1,
     type: oneOf(textField(child(node, 'Type')), INTERPRETE_TYPES, issues) ?? usualType(rawType),
+    trim: readTrim(attributeField(child(node, 'Type'), 'trim'), issues),
     length: int(textField(child(node, 'Length')), issues, { max: 1_048_576 }) ?? 0,
     value: spaced(child(node, 'Value')),
     defaultValue: text(child(node, 'DefaultValue')),
     endian: oneOf(textField(child(node, 'Endian')), ['big', 'little'], issues) ?? 'little',
     base: int(textField(child(node, 'Base')), issues, { min: 2, max: 36 }) ?? 10,
+    startPosition: int(textField(child(node, 'StartPosition')), issues, { max: 8_388_607 }) ?? 0,
+    nbrOfBits: int(textField(child(node, 'NbrOfBits')), issues, { min: 1, max: 64 }) ?? 1,
+    bits: int(textField(child(node, 'Bits')), issues, { min: 1, max: 8 }) ?? 8,
+    byteOffset: int(textField(child(node, 'ByteOffset')), issues, { max: 255 }) ?? 0,
+    alignment: oneOf(textField(child(node, 'Alignment')), ['left', 'right'], issues),
     decimals: int(textField(child(node, 'Decimals')), issues, { max: 100 }),
     rounding: oneOf(textField(child(node, 'Rounding')), ROUNDINGS, issues),
     range: readRange(child(node, 'Range'), issues),
@@ -49,6 +58,13 @@ export function readInterprete(node: Node | undefined, issues: IssueList): Inter
     exceptions: children(child(node, 'Exceptions'), 'Exception').map(item => exception(item, issues)),
     others: children(child(node, 'Others'), 'Other').map(item => other(item, issues)),
   };
+}
+
+function readTrim(field: Field | undefined, issues: IssueList): ('left' | 'right')[] {
+  if (field === undefined) return [];
+  return parts(field.value)
+    .map(value => oneOf<'left' | 'right'>({ ...field, value }, ['left', 'right'], issues))
+    .filter(side => side !== undefined);
 }
 
 export function readRange(node: Node | undefined, issues: IssueList): Range | undefined {

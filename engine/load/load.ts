@@ -2,10 +2,13 @@ import type { Issue } from '#base/issue.ts';
 import type { Param } from '#model/constructs.ts';
 import type { Protocol } from '#model/protocol.ts';
 import { IssueList } from '#xml/issues.ts';
-import type { Node } from '#xml/node.ts';
+import type { Comment, Node } from '#xml/node.ts';
 import { parseXml } from '#xml/parse.ts';
 import { linkActions, readActions } from './actions.ts';
+import { readIgnoreEqual, readStuffing } from './advanced.ts';
+import { linkAlarms } from './alarms.ts';
 import { linkConnections, readConnections } from './connections.ts';
+import { checkConsistency } from './consistency.ts';
 import { type Context, Section, type Source } from './draft.ts';
 import { addDuplicates } from './duplicates.ts';
 import { freezeDeep } from './freeze.ts';
@@ -17,8 +20,11 @@ import { type Named, nameNodes } from './names.ts';
 import { linkPairs, readPairs } from './pairs.ts';
 import { linkParams, readParams } from './params.ts';
 import { linkQActions, readQActions } from './qactions.ts';
+import { checkReferences } from './references.ts';
+import { checkValues } from './schema-values.ts';
 import { linkSessions, readSessions } from './sessions.ts';
 import { unsupported } from './supported.ts';
+import { type Suppressed, sift } from './suppress.ts';
 import { linkTimers, readTimers } from './timers.ts';
 import { linkTriggers, readTriggers } from './triggers.ts';
 import { linkUnasked } from './unasked.ts';
@@ -32,8 +38,9 @@ export interface LoadResult {
    * may run when no issue is of severity error.
    */
   readonly protocol: Protocol | undefined;
-  /** By place. */
+  /** By place, but for those that comments suppress. */
   readonly issues: Issue[];
+  readonly suppressed: readonly Suppressed[];
   /** How often each known construct is used: `Protocol/Params/Param@id`, `Protocol/Actions/Action/Type=copy`. */
   readonly constructs: ReadonlyMap<string, number>;
 }
@@ -52,11 +59,11 @@ export function loadProtocol(file: string, source: Source): LoadResult {
       path: '',
       message,
     } as const;
-    return { protocol: undefined, issues: [issue], constructs: new Map() };
+    return { protocol: undefined, issues: [issue], suppressed: [], constructs: new Map() };
   }
   const issues = new IssueList(file);
-  const { root, constructs, places, malformed } = readTree(bytes, file, issues);
-  if (!root) return { protocol: undefined, issues: malformed ?? issues.list(), constructs };
+  const { root, comments, constructs, places, malformed } = readTree(bytes, file, issues);
+  if (!root) return { protocol: undefined, issues: malformed ?? issues.list(), suppressed: [], constructs };
   const context: Context = {
     file,
     source,
@@ -76,8 +83,11 @@ export function loadProtocol(file: string, source: Source): LoadResult {
   };
   readItems(context);
   linkItems(context);
+  checkReferences(context);
+  checkConsistency(context);
+  checkValues(root, issues);
   noteUnsupported(constructs, places, issues);
-  return { protocol: freezeDeep(protocolOf(context)), issues: issues.list(), constructs };
+  return { protocol: freezeDeep(protocolOf(context)), ...sift(file, issues.list(), comments), constructs };
 }
 
 /** The tree under the language's own names; that of the file as written is given up here. */
@@ -85,11 +95,10 @@ function readTree(
   bytes: Uint8Array,
   file: string,
   issues: IssueList,
-): Named & { readonly malformed?: Issue[] } {
-  const parsed = parseXml(bytes, file);
-  if (!parsed.root)
-    return { root: undefined, constructs: new Map(), places: new Map(), malformed: parsed.issues };
-  return nameNodes(parsed.root, issues);
+): Named & { readonly comments: readonly Comment[]; readonly malformed?: Issue[] } {
+  const { comments, root, issues: malformed } = parseXml(bytes, file);
+  if (!root) return { root: undefined, comments, constructs: new Map(), places: new Map(), malformed };
+  return { comments, ...nameNodes(root, issues) };
 }
 
 /** Sections whose constructs act: one that does nothing yet is told at the place where it stands first. */
@@ -131,6 +140,7 @@ function readItems(context: Context): void {
 /** References between sections, once all of them have their items. */
 function linkItems(context: Context): void {
   linkParams(context);
+  linkAlarms(context);
   linkWire(context);
   linkPairs(context);
   linkSessions(context, linkConnections(context));
@@ -149,6 +159,8 @@ function protocolOf(context: Context): Protocol {
   return {
     file: context.file,
     ...readHeader(context),
+    stuffing: readStuffing(context),
+    ignoreEqualResponse: readIgnoreEqual(context),
     connections: context.connections,
     params,
     paramById: new Map(params.map(param => [param.id, param])),

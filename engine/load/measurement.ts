@@ -1,4 +1,4 @@
-import type { Alarm, AlarmLimit, Discreet, Display, Measurement, ParamSnmp, Position } from '#model/param.ts';
+import type { Discreet, Display, Measurement, ParamSnmp, Position } from '#model/param.ts';
 import type { IssueList } from '#xml/issues.ts';
 import type { Node } from '#xml/node.ts';
 import {
@@ -15,7 +15,7 @@ import {
   textField,
 } from '#xml/read.ts';
 import { isEnabled, readRange } from './interprete.ts';
-import { ALARM_LIMITS, MEASUREMENT_TYPES } from './words.ts';
+import { MEASUREMENT_TYPES } from './words.ts';
 
 /** `Param/Measurement`: what kind of control a person sees, and the values of a choice. */
 export function readMeasurement(node: Node | undefined, issues: IssueList): Measurement | undefined {
@@ -82,17 +82,6 @@ function position(node: Node, issues: IssueList): Position {
     row: int(textField(child(node, 'Row')), issues) ?? 0,
     column: int(textField(child(node, 'Column')), issues) ?? 0,
   };
-}
-
-/** `Param/Alarm`. */
-export function readAlarm(node: Node | undefined, issues: IssueList): Alarm | undefined {
-  if (!node) return undefined;
-  const limits: Partial<Record<AlarmLimit, string>> = {};
-  for (const name of ALARM_LIMITS) {
-    const limit = text(child(node, name));
-    if (limit !== undefined) limits[name] = limit;
-  }
-  return { monitored: boolean(textField(child(node, 'Monitored')), issues), limits };
 }
 
 /** `Param/SNMP`. */

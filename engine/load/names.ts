@@ -8,8 +8,9 @@ interface Definition {
   readonly properties: Readonly<Record<string, Property>>;
 }
 
-interface Property {
+export interface Property {
   readonly enum?: readonly string[];
+  readonly pattern?: string;
   readonly items?: { readonly $ref: string };
   readonly maxItems?: number;
 }
@@ -138,6 +139,17 @@ class Namer {
     const word = words.find(candidate => candidate.toLowerCase() === value);
     if (word !== undefined) this.#count(`${path}=${word}`, node);
   }
+}
+
+/** What the schema says of an attribute (`@id`) or of the text (`#text`) of an element, by the element's definition. */
+export function propertyOf(definition: string, name: string): Property | undefined {
+  return DEFINITIONS[definition]?.properties[name];
+}
+
+/** The definition of an element in one of another definition. */
+export function definitionIn(definition: string, name: string): string | undefined {
+  const ref = DEFINITIONS[definition]?.properties[name]?.items?.$ref;
+  return ref && referenced(ref);
 }
 
 function knownIn(definition: string): Known {

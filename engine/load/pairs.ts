@@ -35,6 +35,8 @@ export function readPairs(context: Context): void {
       connection: connectionOption(options),
       ping: boolean(attributeField(node, 'ping'), issues),
       ignoreTimeout: options.some(option => option.toLowerCase() === 'ignoretimeout'),
+      receiveInterval: milliseconds(options, 'receiveinterval', node, context),
+      oneByte: milliseconds(options, 'onebyte', node, context),
       options,
       logic: { succeeded: [], timeout: [], timeoutAfterRetries: [] },
     };
@@ -46,6 +48,18 @@ function retries(options: readonly string[], node: Node, { issues }: Context): n
   const value = optionValue(options, 'retries');
   if (value === undefined) return undefined;
   return int({ node, attribute: 'options', value }, issues, { max: 1000 });
+}
+
+/** An option with a number of milliseconds, 5 by default. */
+function milliseconds(
+  options: readonly string[],
+  name: string,
+  node: Node,
+  { issues }: Context,
+): number | undefined {
+  const value = optionValue(options, name);
+  if (value === undefined) return undefined;
+  return value === '' ? 5 : int({ node, attribute: 'options', value }, issues, { max: 86_400_000 });
 }
 
 /** The command and the responses of each pair. */

@@ -12,10 +12,12 @@ import {
   text,
   textField,
 } from '#xml/read.ts';
+import { readAlarm } from './alarms.ts';
+import { linkCoding, readCounted, readCrc } from './coding.ts';
 import { type Context, type Draft, type Entry, isGeneral, itemId, itemName, placeOf } from './draft.ts';
 import { readInterprete } from './interprete.ts';
 import { SILENT } from './logic.ts';
-import { readAlarm, readDisplay, readMeasurement, readSnmp } from './measurement.ts';
+import { readDisplay, readMeasurement, readSnmp } from './measurement.ts';
 import { linkTable } from './tables.ts';
 import { linkTwin } from './twins.ts';
 import { PARAM_TYPES } from './words.ts';
@@ -49,6 +51,7 @@ function readParam(node: Node, id: number, { issues, params }: Context): Draft<P
     description: text(child(node, 'Description')) ?? '',
     type: oneOf(textField(type), PARAM_TYPES, issues) ?? 'read',
     typeId: typeId?.value.includes(';') ? 0 : (int(typeId, issues) ?? 0),
+    times: int(attributeField(type, 'times'), issues, { min: 1, max: 1_048_576 }) ?? 1,
     options,
     dynamicIp: dynamicIp(options),
     save: boolean(attributeField(node, 'save'), issues),
@@ -62,6 +65,11 @@ function readParam(node: Node, id: number, { issues, params }: Context): Draft<P
     display: readDisplay(child(node, 'Display'), issues),
     snmp: readSnmp(child(node, 'SNMP'), issues),
     array: undefined,
+    crc: readCrc(node, issues),
+    counted: readCounted(node, issues),
+    group: undefined,
+    bits: [],
+    response: undefined,
     table: undefined,
     twin: undefined,
     alarm: readAlarm(child(node, 'Alarm'), issues),
@@ -93,6 +101,7 @@ export function linkParams(context: Context): void {
     linkTable(entry, context);
     linkDependency(entry, context);
     checkReferences(entry, context);
+    linkCoding(entry, context);
   }
   for (const { item } of context.params.entries) {
     const other = item.type === 'read' ? 'write' : item.type === 'write' ? 'read' : undefined;

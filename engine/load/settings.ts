@@ -29,6 +29,11 @@ export function readSettings(nodes: readonly (Node | undefined)[], issues: Issue
     timeout: int(value('TimeoutTime'), issues),
     timeoutElement: int(value('TimeoutTimeElement'), issues),
     retries: int(value('Retries'), issues, { max: 1000 }),
+    localPort: int(value('LocalIPport'), issues, { max: 65_535 }),
+    tls: boolean(value('SslTlsEnabled'), issues),
+    slowPoll: int(value('SlowPoll'), issues),
+    slowPollBase: oneOf(value('SlowPollBase'), ['number', 'time'], issues) ?? 'time',
+    pingInterval: int(value('PingInterval'), issues),
     transport: oneOf(value('Type'), ['ip', 'udp', 'rs232'], issues),
     disabled: PORT_TYPES.filter(([name]) => isDisabled(nodes, name, issues)).map(([, type]) => type),
   };

@@ -1,6 +1,7 @@
 import type { Command, Param, Response } from '#model/constructs.ts';
 import type { Node } from '#xml/node.ts';
 import { attribute, attributeField, child, children, ints, oneOf, parts, textField } from '#xml/read.ts';
+import { checkCovered, checkOptional, readOptional } from './coding.ts';
 import { type Context, type Draft, itemId, itemName, placeOf } from './draft.ts';
 
 /** `Commands/Command`. */
@@ -41,7 +42,7 @@ export function readResponses(context: Context): void {
       id,
       name: itemName(node, issues),
       content: [],
-      optional: attribute(child(node, 'Content'), 'optional') ?? '',
+      optional: readOptional(child(node, 'Content'), issues),
       connection: connectionOption(parts(attribute(node, 'options'))),
       logic: { before: [], after: [] },
     };
@@ -68,13 +69,17 @@ export function optionValue(options: readonly string[], name: string): string | 
 export function linkWire(context: Context): void {
   for (const { node, item } of context.commands.entries) {
     item.content = content(node, context);
+    checkCovered({ node, content: item.content }, context.issues);
     if (item.ascii !== 'all') {
       const field = attributeField(node, 'ascii');
       for (const id of item.ascii) if (field) context.params.get(id, field, context.issues);
     }
   }
-  for (const { node, item } of context.responses.entries) {
+  for (const entry of context.responses.entries) {
+    const { node, item } = entry;
     item.content = content(node, context);
+    checkOptional(entry, context);
+    checkCovered({ node, content: item.content }, context.issues);
     checkConnection(item.connection, node, context);
   }
 }

@@ -1,4 +1,5 @@
 import type { ConnectionType } from '#model/connection.ts';
+import type { CrcType } from '#model/crc.ts';
 import type { ActionOn, GroupType, QActionEncoding, TriggerOn, TriggerTime } from '#model/logic.ts';
 import type {
   AlarmLimit,
@@ -78,6 +79,23 @@ export const ROUNDINGS: readonly Rounding[] = [
   'halfUp',
   'halfToZero',
   'halfToInfinity',
+];
+
+export const CRC_TYPES: readonly CrcType[] = [
+  '2comp',
+  'codan',
+  'crc',
+  'crc-ccitt',
+  'crc16',
+  'exor',
+  'fletcher',
+  'lsb after subtract',
+  'lsb after sum',
+  'modbus',
+  'rcds',
+  'rest',
+  'subtract',
+  'sum',
 ];
 
 export const MEASUREMENT_TYPES: readonly MeasurementType[] = [

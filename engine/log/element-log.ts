@@ -4,7 +4,7 @@ import type { RecordLog } from './contract.ts';
 import type { StreamRecord } from './record.ts';
 import { recordOf } from './render.ts';
 import { Ring, type RingBudget } from './ring.ts';
-import type { Extra, Sink, Stamp } from './stamp.ts';
+import type { Entry, Extra, Sink, Stamp } from './stamp.ts';
 
 /** The stream log of one element: its ring, made at the first record, and the sinks that everything also goes to. */
 export class ElementLog implements RecordLog {
@@ -50,7 +50,12 @@ export class ElementLog implements RecordLog {
 
   /** The last 64 records, oldest first. */
   records(): StreamRecord[] {
-    return this.#ring?.entries().map(recordOf) ?? [];
+    return this.entries().map(recordOf);
+  }
+
+  /** `records`, not formatted. */
+  entries(): Entry[] {
+    return this.#ring?.entries() ?? [];
   }
 
   close(): void {

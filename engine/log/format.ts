@@ -4,6 +4,7 @@ import { clockTime, explain, type Payload, payloadOf, startLines } from './expla
 import { hexDump } from './hexdump.ts';
 import { indentJson } from './indent.ts';
 import type { Direction, StreamRecord } from './record.ts';
+import { causeName, causeText, traceLines } from './trace-lines.ts';
 import { displayWidth, pad, visible, wrap } from './visible.ts';
 
 export interface FormatOptions {
@@ -24,6 +25,8 @@ export interface FormatOptions {
   readonly element?: number;
   /** Columns of the terminal: longer text goes on below. Absent: one line, whole. */
   readonly width?: number;
+  /** A trace stands below the record that it is of, which need not be named. */
+  readonly under?: boolean;
   /** One line a record: nothing below it but what `hex` and `pretty` ask for, text beyond `width` cut and marked `…`. */
   readonly clip?: boolean;
 }
@@ -56,6 +59,8 @@ function whatWidth(width = 120): number {
  */
 export function formatRecord(record: StreamRecord, options: FormatOptions = {}): string {
   if (options.classic) return formatClassic(record, options.local);
+  const steps = traceLines(record, options);
+  if (options.under) return steps.join('\n');
   const paint = (style: Style, text: string): string =>
     options.colour && text.trim() !== '' ? styleText(style, text, { validateStream: false }) : text;
 
@@ -72,7 +77,8 @@ export function formatRecord(record: StreamRecord, options: FormatOptions = {}):
 
   const payload = payloadOf(record);
   const indented = options.pretty && payload?.text !== undefined ? indentJson(payload.text) : undefined;
-  const { remark, text } = explain(record, payload, options.hex === true);
+  const { remark, text: said } = explain(record, payload, options.hex === true);
+  const text = record.of === undefined ? said : causeText(record, options.local);
   const indent = displayWidth(cells.map(([cell]) => cell).join('  ')) + 2;
   const head = cells.map(([cell, style]) => (style ? paint(style, cell) : cell)).join('  ');
   const took = options.took === undefined ? '' : `+${options.took} ms`;
@@ -88,7 +94,7 @@ export function formatRecord(record: StreamRecord, options: FormatOptions = {}):
     lines.push(below + paint('gray', '│ ') + line);
   if (options.hex && payload)
     for (const line of hexDump(payload.bytes)) lines.push(below + paint('gray', line));
-  return lines.join('\n');
+  return [...lines, ...steps].join('\n');
 }
 
 /** Header lines and body of a handshake or HTTP message; JSON data that was asked for indented. */
@@ -134,6 +140,7 @@ export function formatParameter(line: ParameterLine, options: FormatOptions = {}
 
 /** Id, name, and in brackets what caused it. */
 function what(record: StreamRecord): string {
+  if (record.of !== undefined) return causeName(record.of);
   const cause: string[] = [];
   if (record.group !== undefined) cause.push(`group ${record.group}`);
   if (record.pair !== undefined) cause.push(`pair ${record.pair}`);

@@ -32,6 +32,9 @@ const OPTIONAL = Object.entries({
   masked: 'boolean',
   truncated: 'number',
   timing: 'object',
+  of: 'object',
+  steps: 'object',
+  more: 'number',
 });
 
 /** The record that a line of a stream log holds. Raises LOG_INVALID with what is wrong, without file and line. */
@@ -61,6 +64,7 @@ export function parseRecord(text: string): StreamRecord {
     }
   }
   checkInside(record);
+  if (record.kind === 'trace') checkTrace(record);
   return value as StreamRecord;
 }
 
@@ -81,6 +85,31 @@ function checkInside({ encoding, headers, expected, timing }: Record<string, unk
     (Array.isArray(timing) || !Object.values(timing as object).every(Number.isFinite))
   )
     throw invalid('"timing" must have nothing but numbers');
+}
+
+/** A trace is what its steps say. */
+function checkTrace({ of, steps }: Record<string, unknown>): void {
+  const cause = of as Record<string, unknown> | undefined;
+  const named = typeof cause?.kind === 'string' && typeof cause.time === 'string' && ISO.test(cause.time);
+  if (!named || !areTexts(cause, ['name', 'by']) || !areNumbers(cause, ['id']))
+    throw invalid('a trace must have "of" with a "kind" and a "time"');
+  const right = (step: unknown): boolean =>
+    typeof step === 'object' &&
+    step !== null &&
+    typeof (step as Record<string, unknown>).kind === 'string' &&
+    Number.isFinite((step as Record<string, unknown>).at) &&
+    areNumbers(step as Record<string, unknown>, ['id', 'took', 'depth']) &&
+    areTexts(step as Record<string, unknown>, ['name', 'text', 'value', 'file', 'unmet', 'error']);
+  if (!Array.isArray(steps) || !steps.every(right))
+    throw invalid('a trace must have "steps", each with a "kind" and a number "at"');
+}
+
+function areTexts(record: Record<string, unknown>, names: readonly string[]): boolean {
+  return names.every(name => record[name] === undefined || typeof record[name] === 'string');
+}
+
+function areNumbers(record: Record<string, unknown>, names: readonly string[]): boolean {
+  return names.every(name => record[name] === undefined || Number.isFinite(record[name]));
 }
 
 function invalid(message: string): HeadendError {

@@ -21,6 +21,9 @@ export function renderLine(
   extra: Extra | undefined,
 ): string {
   stamp.head ??= headOf(stamp);
+  // The bytes of a trace are the members of its record.
+  if (stamp.kind === 'trace')
+    return `{"time":"${isoTime(time)}"${stamp.head},${bytes?.toString('latin1') ?? '"steps":[]'}}`;
   const data = bytes === undefined ? '' : renderData(stamp, bytes, extra?.truncated ?? 0);
   let line = `{"time":"${isoTime(time)}"${stamp.head}${data}`;
   if (stamp.kind === 'handshake' && bytes !== undefined)

@@ -37,8 +37,9 @@ export class Ring implements Sink {
   #count = 0;
   /** Small messages one behind the other, round and round: a slice of a socket's read would keep all of the read. */
   #store: Buffer = NO_STORE;
-  /** Where the next message goes, and how many stand there. */
+  /** Where the next message goes, where the room for it ends when others stand there, and how many do. */
   #head = 0;
+  #tail = 0;
   #stored = 0;
   /** The size of the store and of the messages beside it. */
   #held = 0;
@@ -55,13 +56,15 @@ export class Ring implements Sink {
     }
     // Before the record has its place: making room may drop others.
     const length = bytes === undefined ? 0 : bytes.length;
-    const start = length > 0 && length <= SMALL ? this.#room(length) : -1;
+    // Messages and commands; a handshake is one of its kind, and an idle element needs no store for it.
+    const stored = stamp.type !== undefined && length > 0 && length <= SMALL;
+    const start = stored ? this.#room(length) : -1;
     const at = this.#next;
-    this.#next = at + 1 === this.#size ? 0 : at + 1;
+    this.#next = (at + 1) & (this.#size - 1);
     this.#count++;
     this.#times[at] = time;
     this.#parts[3 * at] = stamp;
-    this.#parts[3 * at + 2] = extra;
+    if (extra !== undefined) this.#parts[3 * at + 2] = extra;
     if (start >= 0) {
       this.#places[at] = start * WIDE + length;
       this.#store.set(bytes!, start);
@@ -99,7 +102,8 @@ export class Ring implements Sink {
 
   /** The slot of the i-th record from the oldest. */
   #at(i: number): number {
-    return (this.#next - this.#count + i + this.#size) % this.#size;
+    // Sizes are powers of two.
+    return (this.#next - this.#count + i) & (this.#size - 1);
   }
 
   /** The message of a record; one in the store is copied out, since its place will be used again. */
@@ -112,10 +116,15 @@ export class Ring implements Sink {
 
   #drop(): void {
     const at = this.#at(0);
-    if (this.#places[at]! >= 0) this.#stored--;
-    else this.#hold(-((this.#parts[3 * at + 1] as Buffer | undefined)?.length ?? 0));
-    this.#parts[3 * at + 1] = undefined;
-    this.#parts[3 * at + 2] = undefined;
+    const place = this.#places[at]!;
+    if (place >= 0) {
+      this.#tail = Math.floor(place / WIDE) + (place % WIDE);
+      this.#stored--;
+    } else {
+      this.#hold(-((this.#parts[3 * at + 1] as Buffer | undefined)?.length ?? 0));
+      this.#parts[3 * at + 1] = undefined;
+    }
+    if (this.#parts[3 * at + 2] !== undefined) this.#parts[3 * at + 2] = undefined;
     this.#count--;
   }
 
@@ -133,19 +142,14 @@ export class Ring implements Sink {
   /** A free place in the store; -1 for none. */
   #free(length: number): number {
     const { length: size } = this.#store;
-    if (this.#stored === 0) return length <= size ? 0 : -1;
-    const tail = this.#tail();
+    if (this.#stored === 0) {
+      this.#tail = 0;
+      return length <= size ? 0 : -1;
+    }
+    const tail = this.#tail;
     if (this.#head <= tail) return length <= tail - this.#head ? this.#head : -1;
     if (length <= size - this.#head) return this.#head;
     return length <= tail ? 0 : -1;
-  }
-
-  /** Where the oldest message in the store begins. */
-  #tail(): number {
-    for (let i = 0; ; i++) {
-      const place = this.#places[this.#at(i)]!;
-      if (place >= 0) return Math.floor(place / WIDE);
-    }
   }
 
   #enlarge(size: number): void {
@@ -164,6 +168,7 @@ export class Ring implements Sink {
     this.#hold(size - this.#store.length);
     this.#store = store;
     this.#head = head;
+    this.#tail = 0;
   }
 
   /** Whether so many bytes more would be beyond the budget and beyond the share of this ring. */

@@ -33,6 +33,8 @@ export class Selection {
   read = 0;
   /** Lines that held none. */
   broken = 0;
+  /** Whether a trace has passed. */
+  traced = false;
 
   constructor(filter: StreamFilter, listener: Listener) {
     this.#matches = streamFilter(filter);
@@ -40,11 +42,12 @@ export class Selection {
     this.#listener = listener;
   }
 
-  /** Whether a line holds a record that passes. */
+  /** Whether a line holds a record that passes, and is none that only tells of another. */
   passes(line: Buffer): boolean {
     if (this.#sieve?.(line) === false) return false;
     try {
-      return this.#matches(parseRecord(line.toString('utf8')));
+      const record = parseRecord(line.toString('utf8'));
+      return record.kind !== 'trace' && this.#matches(record);
     } catch {
       return false;
     }
@@ -74,7 +77,9 @@ export class Selection {
       const record = parseRecord(text);
       this.read++;
       const took = this.#listener.took?.(record);
-      return this.#matches(record) ? { record, line: bytes, took } : undefined;
+      if (!this.#matches(record)) return undefined;
+      if (record.kind === 'trace') this.traced = true;
+      return { record, line: bytes, took };
     } catch (error) {
       this.broken++;
       this.#listener.broken(line, error);

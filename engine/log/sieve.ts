@@ -1,5 +1,5 @@
 import { glob } from '#base/glob.ts';
-import type { StreamFilter } from './filter.ts';
+import { type StreamFilter, showsTraces } from './filter.ts';
 
 /** How far into a line its head is looked for. */
 const HEAD_BYTES = 512;
@@ -32,6 +32,7 @@ function headSieve(filter: StreamFilter, starts: boolean): ((line: Buffer) => bo
   const since = filter.since === undefined ? undefined : isoOf(filter.since);
   const element = filter.element === undefined ? undefined : elementTest(filter.element);
   const number = connection === undefined ? undefined : String(connection);
+  const traces = showsTraces(filter);
   const kind: ReadonlySet<string> | undefined = kinds.length === 0 ? undefined : new Set(kinds);
   return line => {
     // Alone this is much less to do, and what is too early is often most.
@@ -40,6 +41,7 @@ function headSieve(filter: StreamFilter, starts: boolean): ((line: Buffer) => bo
     if (head === null) return true;
     if (number !== undefined && head[2] !== number) return false;
     if (element !== undefined && !element(head[1]!)) return false;
+    if (head[4] === 'trace') return traces;
     if (starts && isStart(head[3]!, head[4]!)) return true;
     if (direction !== undefined && head[3] !== direction) return false;
     return kind === undefined || kind.has(head[4]!);

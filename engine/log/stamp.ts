@@ -41,7 +41,7 @@ export interface Entry {
   /** Milliseconds since the epoch. */
   readonly time: number;
   readonly stamp: Stamp;
-  /** The message; undefined for what carries none. Not to be written to. */
+  /** The message, of a trace its members as JSON; undefined for what carries none. Not to be written to. */
   readonly bytes: Buffer | undefined;
   readonly extra: Extra | undefined;
 }

@@ -32,8 +32,38 @@ export interface Connection extends Place {
   /** The parameter whose value overrides the address. */
   readonly dynamicIp: Param | undefined;
   readonly settings: UserSettings;
+  /** Of the serial and smart-serial types: what `communicationOptions` and `PortSettings` say beyond the settings. */
+  readonly serial: SerialOptions | undefined;
   /** Responses that may match what arrives unasked, in the order of the protocol. */
   readonly responses: readonly Response[];
+}
+
+/** How a serial or smart-serial connection communicates (schema pages Type-communicationOptions, PortSettings). */
+export interface SerialOptions {
+  /** As a server: the parameters that get `IP:port` of a client that comes, and of one that goes. */
+  readonly joined: Param | undefined;
+  readonly left: Param | undefined;
+  /** As a server: most clients at a time; 0: any number. */
+  readonly maxClients: number;
+  readonly packetInfo: PacketInfo | undefined;
+  /** So many bytes are handed on at once; 0: what came within 15 ms. */
+  readonly maxReceiveBuffer: number;
+  /** What is handed on begins with the peer's address. */
+  readonly smartIpHeader: boolean;
+  /** Of UDP: each datagram is handed on by itself. */
+  readonly flushPerDatagram: boolean;
+  /** The connection closes after each response. */
+  readonly closeOnResponse: boolean;
+}
+
+/** Where a packet says how long it is. */
+export interface PacketInfo {
+  /** Bytes before the length. */
+  readonly offset: number;
+  readonly size: 1 | 2 | 4;
+  /** The length counts what stands before it and itself, too. */
+  readonly inclusive: boolean;
+  readonly littleEndian: boolean;
 }
 
 /** Defaults of an element's connection settings. */
@@ -46,6 +76,14 @@ export interface UserSettings {
   /** Of the element, in milliseconds. */
   readonly timeoutElement: number | undefined;
   readonly retries: number | undefined;
+  readonly localPort: number | undefined;
+  /** Of connections over TCP: TLS is spoken. */
+  readonly tls: boolean;
+  /** When slow poll begins: milliseconds in timeout, or a number of timeouts, as `slowPollBase` says. */
+  readonly slowPoll: number | undefined;
+  readonly slowPollBase: 'number' | 'time';
+  /** Of the ping group in slow poll, in milliseconds. */
+  readonly pingInterval: number | undefined;
   /** Port type. */
   readonly transport: 'ip' | 'udp' | 'rs232' | undefined;
   /** Port types that the author switched off. */

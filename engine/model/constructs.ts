@@ -1,4 +1,5 @@
 import type { Place } from '#base/issue.ts';
+import type { Crc } from './crc.ts';
 import type {
   ActionOn,
   ActionType,
@@ -32,6 +33,8 @@ export interface Param extends Place {
   readonly type: ParamType;
   /** `Type@id`: the group of a bit, the response of a response parameter; 0 when absent. */
   readonly typeId: number;
+  /** `Type@times` of a trailer: its occurrence that ends a message; 1 when absent. */
+  readonly times: number;
   /** `Type@options`, split at `;`, trimmed. */
   readonly options: readonly string[];
   /** `dynamic ip`: the connection whose address this parameter overrides; -1 when it is none. */
@@ -50,6 +53,19 @@ export interface Param extends Place {
   readonly display: Display;
   readonly snmp: ParamSnmp | undefined;
   readonly array: ArrayOptions | undefined;
+  /** Of type crc. */
+  readonly crc: Crc | undefined;
+  /**
+   * Of type length: the 0-based positions of the parameters of the message whose bytes it counts; undefined: all but
+   * those of type length (ActionLength).
+   */
+  readonly counted: readonly number[] | undefined;
+  /** Of a read bit or write bit: the group that it is part of. */
+  readonly group: Param | undefined;
+  /** Of a group: its read bits, in the order of the protocol. */
+  readonly bits: readonly Param[];
+  /** Of type response: what its value is taken apart with. */
+  readonly response: Response | undefined;
   /** The table this parameter is a column of. */
   readonly table: Param | undefined;
   /** The parameter of the same name and the other of the types read and write. */
@@ -161,12 +177,15 @@ export interface Response extends Place {
   readonly id: number;
   readonly name: string;
   readonly content: readonly Param[];
-  /** `Content@optional` as written. */
-  readonly optional: string;
+  /** `Content@optional`: by 0-based position the parameters that may be missing, and what is skipped with each. */
+  readonly optional: ReadonlyMap<number, Skip>;
   /** `options="Connection:n"`; -1 when absent. */
   readonly connection: number;
   readonly logic: ResponseLogic;
 }
+
+/** How many parameters after a missing one are skipped with it, or all up to the next optional one. */
+export type Skip = number | 'next';
 
 export interface PairLogic {
   readonly succeeded: readonly Trigger[];
@@ -189,6 +208,10 @@ export interface Pair extends Place {
   readonly connection: number;
   readonly ping: boolean;
   readonly ignoreTimeout: boolean;
+  /** Milliseconds after which an answer that has begun is looked at; undefined: when it is complete. */
+  readonly receiveInterval: number | undefined;
+  /** Milliseconds between two bytes of the command; undefined: it is sent whole. */
+  readonly oneByte: number | undefined;
   /** `options`, split at `;`, trimmed. */
   readonly options: readonly string[];
   readonly logic: PairLogic;

@@ -49,7 +49,11 @@ export interface Interprete {
   readonly lengthType: LengthType;
   /** `LengthType@id`, 0 when absent. */
   readonly lengthTypeId: number;
+  /** `LengthType@times`: at which occurrence of the next parameter this one ends; 1 when absent. */
+  readonly times: number;
   readonly type: InterpreteType;
+  /** `Type@trim`: whitespace that is taken off. */
+  readonly trim: readonly ('left' | 'right')[];
   /** Bytes; 0 when not given. */
   readonly length: number;
   /** `Value` as written; undefined when there is none. */
@@ -57,6 +61,16 @@ export interface Interprete {
   readonly defaultValue: string | undefined;
   readonly endian: 'big' | 'little';
   readonly base: number;
+  /** Of a bit: the position of its first bit in the group, 0 is the most significant of the first byte. */
+  readonly startPosition: number;
+  /** Of a bit: how many bits it has; 1 when absent. */
+  readonly nbrOfBits: number;
+  /** Of a group: how many low bits of each byte count, 1 to 8. */
+  readonly bits: number;
+  /** Of a group: what is taken off each byte that arrives and added to each byte that leaves; 0 to 255. */
+  readonly byteOffset: number;
+  /** Of a bcd: the side on which its digits begin. */
+  readonly alignment: 'left' | 'right' | undefined;
   readonly decimals: number | undefined;
   readonly rounding: Rounding | undefined;
   readonly range: Range | undefined;
@@ -212,10 +226,29 @@ export type ColumnType =
   | 'state'
   | 'viewTableKey';
 
-/** Alarm limits as written; a missing limit is undefined. */
+/** Alarm limits as written, and what they depend on; a missing limit is undefined. */
 export interface Alarm {
   readonly monitored: boolean;
   readonly limits: Readonly<Partial<Record<AlarmLimit, string>>>;
+  /** `Info`: the values that an information event tells of. */
+  readonly info: string | undefined;
+  /** Undefined: the limits are values. */
+  readonly baseline: Baseline | undefined;
+  /** Not monitored while that parameter has that value. */
+  readonly disabledIf: { readonly id: number; readonly value: string } | undefined;
+  /** No alarm while the parameter `other` is below the parameter `than`. */
+  readonly threshold: { readonly than: number; readonly other: number } | undefined;
+  /** Milliseconds after which an alarm that stays the same is cleared. */
+  readonly activeTime: number | undefined;
+}
+
+/** `Alarm@type`: limits are distances from a nominal value, or percentages of it. */
+export interface Baseline {
+  readonly kind: 'absolute' | 'relative';
+  /** The parameter that holds the nominal value; 0: none is named, and there are no limits. */
+  readonly nominal: number;
+  /** The parameter whose value it is multiplied by; 0: none. */
+  readonly factor: number;
 }
 
 export type AlarmLimit = 'CL' | 'MaL' | 'MiL' | 'WaL' | 'Normal' | 'WaH' | 'MiH' | 'MaH' | 'CH';

@@ -86,6 +86,11 @@ export class SqliteStore implements ParameterStore {
     this.#timer ??= this.#clock.after(GATHER, this.#due);
   }
 
+  /** Takes the data directory for this process now, and makes it where it is missing. Raises what `load` does. */
+  claim(): void {
+    this.#file ??= open(createDataFile(this.path));
+  }
+
   flush(): boolean {
     if (this.#waiting.size === 0 && this.#waitingRows.size === 0) return true;
     this.#timer?.cancel();

@@ -3,7 +3,7 @@ import type { Protocol } from '#model/protocol.ts';
 import type { Case } from './case-folder.ts';
 import type { Difference } from './case-result.ts';
 import type { ScriptedDevice } from './device-contract.ts';
-import { DEVICES } from './devices.ts';
+import { DEVICES, deviceFor } from './devices.ts';
 import { type Taking, takingsOf } from './talk.ts';
 
 /** A device of a case, and how far its talk has come. */
@@ -20,9 +20,10 @@ export interface CaseDevice {
 /** The devices of a case on loopback: one for each connection of a kind that has one. */
 export async function listen(kase: Case, protocol: Protocol): Promise<CaseDevice[]> {
   const devices: CaseDevice[] = [];
+  const given = addressesOf(kase);
   for (const { id, type } of protocol.connections) {
     const takings = takingsOf(kase.talk, id);
-    const device = await DEVICES[type]?.(takings);
+    const device = await deviceFor(type, given[String(id)])?.(takings);
     if (device !== undefined) devices.push({ connection: id, device, takings, taken: 0, fresh: false });
   }
   return devices;
@@ -60,6 +61,10 @@ export function settingsFor(
     const given = connections[String(connection)];
     const own = isMap(given) ? given : {};
     if (own.address === undefined) own.address = device.address;
+    if (device.port !== undefined) {
+      own.port ??= device.port;
+      waits.add(connection);
+    }
     if (String(own.address).includes(device.endpoint)) waits.add(connection);
     connections[String(connection)] = own;
   }
@@ -68,6 +73,18 @@ export function settingsFor(
     ([key, value]) => `${JSON.stringify(key)}: ${JSON.stringify(value)}`,
   );
   return { text: lines.join('\n'), name: String(settings.name ?? 'test'), waits };
+}
+
+/** The addresses that the settings of a case give, by connection. */
+function addressesOf({ settings, settingsFile }: Case): Readonly<Record<string, string>> {
+  const { data } = readYaml(settings ?? '', settingsFile);
+  const connections = isMap(data) ? data.connections : undefined;
+  const entries = Object.entries(isMap(connections) ? connections : {});
+  return Object.fromEntries(
+    entries.flatMap(([id, own]) =>
+      isMap(own) && own.address !== undefined ? [[id, String(own.address)]] : [],
+    ),
+  );
 }
 
 function isMap(data: Data | undefined): data is { [key: string]: Data } {

@@ -84,7 +84,7 @@ export function readCase(folder: string, options: CaseOptions = {}): Case {
   return {
     folder,
     name: sentenceOf(folder),
-    protocol: existsSync(own) ? own : (options.protocol ?? join(folder, '..', '..', 'protocol.xml')),
+    protocol: existsSync(own) ? own : (options.protocol ?? above(folder)),
     talk: lines,
     end: { file: file(TALK), line: text === '' ? 0 : text.trimEnd().split('\n').length },
     expected: Array.isArray(expected) ? undefined : expected,
@@ -93,6 +93,12 @@ export function readCase(folder: string, options: CaseOptions = {}): Case {
     settingsFile: file('element.yaml'),
     faults,
   };
+}
+
+/** The protocol of the folder that `cases` is in; the folder itself where it is called otherwise there. */
+function above(folder: string): string {
+  const file = join(folder, '..', '..', 'protocol.xml');
+  return existsSync(file) ? file : join(folder, '..', '..');
 }
 
 function read(file: string): string | undefined {

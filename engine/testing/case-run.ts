@@ -8,7 +8,8 @@ import { type CaseDevice, deviceFaults, listen, settingsFor } from './case-devic
 import { CaseElement, paramOf } from './case-element.ts';
 import type { Case } from './case-folder.ts';
 import type { Difference } from './case-result.ts';
-import { matches, shownMessage } from './payload.ts';
+import type { ScriptedDevice } from './device-contract.ts';
+import { type Message, matches, shownMessage } from './payload.ts';
 import { isTaking, type TalkLine } from './talk.ts';
 
 /** Real time, in milliseconds, within which what is under way must have arrived. */
@@ -140,7 +141,7 @@ export class CaseRun {
   ): Promise<Wrong | undefined> {
     switch (line.does) {
       case '»': {
-        const message = await patiently(() => device.shift());
+        const message = await patiently(() => this.#shift(connection, device));
         const expected = line.pattern.text;
         if (message === undefined) {
           const hint = 'time stands still; "wait 1s" lets it pass';
@@ -176,15 +177,30 @@ export class CaseRun {
       }
       case 'skips':
         await this.#clock.settle();
-        while (device.shift() !== undefined);
+        while (this.#shift(connection, device) !== undefined);
         return undefined;
     }
+  }
+
+  /** The next message of the element; a stream is cut as the element says that it has sent it. */
+  #shift(connection: number, device: ScriptedDevice): Message | undefined {
+    this.#cut(connection, device);
+    return device.shift();
+  }
+
+  #cut(connection: number, device: ScriptedDevice): void {
+    if (device.cut === undefined) return;
+    const sent = this.#element.records.filter(
+      record => record.connection === connection && record.kind === 'command' && record.delivered,
+    );
+    device.cut(sent.map(({ bytes = 0 }) => bytes));
   }
 
   /** The next connection to a device has been opened, and taken as the talk says. */
   async #taken(own: CaseDevice): Promise<Wrong | undefined> {
     const { connection, device, takings } = own;
     const taking = takings[own.taken++];
+    device.connect?.();
     const came = await patiently(() => device.taken >= own.taken);
     if (!came) return { message: `the element has not opened connection ${connection}` };
     if (taking?.does === 'hangs') return undefined;
@@ -232,7 +248,7 @@ export class CaseRun {
   /** What the element has sent and the talk does not have. */
   async #unsaid(): Promise<Difference | undefined> {
     for (const { connection, device } of this.#devices) {
-      const message = device.shift();
+      const message = this.#shift(connection, device);
       if (message === undefined) continue;
       const right = `a line "${connection} » …", or "${connection} skips", would be right`;
       return {
@@ -252,6 +268,7 @@ export class CaseRun {
       const sent = own.filter(
         ({ kind, delivered }) => delivered === true && (kind === 'command' || kind === 'request'),
       );
+      this.#cut(connection, device);
       count += Math.abs(sent.length - device.received);
     }
     return count;

@@ -17,6 +17,11 @@ export interface ScriptedDevice {
   readonly open: boolean;
   /** Whole messages that have come, over all connections. */
   readonly received: number;
+  /** Of kinds without messages: how long those are that the element has sent since the start, in their order. */
+  cut?(lengths: readonly number[]): void;
+  /** Of a client of an element that listens: where that listens, and what opens the connection. */
+  readonly port?: number;
+  connect?(): void;
   /** The next message that the talk has not had yet. */
   shift(): Message | undefined;
   /** Sends on the connection that it took last; nothing happens where that is gone. */

@@ -8,5 +8,13 @@ export { type LogLine, type StartedElement, type StartOptions, startElement } fr
 export { hex, toHex } from './hex.ts';
 export { type HttpAnswer, HttpDevice } from './http-device.ts';
 export type { HttpDeviceReply, HttpDeviceRequest } from './http-message.ts';
+export {
+  type SimulatedDevice,
+  Simulation,
+  type SimulationEvent,
+  type SimulationOptions,
+} from './simulation.ts';
+export { TcpDevice, type TcpDeviceOptions } from './tcp-device.ts';
+export { TcpPeer } from './tcp-peer.ts';
 export { WebSocketDevice } from './websocket-device.ts';
 export type { WebSocketPeer } from './websocket-peer.ts';

@@ -30,6 +30,7 @@ const FAULTS: Readonly<Record<string, FrameToSend>> = {
   WS_ERR_EXPECTED_FIN: { opcode: 9, fin: false },
   WS_ERR_INVALID_CONTROL_PAYLOAD_LENGTH: { opcode: 9, payload: new Uint8Array(126) },
   WS_ERR_INVALID_CLOSE_CODE: { opcode: 8, payload: Uint8Array.of(0, 1) },
+  WS_ERR_UNSUPPORTED_DATA_PAYLOAD_LENGTH: { opcode: 2, length: 2n ** 60n },
   WS_ERR_UNSUPPORTED_MESSAGE_LENGTH: { opcode: 2, length: 2 ** 40 },
 };
 

@@ -150,6 +150,15 @@ export interface End {
   readonly opened: boolean;
 }
 
+/** The two ends of an open line. */
+export interface LinkEnds {
+  /** `192.0.2.7:8050`, `[2001:db8::7]:8050`; '' where the system does not tell. */
+  readonly peer: string;
+  readonly local: string;
+  /** The subprotocol that was agreed on; '' for none, and for kinds that have none. */
+  readonly subprotocol: string;
+}
+
 export interface Link {
   /**
    * Sends one message. Returns the bytes that wait unsent after it, or -1 when it was refused: not open, or beyond
@@ -158,6 +167,8 @@ export interface Link {
   send(bytes: Uint8Array, text: boolean): number;
   /** Bytes that wait unsent now. */
   readonly unsent: number;
+  /** Undefined before it is open; kinds without ends lack it. */
+  ends?(): LinkEnds | undefined;
   /**
    * Starts the closing handshake (a graceful end); `closed` follows. Harmless when already closing. Reading goes on
    * if it was paused, or the peer's answer would never be seen: messages may still arrive before `closed`. The reason
@@ -170,7 +181,7 @@ export interface Link {
   pause(): void;
   resume(): void;
   /** Of kinds that listen; `send` is to all of them. */
-  readonly clients?: Clients;
+  readonly clients?: Clients | undefined;
 }
 
 /** The clients of a link that listens, by the names of `joined`. */
@@ -181,3 +192,6 @@ export interface Clients {
   /** Ends the connection of a client; false where there is no such client. */
   drop(client: string): boolean;
 }
+
+/** The kinds of transport; `tcp` and `listen tcp` speak TLS where the URL begins with `tls:`. */
+export type TransportKind = 'websocket' | 'tcp' | 'udp' | 'listen tcp' | 'listen udp';

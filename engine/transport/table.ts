@@ -1,12 +1,20 @@
-import type { Transport, TransportOptions } from './contract.ts';
+import type { Transport, TransportKind, TransportOptions } from './contract.ts';
 import { http } from './http.ts';
 import type { HttpTransport } from './http-contract.ts';
+import { listenTcp } from './listen-tcp.ts';
+import { listenUdp } from './listen-udp.ts';
+import { tcp } from './tcp.ts';
+import { udp } from './udp.ts';
 import { websocket } from './websocket.ts';
 
-/** Every kind of transport, by the type of connection that it serves. */
-export function transports(options: TransportOptions): Record<string, Transport> {
+/** Every kind of transport. */
+export function transports(options: TransportOptions): Record<TransportKind, Transport> {
   return {
     websocket: websocket(options),
+    tcp: tcp(options),
+    udp: udp(options),
+    'listen tcp': listenTcp(options),
+    'listen udp': listenUdp(options),
   };
 }
 

@@ -1,7 +1,8 @@
 import * as net from 'node:net';
 import * as tls from 'node:tls';
 import type { Timer } from '#base/clock.ts';
-import type { End, Link, LinkEvents, Target, Transport, TransportOptions } from './contract.ts';
+import type { End, Link, LinkEnds, LinkEvents, Target, Transport, TransportOptions } from './contract.ts';
+import { endsOf } from './ends.ts';
 import { endpointOf, socketEnd } from './socket-end.ts';
 import { tlsOptions } from './tls.ts';
 
@@ -46,6 +47,11 @@ class TcpLink implements Link {
     if (socket.writableLength + bytes.length > this.#target.limits.sendQueue) return -1;
     socket.write(bytes);
     return socket.writableLength;
+  }
+
+  ends(): LinkEnds | undefined {
+    if (!this.#opened || this.#socket === undefined) return undefined;
+    return { ...endsOf(this.#socket), subprotocol: '' };
   }
 
   get unsent(): number {

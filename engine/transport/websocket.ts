@@ -5,7 +5,8 @@ import type { Timer } from '#base/clock.ts';
 import { isShared } from '#base/shared.ts';
 import { parseUrl } from './address.ts';
 import { checkCloseCode, cutUtf8, endOf } from './close.ts';
-import type { End, Link, LinkEvents, Target, Transport, TransportOptions } from './contract.ts';
+import type { End, Link, LinkEnds, LinkEvents, Target, Transport, TransportOptions } from './contract.ts';
+import { endsOf } from './ends.ts';
 import { askedBy, captureHead, readRefusal, responseOf } from './handshake.ts';
 import { type Beating, Heartbeat } from './heartbeat.ts';
 import { type Traveller, Way } from './way.ts';
@@ -96,6 +97,11 @@ class WebSocketLink implements Link, Beating, Traveller {
     this.#paused = false;
     this.#heartbeat?.resume();
     this.#ws?.resume();
+  }
+
+  ends(): LinkEnds | undefined {
+    if (!this.#opened || this.#socket === undefined) return undefined;
+    return { ...endsOf(this.#socket), subprotocol: this.#ws?.protocol ?? '' };
   }
 
   get unsent(): number {

@@ -50,6 +50,16 @@ export function storedValue(param: Param, value: Value, read?: Read): Value {
   return param.interprete?.type === 'double' ? (decodeNumber(stored) ?? value) : stored;
 }
 
+/**
+ * What is stored for an exception, or for what arrived in the place of a value; undefined for a value that is neither.
+ * Where none is given, it is what arrives.
+ */
+export function storedOf(param: Param, value: string | number, read?: Read): string | undefined {
+  const exception = exceptionOf(param, value);
+  if (exception !== undefined) return exception.value === '' ? exception.match : exception.value;
+  return otherOf(param, value, read)?.value;
+}
+
 /** By what arrives, and else by what is stored for it, which stands for the exception too. */
 function exceptionOf({ interprete }: Param, value: string | number): Exception | undefined {
   const exceptions = interprete?.exceptions;

@@ -12,11 +12,11 @@ export interface Neighbours {
 }
 
 /**
- * What becomes of bytes that arrive for a parameter: a number is its new value; null leaves the bytes as they are; a
- * text is what arrived in place of a value of the raw type (Others); undefined is to be ignored, and the former value
- * stays.
+ * What becomes of bytes that arrive for a parameter: a number is its new value; null leaves the bytes as they are, other
+ * bytes take their place; a text is what arrived in place of a value of the raw type (Others); undefined is to be
+ * ignored, and the former value stays.
  */
-export type Incoming = (bytes: Buffer, table: Neighbours) => number | string | null | undefined;
+export type Incoming = (bytes: Buffer, table: Neighbours) => Buffer | number | string | null | undefined;
 
 type Find = (id: number) => Param | undefined;
 type Step = (value: number, table: Neighbours) => number;
@@ -30,11 +30,12 @@ const DECIMALS = 6;
  * is never processed.
  */
 export function incoming(
-  { interprete }: Param,
+  { interprete, type }: Param,
   find: Find,
   decode: (bytes: Buffer) => Value,
 ): Incoming | undefined {
   if (interprete === undefined) return undefined;
+  if (type === 'group' && interprete.byteOffset > 0) return bytes => shifted(bytes, -interprete.byteOffset);
   const accepts = filter(interprete);
   const compute = interprete.type === 'double' ? computation(interprete, find) : undefined;
   if (accepts === undefined && compute === undefined) return undefined;
@@ -47,6 +48,11 @@ export function incoming(
     const number = decode(bytes);
     return typeof number === 'number' ? compute(number, table) : null;
   };
+}
+
+/** Each byte with a number added, modulo 256 (schema page ByteOffset). */
+export function shifted(bytes: Buffer, by: number): Buffer {
+  return Buffer.from(bytes.map(byte => byte + by));
 }
 
 /**

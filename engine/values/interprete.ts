@@ -1,6 +1,7 @@
 import { decodeText, type Encoding, encodeText } from '#base/text.ts';
 import type { Param } from '#model/constructs.ts';
 import type { Interprete } from '#model/param.ts';
+import { bcd, bitNumber, HIGH_NIBBLE } from './digits.ts';
 import type { Value } from './value.ts';
 
 /**
@@ -19,12 +20,21 @@ export interface Interpretation {
   encode(value: string | number, encoding: Encoding): Buffer;
 }
 
-/** The interpretation of a parameter. One without Interprete (a dummy, a button) holds text. */
-export function interpretation(param: Param): Interpretation {
+/**
+ * The interpretation of a parameter. One without Interprete (a dummy, a button) holds text. `wide`: its text is UTF-16,
+ * as that of serial messages of a Unicode protocol is (AdvancedCodePages).
+ */
+export function interpretation(param: Param, wide = false): Interpretation {
   const interprete = param.interprete;
-  const numeric = interprete?.type === 'double';
+  const numeric = interprete?.type === 'double' || interprete?.type === 'high nibble';
   const raw = interprete?.rawType ?? 'other';
-  const initial = initialBytes(interprete);
+  const isWide = wide && !numeric;
+  const initial = initialBytes(interprete, isWide);
+  if (param.group !== undefined) {
+    return { ...bitNumber(interprete!), numeric, plain: numeric, initial: EMPTY };
+  }
+  if (interprete?.type === 'high nibble') return { ...HIGH_NIBBLE, numeric, plain: false, initial };
+  if (raw === 'bcd') return { ...bcd(interprete!), numeric, plain: false, initial };
   if (raw === 'unsigned number' || raw === 'signed number' || raw === 'double') {
     return { ...binary(raw, interprete!), numeric, plain: numeric, initial };
   }
@@ -38,7 +48,7 @@ export function interpretation(param: Param): Interpretation {
     plain,
     initial,
     decode: !numeric
-      ? decodeText
+      ? trimmed(interprete, isWide ? bytes => bytes.toString('utf16le') : decodeText)
       : base === 10
         ? bytes => decodeNumber(decodeText(bytes))
         : bytes => decodeWhole(decodeText(bytes), base),
@@ -103,21 +113,32 @@ function wholeEnd(bytes: Buffer, end: number, encoding: Encoding): number {
  * A fixed length is filled from the start: spaces for text, `0` for numeric text, zero bytes for binary numbers. A
  * shorter Value gets spaces before it, a longer one is ignored (schema pages LengthType, Value).
  */
-function initialBytes(interprete: Interprete | undefined): Buffer {
-  const value = interprete?.value === undefined ? undefined : constantBytes(interprete.value);
+function initialBytes(interprete: Interprete | undefined, wide: boolean): Buffer {
+  const encoding = wide ? 'utf16le' : 'code page';
+  const value = interprete?.value === undefined ? undefined : constantBytes(interprete.value, encoding);
   if (interprete?.lengthType !== 'fixed' || interprete.length === 0) return value ?? EMPTY;
   const { length, rawType } = interprete;
   if (value !== undefined) {
     if (value.length === length) return value;
     return value.length > length
-      ? Buffer.alloc(length, ' ')
-      : Buffer.concat([Buffer.alloc(length - value.length, ' '), value]);
+      ? Buffer.alloc(length, encodeText(' ', encoding))
+      : Buffer.concat([Buffer.alloc(length - value.length, encodeText(' ', encoding)), value]);
   }
   const text = rawType === 'other' || rawType === 'text' || rawType === 'only others';
-  return Buffer.alloc(length, text ? 0x20 : rawType === 'numeric text' ? 0x30 : 0x00);
+  return Buffer.alloc(length, text ? encodeText(' ', encoding) : rawType === 'numeric text' ? 0x30 : 0x00);
 }
 
 const EMPTY = Buffer.alloc(0);
+
+/** Text without the whitespace at the ends that `Type@trim` names. */
+function trimmed(interprete: Interprete | undefined, decode: (bytes: Buffer) => string) {
+  const sides = interprete?.trim ?? [];
+  if (sides.length === 0) return decode;
+  return (bytes: Buffer): string => {
+    const text = sides.includes('left') ? decode(bytes).trimStart() : decode(bytes);
+    return sides.includes('right') ? text.trimEnd() : text;
+  };
+}
 
 /** Binary numbers: little endian by default, `Endian` big turns them round (schema page Endian). */
 function binary(raw: 'unsigned number' | 'signed number' | 'double', interprete: Interprete) {
@@ -165,9 +186,9 @@ function bytesOf(number: number): number {
   return n < 0x100 ? 1 : n < 0x10000 ? 2 : n < 0x100000000 ? 4 : 8;
 }
 
-/** The bytes of `Interprete/Value`: `0x0D0x0A` or `0x0D0A` as bytes, other text by the code page (schema page Value). */
-export function constantBytes(value: string): Buffer {
+/** The bytes of `Interprete/Value`: `0x0D0x0A` or `0x0D0A` as bytes, other text as text (schema page Value). */
+export function constantBytes(value: string, encoding: Encoding = 'code page'): Buffer {
   const compact = value.replace(/\s+/g, '');
   if (/^(?:0x(?:[0-9a-fA-F]{2})+)+$/.test(compact)) return Buffer.from(compact.replace(/0x/gi, ''), 'hex');
-  return encodeText(value, 'code page');
+  return encodeText(value, encoding);
 }

@@ -18,6 +18,9 @@ export interface ReadOptions {
   readonly filter?: string;
   /** What a person reads in place of the values. */
   readonly display?: boolean;
+  /** Of the rows that pass, only so many from the `page`th page of this size on; pages count from 1. */
+  readonly size?: number;
+  readonly page?: number;
 }
 
 /**
@@ -33,7 +36,9 @@ export function readTable(table: Param, rowsOf: RowsOf, read: Read, options: Rea
   const keys = rowsOf(reader.base).keys();
   const { found, page } = filter?.(keys, rowsOf) ?? { found: keys, page: keys };
   const columns = filter?.columns ?? reader.columns;
-  const rows = page.map(key => {
+  const { page: number = 1, size } = options;
+  const shown = size === undefined ? page : page.slice((number - 1) * size, number * size);
+  const rows = shown.map(key => {
     const row: Record<string, Value> = {};
     for (const column of columns) {
       const value = reader.cell(key, column, rowsOf);

@@ -2,12 +2,14 @@ import type { Encoding } from '#base/text.ts';
 import type { Param } from '#model/constructs.ts';
 import type { Interprete } from '#model/param.ts';
 import type { Protocol } from '#model/protocol.ts';
+import { readBits, writeBits } from './bits.ts';
 import { type Incoming, incoming } from './incoming.ts';
 import { typedInput } from './input.ts';
 import { type Interpretation, interpretation } from './interprete.ts';
 import { TableRows } from './rows.ts';
 import { shapeOf } from './shape.ts';
 import type { Input, Value } from './value.ts';
+import { wideParams } from './wide.ts';
 
 /** What a protocol's parameters make of their bytes, by their index: made once for all its elements. */
 interface Compiled {
@@ -21,7 +23,8 @@ const compilations = new WeakMap<Protocol, Compiled>();
 function compiled(protocol: Protocol): Compiled {
   let made = compilations.get(protocol);
   if (made === undefined) {
-    const interpretations = protocol.params.map(interpretation);
+    const wide = wideParams(protocol);
+    const interpretations = protocol.params.map(param => interpretation(param, wide(param)));
     const processing = protocol.params.map(param =>
       incoming(param, id => protocol.paramById.get(id), interpretations[param.index]!.decode),
     );
@@ -117,6 +120,7 @@ export class ParameterTable {
     if (this.#arrived?.[param.index]?.equals(bytes)) return false;
     const result = process(bytes, this);
     if (result === undefined) return false;
+    if (typeof result === 'object' && result !== null) return this.#keep(param.index, result);
     if (typeof result === 'number') {
       const changed = this.#assign(param, result);
       this.#arrived ??= [];
@@ -127,6 +131,43 @@ export class ParameterTable {
     const changed = this.#keep(param.index, bytes, other);
     if (result !== null) this.#values[param.index] = result;
     return changed;
+  }
+
+  /** `put` of a part of a message; of what is there already no view is made. */
+  take(param: Param, message: Buffer, start: number, end: number): boolean {
+    const { index } = param;
+    const before = this.#bytes[index];
+    if (before !== undefined && this.#incoming?.[index] === undefined && before.length === end - start) {
+      let at = start;
+      while (at < end && before[at - start] === message[at]) at++;
+      if (at === end) return false;
+    }
+    return this.put(param, message.subarray(start, end));
+  }
+
+  /** The parameter of an id. */
+  find(id: number): Param | undefined {
+    return this.#protocol.paramById.get(id);
+  }
+
+  /** What bytes would be as the value of a parameter. */
+  decode(param: Param, bytes: Buffer): Value {
+    return this.#interpretations[param.index]!.decode(bytes);
+  }
+
+  /** What a value would be as the bytes of a parameter. */
+  encode(param: Param, value: string | number): Buffer {
+    return this.#interpretations[param.index]!.encode(value, 'code page');
+  }
+
+  /** Takes a read bit from its group as it is now. True when its value differs from before. */
+  takeBit(bit: Param): boolean {
+    return bit.group !== undefined && this.put(bit, readBits(bit, this.bytes(bit.group)));
+  }
+
+  /** The bytes of a write bit's group with its value put into them. */
+  withBit(bit: Param, group: Param): Buffer {
+    return writeBits(bit, this.bytes(group), this.bytes(bit));
   }
 
   #keep(index: number, bytes: Buffer, other?: Buffer): boolean {

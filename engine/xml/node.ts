@@ -6,6 +6,15 @@ export interface Attribute extends Place {
   readonly value: string;
 }
 
+/** A comment, its place, and the element it stands for: the next one beside it; where none follows, the one around it. */
+export interface Comment extends Place {
+  readonly text: string;
+  /** The `<` of that element. */
+  readonly from: Place;
+  /** Behind its end. */
+  readonly to: Place;
+}
+
 /**
  * An element of a protocol's XML. Names are local names (a namespace prefix is dropped) in the spelling of the
  * language, whatever case the author used; the place is that of its `<`.

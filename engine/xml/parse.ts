@@ -1,7 +1,7 @@
 import { XMLParser } from 'fast-xml-parser';
 import type { Issue, Place } from '#base/issue.ts';
 import { decode, type Fault } from './decode.ts';
-import type { Attribute, Node } from './node.ts';
+import type { Attribute, Comment, Node } from './node.ts';
 import { type Scanned, scan } from './scan.ts';
 
 /** One entry of the ordered tree: text, CDATA, or an element under its marked name. */
@@ -35,7 +35,7 @@ const entityDecoder = {
 export function parseXml(
   source: Uint8Array | string,
   file: string,
-): { root: Node | undefined; issues: Issue[] } {
+): { root: Node | undefined; comments: readonly Comment[]; issues: Issue[] } {
   const decoded = decode(source);
   if ('fault' in decoded) return refused(decoded.fault, file);
   const scanned = scan(decoded.text);
@@ -56,7 +56,7 @@ export function parseXml(
   const ordered = parser.parse(scanned.text) as readonly Ordered[];
   const elements = scanned.elements.values();
   const root = ordered.find(isElement);
-  return { root: root && build(root, undefined, elements), issues: [] };
+  return { root: root && build(root, undefined, elements), comments: scanned.comments, issues: [] };
 }
 
 interface Growing extends Node {
@@ -115,7 +115,11 @@ function local(name: string): string {
   return name.slice(name.indexOf(':') + 1);
 }
 
-function refused(fault: Fault, file: string): { root: undefined; issues: Issue[] } {
+function refused(fault: Fault, file: string): { root: undefined; comments: Comment[]; issues: Issue[] } {
   const { code, path, message, line, column } = fault;
-  return { root: undefined, issues: [{ file, severity: 'error', code, path, message, line, column }] };
+  return {
+    root: undefined,
+    comments: [],
+    issues: [{ file, severity: 'error', code, path, message, line, column }],
+  };
 }

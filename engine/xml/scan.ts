@@ -3,7 +3,7 @@ import type { Place } from '#base/issue.ts';
 import { type Fault, isUtf8 } from './decode.ts';
 import { explain } from './explain.ts';
 import { Lines } from './lines.ts';
-import type { Attribute } from './node.ts';
+import type { Attribute, Comment } from './node.ts';
 
 /** An element as the strict pass saw it: what the tree does not know. */
 export interface Scanned extends Place {
@@ -18,6 +18,7 @@ export interface Scanned extends Place {
 export interface Scan {
   /** In document order. */
   readonly elements: readonly Scanned[];
+  readonly comments: readonly Comment[];
   /** The text without processing instructions and XML declaration. */
   readonly text: string;
 }
@@ -26,6 +27,8 @@ const MAX_DEPTH = 100;
 const MAX_ATTRIBUTES = 1000;
 const MAX_VALUE = 1024 * 1024;
 const MAX_ELEMENTS = 250_000;
+
+type Growing<T> = { -readonly [Key in keyof T]: T[Key] };
 
 const NONE: readonly Attribute[] = Object.freeze([]);
 
@@ -53,6 +56,11 @@ class Scanner {
   readonly #parser = new SaxesParser({ position: true });
   readonly #elements: Scanned[] = [];
   readonly #open: Scanned[] = [];
+  readonly #comments: Growing<Comment>[] = [];
+  /** By depth: comments after which no element has begun yet. */
+  readonly #waiting: Growing<Comment>[][] = [];
+  /** By depth: comments that stand for the element that is open there. */
+  readonly #standing: Growing<Comment>[][] = [];
   readonly #kept: string[] = [];
   #keptTo = 0;
   /** Just after the latest piece of markup. */
@@ -92,7 +100,8 @@ class Scanner {
     });
     parser.on('processinginstruction', () => this.#leaveOut(this.#text.indexOf('<?', this.#end)));
     // This event comes before the `>` of a comment has been read.
-    parser.on('comment', () => {
+    parser.on('comment', text => {
+      this.#comment(text);
       this.#end = parser.position + 1;
     });
     parser.on('text', text => {
@@ -112,12 +121,13 @@ class Scanner {
     parser.on('closetag', () => {
       this.#closed = this.#open.pop();
       this.#end = parser.position;
+      this.#endComments();
     });
     parser.write(this.#text).close();
     this.#kept.push(this.#text.slice(this.#keptTo));
     // Line ends first: what is left out may stand between a CR and a LF, which are two lines then.
     const text = this.#kept.length === 1 ? this.#text : this.#kept.map(unixLines).join('');
-    return { elements: this.#elements, text };
+    return { elements: this.#elements, comments: this.#comments, text };
   }
 
   #element(written: string): void {
@@ -137,8 +147,43 @@ class Scanner {
       column: place.column,
     };
     this.#elements.push(element);
+    this.#beginComments(element);
     this.#open.push(element);
     this.#end = this.#parser.position;
+  }
+
+  #comment(text: string): void {
+    const place = this.#lines.placeOf(this.#text.lastIndexOf('<!--', this.#parser.position));
+    const comment: Growing<Comment> = { ...place, text, from: place, to: place };
+    this.#comments.push(comment);
+    const depth = this.#open.length;
+    this.#waiting[depth] ??= [];
+    this.#waiting[depth].push(comment);
+  }
+
+  #beginComments({ column, line }: Place): void {
+    const depth = this.#open.length;
+    const waiting = this.#waiting[depth];
+    if (waiting === undefined || waiting.length === 0) return;
+    for (const comment of waiting) comment.from = { line, column };
+    this.#standing[depth] = waiting;
+    this.#waiting[depth] = [];
+  }
+
+  #endComments(): void {
+    const depth = this.#open.length;
+    const inside = this.#waiting[depth + 1] ?? [];
+    const standing = this.#standing[depth] ?? [];
+    if (inside.length === 0 && standing.length === 0) return;
+    const to = this.#lines.placeOf(this.#end);
+    const { column, line } = this.#closed!;
+    for (const comment of inside) {
+      comment.from = { line, column };
+      comment.to = to;
+    }
+    for (const comment of standing) comment.to = to;
+    this.#waiting[depth + 1] = [];
+    this.#standing[depth] = [];
   }
 
   #attribute({ name, value }: SaxesAttributePlain): void {

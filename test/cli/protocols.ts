@@ -9,7 +9,7 @@ afterAll(() => {
 });
 
 /** A folder with a protocol in it, made of the sections given. */
-export function protocolFolder(sections: string, files: Record<string, string> = {}): string {
+export function protocolFolder(sections: string, files: Record<string, string | Uint8Array> = {}): string {
   const folder = mkdtempSync(join(tmpdir(), 'headend-protocol-'));
   made.push(folder);
   const head = '<Name>Sensor</Name><Version>1.0.0.1</Version><Type>virtual</Type>';

@@ -22,3 +22,23 @@ test('a file is a URI relative to the folder of work, notes are notes', () => {
     region: { startLine: 1, startColumn: 2 },
   });
 });
+
+test('what a comment suppresses is a result with its reason', () => {
+  const issue = {
+    file: 'a.xml',
+    line: 3,
+    column: 4,
+    severity: 'warning',
+    code: 'double-name',
+    path: '',
+    message: 'x',
+  } as const;
+  const [run] = sarif([{ ...issue, code: 'bad-value' }], [{ issue, reason: 'as the device has it' }]).runs;
+  expect(run?.results.map(result => result.ruleIndex)).toEqual([0, 1]);
+  expect(run?.results[0]).not.toHaveProperty('suppressions');
+  expect(run?.results[1]).toMatchObject({
+    ruleId: 'double-name',
+    suppressions: [{ kind: 'inSource', justification: 'as the device has it' }],
+  });
+  expect(run?.results[1]?.locations[0]).not.toHaveProperty('logicalLocations');
+});

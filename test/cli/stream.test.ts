@@ -159,10 +159,10 @@ describe('headend stream', () => {
     expect(err).toContain('none.log: there is no such file');
   });
 
-  test('--agent is not there yet, and says so in one line', async () => {
-    const { status, err } = await headend(['stream', '--agent', 'http://127.0.0.1:7400']);
+  test('an agent that is not there is told in one line', async () => {
+    const { status, err } = await headend(['stream', '--agent', 'http://127.0.0.1:1']);
     expect(status).toBe(1);
-    expect(err).toMatch(/^headend: --agent: .*\n$/);
+    expect(err).toMatch(/^headend: no agent answers at http:\/\/127\.0\.0\.1:1 \(ECONNREFUSED\); .*\n$/);
   });
 
   test('--hex and --classic show bytes', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { zip } from '../host/zip.ts';
 import { headend } from './command.ts';
 import { param, protocolFolder } from './protocols.ts';
 
@@ -61,6 +62,29 @@ describe('headend validate', () => {
     expect(run.tool.driver.rules[error.ruleIndex].id).toBe(error.ruleId);
     expect(error.locations[0].physicalLocation.artifactLocation.uri).toBe(`file://${BAD}/protocol.xml`);
     expect(error.locations[0].physicalLocation.region.startLine).toBe(3);
+  });
+
+  test('what a comment suppresses is counted, and left out of all but sarif', async () => {
+    const folder = protocolFolder(
+      '<!-- suppress unknown-element: of a newer version -->\n<Nonsense/><Params></Params>',
+    );
+    const text = await headend(['validate', folder]);
+    expect([text.status, text.out]).toEqual([0, '']);
+    expect(text.err).toBe(`${folder}: valid, 1 suppressed\n`);
+    expect(JSON.parse((await headend(['validate', folder, '--format', 'json'])).out)).toEqual([]);
+    const log = JSON.parse((await headend(['validate', folder, '--format', 'sarif'])).out);
+    expect(log.runs[0].results[0].suppressions).toEqual([
+      { kind: 'inSource', justification: 'of a newer version' },
+    ]);
+  });
+
+  test('a package is checked as the protocol in it, under its own name', async () => {
+    const folder = protocolFolder('', {
+      'p.dmprotocol': zip([{ name: 'Protocol.xml', data: '<Protocol>\n  <Version>1</Version></Protocol>' }]),
+    });
+    const { out, status } = await headend(['validate', `${folder}/p.dmprotocol`]);
+    expect(status).toBe(1);
+    expect(out).toContain('p.dmprotocol:1:1: error: the protocol has no name');
   });
 
   test('one protocol that cannot be read does not hide what is wrong with the others', async () => {

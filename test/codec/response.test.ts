@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { isMismatch, responseMatcher } from '#codec/response.ts';
+import { isMismatch } from '#codec/mismatch.ts';
+import { responseMatcher } from '#codec/response.ts';
 import { loadProtocol } from '#load/load.ts';
 import type { Protocol } from '#model/protocol.ts';
 import { hex } from '#testing/index.ts';

@@ -17,6 +17,7 @@ interface Options {
   readonly clock?: Clock;
   readonly env?: Readonly<Record<string, string>>;
   readonly device?: Parameters<typeof WebSocketDevice.listen>[0];
+  readonly trace?: boolean;
 }
 
 export interface Connected {
@@ -38,11 +39,13 @@ export async function start(
   settings: Readonly<Record<string, unknown>> = {},
   clock?: Clock,
   env: Readonly<Record<string, string>> = {},
+  trace = false,
 ): Promise<StartedElement> {
   const yaml = Object.entries(settings).map(([key, value]) => `${key}: ${JSON.stringify(value)}`);
   const element = await startElement({
     protocol,
     env,
+    trace,
     ...(yaml.length === 0 ? {} : { settings: yaml.join('\n') }),
     ...(clock === undefined ? {} : { clock }),
   });
@@ -54,7 +57,13 @@ export async function start(
 export async function connected(protocol: string, options: Options = {}): Promise<Connected> {
   const own = await device(options.device);
   const connections = { 0: { address: own.url, ...options.connection } };
-  const element = await start(protocol, { connections, ...options.settings }, options.clock, options.env);
+  const element = await start(
+    protocol,
+    { connections, ...options.settings },
+    options.clock,
+    options.env,
+    options.trace,
+  );
   const peer = await own.accept();
   await element.until(() => element.status.connections[0]?.state === 'connected');
   return { device: own, element, peer };

@@ -43,7 +43,11 @@ test('files that are stored and not packed are read too', async () => {
 
 test.each<[string, readonly Zipped[], RegExp]>([
   ['without a protocol', [{ name: 'readme.txt' }], /has no Protocol\.xml/],
-  ['with two protocols', [{ name: 'a/protocol.xml' }, { name: 'b/protocol.xml' }], /a\/protocol\.xml and b\//],
+  [
+    'with two protocols',
+    [{ name: 'a/protocol.xml' }, { name: 'b/protocol.xml' }],
+    /a\/protocol\.xml and b\//,
+  ],
   ['that climbs out with ..', [{ name: 'protocol.xml' }, { name: '../x' }], /is no package.*\.\.\/x/],
   ['that climbs out with backslashes', [{ name: '..\\x' }, { name: 'protocol.xml' }], /is no package/],
   ['with an absolute path', [{ name: '/etc/x' }, { name: 'protocol.xml' }], /is no package/],

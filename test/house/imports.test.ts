@@ -35,7 +35,14 @@ const CONTRACTS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Modules of Node that do no input or output. */
-const HARMLESS = new Set(['node:buffer', 'node:crypto', 'node:path', 'node:url', 'node:util']);
+const HARMLESS = new Set([
+  'node:async_hooks',
+  'node:buffer',
+  'node:crypto',
+  'node:path',
+  'node:url',
+  'node:util',
+]);
 /** Packages that do: sockets and log files. */
 const OUTSIDE = new Set(['ws', 'undici', 'pino', 'pino-pretty', 'commander']);
 

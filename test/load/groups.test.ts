@@ -29,7 +29,8 @@ test.each([
   ['poll trigger', '<Trigger>1</Trigger><Trigger next="50">1</Trigger>', 'trigger'],
   ['trigger', '<Trigger>1</Trigger><Trigger next="50">1</Trigger>', 'trigger'],
 ])('A group of type %s executes %s', (type, content, kind) => {
-  const items = right(group(content, `<Type>${type}</Type>`)).groups[0]?.content;
+  const wanted = kind === 'session' ? '<Type>http</Type>' : '';
+  const items = right(wanted + group(content, `<Type>${type}</Type>`)).groups[0]?.content;
   expect(items?.map(item => [item.kind, item.next])).toEqual([
     [kind, 0],
     [kind, 50],

@@ -108,8 +108,14 @@ test('relativeTimers false is the same as none', () => {
 });
 
 test('Relations are paths of tables', () => {
-  const table = (id: number) => param(id, `<Type id="${id + 1}">array</Type>`) + param(id + 1);
-  const tables = `<Params>${table(100)}${table(200)}</Params>`;
+  const table = (id: number, options = '') =>
+    param(
+      id,
+      `<Type>array</Type><ArrayOptions index="0"><ColumnOption idx="0" pid="${id + 1}"/><ColumnOption idx="1" pid="${id + 2}" options="${options}"/></ArrayOptions>`,
+    ) +
+    param(id + 1) +
+    param(id + 2);
+  const tables = `<Params>${table(100)}${table(200, ';foreignKey=100')}</Params>`;
   const protocol = right(
     `${tables}<Relations><Relation name="r" path="100;200" options="includeInAlarms:x"/></Relations>`,
   );

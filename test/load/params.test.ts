@@ -85,12 +85,19 @@ test('Interprete is read in full', () => {
     rawType: 'unsigned number',
     lengthType: 'fixed',
     lengthTypeId: 0,
+    times: 1,
     type: 'double',
+    trim: [],
     length: 4,
     value: undefined,
     defaultValue: '5',
     endian: 'big',
     base: 16,
+    startPosition: 0,
+    nbrOfBits: 1,
+    bits: 8,
+    byteOffset: 0,
+    alignment: undefined,
     decimals: 2,
     rounding: 'halfUp',
     range: { low: -1.5, high: 10 },
@@ -118,16 +125,17 @@ test('A value in CDATA is taken as it is, and an empty one is there', () => {
 });
 
 test('Measurement has a type with options and discreets, and password makes the value a secret', () => {
-  const { measurement } = only(`<Type>read</Type><Measurement><Type options="fixedfont;password">string</Type>
-    <Discreets dependencyId="9"><Discreet options="x;y" dependencyValues="a;b">
-      <Display state="disabled">On</Display><Value>1</Value></Discreet></Discreets></Measurement>`);
+  const own = `<Type>read</Type><Measurement><Type options="fixedfont;password">string</Type>
+    <Discreets dependencyId="2"><Discreet options="x;y" dependencyValues="a;b">
+      <Display state="disabled">On</Display><Value>1</Value></Discreet></Discreets></Measurement>`;
+  const measurement = right(`<Params>${param(1, own)}${param(2)}</Params>`).params[0]?.measurement;
   expect(measurement).toEqual({
     type: 'string',
     options: ['fixedfont', 'password'],
     discreets: [
       { value: '1', display: 'On', enabled: false, options: ['x', 'y'], dependencyValues: ['a', 'b'] },
     ],
-    dependencyId: 9,
+    dependencyId: 2,
     dependencyDiscreets: [],
     password: true,
     hex: false,

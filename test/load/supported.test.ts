@@ -13,8 +13,8 @@ interface Definition {
 const definitions = schema.$defs as unknown as Readonly<Record<string, Definition>>;
 
 test('A construct has the row that names it', () => {
-  expect(supportOf('Protocol/Params/Param/CRC')).toMatchObject({
-    path: 'Protocol/Params/Param/CRC',
+  expect(supportOf('Protocol/Params/Param/CRC/Type=rcds')).toMatchObject({
+    path: 'Protocol/Params/Param/CRC/Type=rcds',
     level: 'no',
   });
 });
@@ -26,7 +26,7 @@ test('A row covers the elements, attributes and values below it', () => {
 
 test('The longest row that matches wins', () => {
   expect(supportOf('Protocol/Params/Param/Interprete/RawType=other').level).toBe('yes');
-  expect(supportOf('Protocol/Params/Param/Interprete/RawType=bcd').level).toBe('kept');
+  expect(supportOf('Protocol/Params/Param/Interprete/Alignment').level).toBe('partly');
   expect(supportOf('Protocol/Params/Param/Interprete/RawType').level).toBe('yes');
 });
 

@@ -32,11 +32,15 @@ test('A response has a connection by its option, whatever the letter case, and -
   expect(protocol.responses.map(item => item.connection)).toEqual([1, 0, -1]);
 });
 
-test('The optional positions of a response are kept as written', () => {
+test('The optional positions of a response say what is skipped with each', () => {
   const protocol = right(
-    `${params(1)}<Responses><Response id="1"><Name>r</Name><Content optional="0+;2*"><Param>1</Param></Content></Response></Responses>`,
+    `${params(1)}<Responses><Response id="1"><Name>r</Name><Content optional="0++;1;2*"><Param>1</Param><Param>1</Param><Param>1</Param></Content></Response></Responses>`,
   );
-  expect(protocol.responses[0]?.optional).toBe('0+;2*');
+  expect([...protocol.responses[0]!.optional]).toEqual([
+    [0, 2],
+    [1, 0],
+    [2, 'next'],
+  ]);
 });
 
 test.each([

@@ -91,6 +91,7 @@ function classBody(
 function headEnd(tokens: readonly Token[], from: number): number {
   let at = from;
   let value = false;
+  let operator = false;
   while (at < tokens.length) {
     const token = tokens[at]!;
     if (is(token, ';') || is(token, '}')) return at;
@@ -98,7 +99,8 @@ function headEnd(tokens: readonly Token[], from: number): number {
     if (is(token, '{') || is(token, '(') || is(token, '[')) at = closing(tokens, at);
     else {
       // Behind `=` or `=>` stands a value or an expression, and braces in it are none of a block of ours.
-      if (is(token, '=')) value = true;
+      if (token.text === 'operator') operator = true;
+      if (is(token, '=') && !operator) value = true;
       at++;
     }
   }
@@ -130,7 +132,10 @@ function methodOf(member: readonly Token[]): Method | undefined {
   if (open >= member.length || name?.kind !== 'word' || type === undefined) return undefined;
   if (type.kind === 'word' && (NO_TYPES.has(type.text) || MODIFIERS.has(type.text))) return undefined;
   if (type.kind === 'sign' && !'>]?)'.includes(type.text)) return undefined;
-  const words = member.slice(0, named).filter(token => token.kind === 'word').map(token => token.text);
+  const words = member
+    .slice(0, named)
+    .filter(token => token.kind === 'word')
+    .map(token => token.text);
   if (words.includes('delegate') || words.includes('operator')) return undefined;
   return {
     name: name.text,

@@ -35,7 +35,7 @@ function textOf(core: Core, param: Param): string {
 
 /** The bytes of a parameter; none before anything was put into it, also where its length is fixed. */
 function held(core: Core, param: Param): Buffer {
-  return core.table.isEmpty(param) && core.table.get(param) === null ? EMPTY : core.table.bytes(param);
+  return core.table.isEmpty(param) ? EMPTY : core.table.bytes(param);
 }
 
 function hexOf(bytes: Buffer, group: number): string {

@@ -5,7 +5,8 @@ import { append, appendData } from './append.ts';
 import { increment, multiply, pow } from './arithmetic.ts';
 import { clear, clearOnDisplay } from './clear.ts';
 import { make } from './command.ts';
-import { close, open } from './connection.ts';
+import { crc, length } from './computed.ts';
+import { close, lock, open, priorityLock, unlock } from './connection.ts';
 import { copy, copyReverse } from './copy.ts';
 import { execute } from './execute.ts';
 import { readFile } from './file.ts';
@@ -13,10 +14,12 @@ import { setNext, stopCurrentGroup } from './group.ts';
 import { changeLength, setInfo } from './interprete.ts';
 import { timeout } from './pair.ts';
 import { go, runActions, save } from './parameter.ts';
+import { replace } from './replace.ts';
 import { replaceData } from './replace-data.ts';
 import { clearLengthInfo, read } from './response.ts';
 import { reverse } from './reverse.ts';
 import { sleep } from './sleep.ts';
+import { readStuffing, stuffing } from './stuffing.ts';
 import { swapColumn } from './swap-column.ts';
 import { reschedule, restartTimer, start, stop } from './timer.ts';
 
@@ -32,6 +35,7 @@ const ACTIONS: Readonly<Partial<Record<ActionType, (action: Action) => Step | un
   close,
   copy,
   'copy reverse': copyReverse,
+  crc,
   execute: execute('execute'),
   'execute next': execute('execute next'),
   'execute one': execute('execute one'),
@@ -40,12 +44,18 @@ const ACTIONS: Readonly<Partial<Record<ActionType, (action: Action) => Step | un
   'force execute': execute('force execute'),
   go,
   increment,
+  length,
+  lock,
   make,
   multiply,
   open,
   pow,
+  'priority lock': priorityLock,
+  'priority unlock': unlock,
   read,
   'read file': readFile,
+  'read stuffing': readStuffing,
+  replace,
   'replace data': replaceData,
   reschedule,
   'restart timer': restartTimer,
@@ -58,8 +68,10 @@ const ACTIONS: Readonly<Partial<Record<ActionType, (action: Action) => Step | un
   start,
   stop,
   'stop current group': stopCurrentGroup,
+  stuffing,
   'swap column': swapColumn,
   timeout,
+  unlock,
 };
 
 /** The step of an action; undefined for a type that is not supported yet. */

@@ -1,0 +1,39 @@
+import { answerReader } from '#codec/answers.ts';
+import { pushReader } from '#codec/pushes.ts';
+import type { Connection } from '#model/connection.ts';
+import type { ConnectionHost } from './connection.ts';
+import type { Exchange } from './exchange.ts';
+import type { Kind } from './kind.ts';
+import { MessageKind } from './message-kind.ts';
+import { Receiver } from './receiver.ts';
+import type { ConnectionRecords } from './records.ts';
+import { SerialKind } from './serial-kind.ts';
+import { type LinkMeans, SerialWay } from './serial-way.ts';
+import type { ConnectionSettings } from './settings.ts';
+import { SmartSerialKind } from './smart-serial-kind.ts';
+
+/** The kind that a connection is of, by its type. */
+export function kindOf(
+  model: Connection,
+  settings: ConnectionSettings,
+  means: LinkMeans,
+  host: ConnectionHost,
+  records: ConnectionRecords,
+  exchange: Exchange,
+): Kind {
+  const receiver = new Receiver(model, host, host.program, records, exchange);
+  const { serial } = model;
+  if (serial === undefined) {
+    const transport = model.type === 'websocket' ? means.transports.websocket : undefined;
+    return new MessageKind(model, settings, transport, host.table, receiver);
+  }
+  const way = new SerialWay(model, settings, means, host.table, `${host.elementName}/${model.id}`);
+  const { table } = host;
+  const limit = settings.maxMessage;
+  if (model.type.startsWith('serial')) {
+    const reader = answerReader(table, limit);
+    return new SerialKind(model, way, host, reader, receiver, records, exchange);
+  }
+  const newReader = () => pushReader(model, host.protocol, table, limit);
+  return new SmartSerialKind(model, serial, way, host, newReader, receiver, records);
+}

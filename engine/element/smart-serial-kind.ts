@@ -1,0 +1,198 @@
+import type { Timer } from '#base/clock.ts';
+import type { Unit, UnitReader } from '#codec/contract.ts';
+import type { Connection, SerialOptions } from '#model/connection.ts';
+import type { Response } from '#model/constructs.ts';
+import type { Destination, Kind } from './kind.ts';
+import type { Missed, Receiver } from './receiver.ts';
+import type { ConnectionRecords } from './records.ts';
+import type { SerialHost } from './serial-kind.ts';
+import type { SerialWay } from './serial-way.ts';
+import { smartIpHeader } from './smart-ip-header.ts';
+import { inOrder, type Outcome } from './step.ts';
+
+/** What nothing says the end of is handed on this long after its first byte (Type-communicationOptions). */
+const FORWARD = 15;
+
+/** What a smart-serial connection needs of its element. */
+export interface SmartSerialHost extends SerialHost {
+  responding(connection: number, yes: boolean): void;
+}
+
+/** The bytes of the device, or of one client. */
+interface Stream {
+  readonly client: string | undefined;
+  readonly reader: UnitReader;
+  timer: Timer | undefined;
+  /** Of smartIpHeader. */
+  packets: bigint;
+}
+
+/**
+ * The types `smart-serial` and `smart-serial single`: the device sends when it likes, as the peer of a client or as one
+ * of many clients. What is handed on as a whole is told by the protocol, else by time
+ * (ConnectionsSmartSerialDataForwarding); it is compared with all responses of the connection.
+ */
+export class SmartSerialKind implements Kind {
+  readonly answersByOpening = true;
+  readonly opensToSend = true;
+  readonly #model: Connection;
+  readonly #options: SerialOptions;
+  readonly #way: SerialWay;
+  readonly #host: SmartSerialHost;
+  readonly #newReader: () => UnitReader;
+  readonly #receiver: Receiver;
+  readonly #records: ConnectionRecords;
+  readonly #streams = new Map<string | undefined, Stream>();
+  #missed: Missed | undefined;
+  #peer = '';
+
+  constructor(
+    model: Connection,
+    options: SerialOptions,
+    way: SerialWay,
+    host: SmartSerialHost,
+    newReader: () => UnitReader,
+    receiver: Receiver,
+    records: ConnectionRecords,
+  ) {
+    this.#model = model;
+    this.#options = options;
+    this.#way = way;
+    this.#host = host;
+    this.#newReader = newReader;
+    this.#receiver = receiver;
+    this.#records = records;
+    receiver.unmatched = missed => {
+      this.#missed = missed;
+    };
+  }
+
+  get opens(): boolean {
+    return this.#way.opens;
+  }
+
+  get waiting(): number {
+    let sum = 0;
+    for (const { reader } of this.#streams.values()) sum += reader.waiting;
+    return sum;
+  }
+
+  get port(): string | undefined {
+    return this.#way.port;
+  }
+
+  destination(): Destination {
+    const destination = this.#way.destination();
+    this.#peer = destination.url.replace(/^\w+:\/\//, '');
+    return destination;
+  }
+
+  receive(bytes: Buffer, _text: boolean, at: number | undefined, client: string | undefined): Outcome {
+    this.#records.arrivedAt = at;
+    const stream = this.#stream(client);
+    const { maxReceiveBuffer } = this.#options;
+    if (maxReceiveBuffer === 0 || bytes.length <= maxReceiveBuffer) {
+      this.#feed(stream, bytes);
+      return this.#handOn(stream, false);
+    }
+    return inOrder(Math.ceil(bytes.length / maxReceiveBuffer), i => {
+      this.#feed(stream, bytes.subarray(i * maxReceiveBuffer, (i + 1) * maxReceiveBuffer));
+      return this.#handOn(stream, false);
+    });
+  }
+
+  ended(client: string | undefined): Outcome {
+    const stream = this.#streams.get(client);
+    if (stream === undefined) return;
+    this.#streams.delete(client);
+    stream.timer?.cancel();
+    const gone = (): void => {
+      const left = stream.reader.drop();
+      if (left === undefined) return;
+      this.#records.client = client;
+      this.#records.data(left, false, { reason: 'the connection ended in the middle of it: dropped' });
+    };
+    const outcome = this.#handOn(stream, true);
+    if (outcome !== undefined) return outcome.then(gone);
+    gone();
+  }
+
+  forget(response: Response): void {
+    this.#receiver.forget(response);
+  }
+
+  #stream(client: string | undefined): Stream {
+    let stream = this.#streams.get(client);
+    if (stream === undefined) {
+      stream = { client, reader: this.#newReader(), timer: undefined, packets: 0n };
+      this.#streams.set(client, stream);
+    }
+    return stream;
+  }
+
+  #feed(stream: Stream, bytes: Buffer): void {
+    if (this.#options.smartIpHeader && stream.reader.waiting === 0) {
+      const from = stream.client ?? this.#peer;
+      stream.reader.feed(smartIpHeader(from, this.#way.datagrams, stream.packets++));
+    }
+    stream.reader.feed(bytes);
+  }
+
+  /** Hands on what is whole; `all`: what waits besides, as it is. */
+  #handOn(stream: Stream, all: boolean): Outcome {
+    const { reader } = stream;
+    for (;;) {
+      const { waiting } = reader;
+      const unit = reader.next() ?? (all || this.#isDue(waiting) ? reader.rest() : undefined);
+      if (unit === undefined) break;
+      const outcome = this.#offer(stream, unit);
+      if (outcome !== undefined) return outcome.then(() => this.#handOn(stream, all));
+      // What is put back waits for more.
+      if (reader.waiting === waiting) break;
+    }
+    if (reader.waiting === 0) {
+      stream.timer?.cancel();
+      stream.timer = undefined;
+    } else if (stream.timer === undefined) {
+      stream.timer = this.#host.clock.after(FORWARD, () => {
+        stream.timer = undefined;
+        this.#host.lock.enter(() => this.#rest(stream));
+      });
+    }
+  }
+
+  /** Whether what waits is handed on whatever it is. */
+  #isDue(waiting: number): boolean {
+    const { flushPerDatagram, maxReceiveBuffer } = this.#options;
+    if (waiting === 0) return false;
+    if (flushPerDatagram && this.#way.datagrams) return true;
+    return maxReceiveBuffer > 0 && waiting >= maxReceiveBuffer;
+  }
+
+  /** The time is over: what waits is handed on once; what belongs to a whole that is not there yet goes on waiting. */
+  #rest(stream: Stream): Outcome {
+    const unit = stream.reader.rest();
+    if (unit !== undefined) return this.#offer(stream, unit);
+  }
+
+  #offer(stream: Stream, unit: Unit): Outcome {
+    this.#records.client = stream.client;
+    if (unit.skipped !== undefined)
+      this.#records.data(unit.skipped, false, { reason: 'no header of a response: dropped' });
+    this.#missed = undefined;
+    this.#receiver.client = stream.client;
+    const outcome = this.#receiver.receive(unit.bytes, false, this.#records.arrivedAt);
+    if (outcome !== undefined) return outcome.then(() => this.#offered(stream, unit));
+    this.#offered(stream, unit);
+  }
+
+  #offered(stream: Stream, unit: Unit): void {
+    const missed = this.#missed;
+    this.#receiver.client = undefined;
+    if (missed !== undefined && !stream.reader.refuse()) {
+      this.#receiver.showMissed(missed, unit.end === 'limit' ? 'it has grown too large; ' : '');
+      this.#host.responding(this.#model.id, false);
+    }
+    this.#records.client = undefined;
+  }
+}

@@ -1,0 +1,47 @@
+import { readFileSync } from 'node:fs';
+import { isAbsolute, join } from 'node:path';
+import { HeadendError } from '#base/error.ts';
+import { formatIssue, type Issue } from '#base/issue.ts';
+import { readElementFile } from '#load/element-file.ts';
+import type { ElementSource } from './host.ts';
+import { protocolFile } from './source.ts';
+
+/** Where the content of an element file came from. */
+export interface ContentPlace {
+  /** What stands in messages before line and column. */
+  readonly file: string;
+  /** Relative paths start here. */
+  readonly directory: string;
+  /** The element's name where the content has none. */
+  readonly name: string;
+}
+
+/**
+ * The element that the content of an element file describes, with variables of this process's environment. Raises
+ * ELEMENT_INVALID with the first fault and its place, and FILE_UNREADABLE for a protocol that is not there.
+ */
+export function elementSource(
+  content: string,
+  { directory, file, name }: ContentPlace,
+): { readonly source: ElementSource; readonly warnings: readonly Issue[] } {
+  const at = (path: string): string => (isAbsolute(path) ? path : join(directory, path));
+  const { element, issues } = readElementFile(content, file, {
+    env: variable => process.env[variable],
+    read: path => readOptional(at(path)),
+  });
+  if (element === undefined) {
+    const first = issues.find(issue => issue.severity === 'error');
+    throw new HeadendError('ELEMENT_INVALID', first === undefined ? file : formatIssue(first));
+  }
+  const protocol = protocolFile(at(element.protocol));
+  return { source: { name: element.name ?? name, protocol, settings: element }, warnings: issues };
+}
+
+/** The text of a file; undefined when it cannot be read. */
+export function readOptional(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,69 @@
+import type { Element } from '#element/element.ts';
+import type { ElementState } from '#element/means.ts';
+import { isoTime } from '#log/render.ts';
+import type { Hosted } from './hosted.ts';
+
+/** An element as the API gives it. */
+export interface ElementView {
+  readonly name: string;
+  /** '' for one that could not be made. */
+  readonly protocol: string;
+  readonly version: string;
+  readonly state: ElementState;
+  readonly timeout: boolean;
+  /** Null where nothing is monitored. */
+  readonly alarm: string | null;
+  readonly connections: readonly {
+    readonly id: number;
+    readonly type: string;
+    readonly state: string;
+    readonly url: string;
+    /** ISO 8601: the last change of state. */
+    readonly since: string;
+  }[];
+  /** QActions that are not ported and ran all the same. */
+  readonly notPorted: readonly { readonly id: number; readonly name: string; readonly runs: number }[];
+  /** Why it could not be made. */
+  readonly error?: string;
+}
+
+export function elementView(hosted: Hosted): ElementView {
+  const { element, error, name, state } = hosted;
+  if (element === undefined) {
+    return {
+      name,
+      protocol: '',
+      version: '',
+      state,
+      timeout: false,
+      alarm: null,
+      connections: [],
+      notPorted: [],
+      ...(error === undefined ? {} : { error }),
+    };
+  }
+  return {
+    name,
+    protocol: element.protocol.name,
+    version: element.protocol.version,
+    state,
+    timeout: element.status.timeout,
+    alarm: null,
+    connections: element.connections.map(({ model, since, state, url }) => ({
+      id: model.id,
+      type: model.type,
+      state,
+      url,
+      since: isoTime(since),
+    })),
+    notPorted: notPorted(element),
+  };
+}
+
+function notPorted(element: Element): ElementView['notPorted'] {
+  return [...element.notPorted].map(([id, runs]) => ({
+    id,
+    name: element.protocol.qactions.find(qaction => qaction.id === id)?.name ?? '',
+    runs,
+  }));
+}

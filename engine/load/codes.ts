@@ -1,0 +1,41 @@
+/** Codes of issues that stop a protocol from running, and never are anything less: no comment suppresses them. */
+export const ERROR_CODES: ReadonlySet<string> = new Set([
+  'condition',
+  'handshake',
+  'hook-syntax',
+  'no-code',
+  'no-file',
+  'root-element',
+  'too-many',
+  'too-many-issues',
+  'xml-doctype',
+  'xml-encoding',
+  'xml-limit',
+  'xml-not-well-formed',
+]);
+
+/** Codes of issues that may be a warning or a note; those of element files are not among them. */
+export const NOTE_CODES: ReadonlySet<string> = new Set([
+  'bad-value',
+  'double-element',
+  'double-id',
+  'double-name',
+  'double-value',
+  'entry-points',
+  'general-parameter',
+  'letter-case',
+  'missing-attribute',
+  'missing-element',
+  'mixed-content',
+  'never-fires',
+  'no-effect',
+  'not-ported',
+  'not-supported',
+  'reserved-id',
+  'suppression',
+  'unknown-attribute',
+  'unknown-element',
+  'unknown-reference',
+  'unused-suppression',
+  'wrong-kind',
+]);

@@ -1,0 +1,85 @@
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ScriptedDevice } from './device-contract.ts';
+import type { Message } from './payload.ts';
+import { StreamScript } from './stream-script.ts';
+import { TcpPeer } from './tcp-peer.ts';
+
+/** A client of an element that listens, which does what a talk says. */
+export async function scriptedClient(): Promise<ScriptedDevice> {
+  const free = createServer().listen(0, '127.0.0.1');
+  await once(free, 'listening');
+  const { port } = free.address() as AddressInfo;
+  free.close();
+  await once(free, 'close');
+  return new TcpClientScript(port);
+}
+
+class TcpClientScript implements ScriptedDevice {
+  readonly address = 'any';
+  readonly endpoint: string;
+  readonly port: number;
+  taken = 0;
+  readonly #script = new StreamScript();
+  #stopped = false;
+
+  constructor(port: number) {
+    this.port = port;
+    this.endpoint = `127.0.0.1:${port}`;
+  }
+
+  get open(): boolean {
+    return this.#script.peer !== undefined;
+  }
+
+  get received(): number {
+    return this.#script.received;
+  }
+
+  /** Connects to the element, as soon as that listens. */
+  connect(): void {
+    void this.#connect();
+  }
+
+  cut(lengths: readonly number[]): void {
+    this.#script.cut(lengths);
+  }
+
+  shift(): Message | undefined {
+    return this.#script.shift();
+  }
+
+  send({ bytes }: Message): void {
+    this.#script.peer?.write(bytes);
+  }
+
+  close(): void {
+    this.#script.peer?.end();
+  }
+
+  drop(): void {
+    this.#script.peer?.reset();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    const { peer } = this.#script;
+    peer?.reset();
+    await peer?.closed;
+  }
+
+  async #connect(): Promise<void> {
+    while (!this.#stopped) {
+      const socket = connect(this.port, '127.0.0.1');
+      try {
+        await once(socket, 'connect');
+        this.#script.peer = new TcpPeer(socket);
+        this.taken++;
+        return;
+      } catch {
+        await sleep(5);
+      }
+    }
+  }
+}

@@ -1,0 +1,68 @@
+import { describe, expect, test } from 'vitest';
+import { checksum, hasDefinition } from '#codec/checksum.ts';
+import type { Crc, CrcType } from '#model/crc.ts';
+
+const NINE = Buffer.from('123456789');
+
+function crc(type: CrcType, more: Partial<Crc> = {}): Crc {
+  return {
+    content: undefined,
+    byteOffset: 0,
+    type,
+    groupBytes: 1,
+    binary: false,
+    off: 0,
+    mod: undefined,
+    totalOffset: 0,
+    or: false,
+    onesComplement: false,
+    ...more,
+  };
+}
+
+describe('the check values of the published definitions', () => {
+  test.each<[CrcType, string | Buffer, number]>([
+    ['modbus', NINE, 0x4b37],
+    ['crc16', NINE, 0xbb3d],
+    ['crc-ccitt', NINE, 0x29b1],
+    ['fletcher', 'abcde', 0xc8f0],
+    ['fletcher', 'abcdef', 0x2057],
+    ['sum', NINE, 477],
+    ['exor', NINE, 0x31],
+    ['2comp', NINE, -477],
+    ['subtract', NINE, -477],
+    ['lsb after sum', NINE, 477 & 0xff],
+    ['lsb after subtract', NINE, 0x100 - (477 & 0xff)],
+    ['modbus', '', 0xffff],
+    ['sum', '', 0],
+  ])('%s of %s', (type, bytes, value) => {
+    expect(checksum(crc(type), Buffer.from(bytes))).toBe(value);
+  });
+
+  test.each<CrcType>(['codan', 'crc', 'rcds', 'rest'])('%s has none', type => {
+    expect([hasDefinition(type), checksum(crc(type), NINE)]).toEqual([false, undefined]);
+  });
+});
+
+describe('byte offset, algorithm, off, mod and total offset follow each other', () => {
+  test.each<[string, Partial<Crc>, string, number]>([
+    ['a byte offset goes on each byte', { byteOffset: 2 }, '01 02 03', 12],
+    ['of a byte, it stays one', { byteOffset: 2 }, 'ff', 1],
+    ['off goes on the result', { off: -32 }, '20 30', 48],
+    ['mod takes the remainder of that', { off: -32, mod: 95 }, '20 7f', (0x20 + 0x7f - 32) % 95],
+    ['which is never negative', { off: -300, mod: 95 }, '01', 81],
+    ['the total offset goes on that', { mod: 95, totalOffset: 32 }, '60 01', 34],
+    ['or is OR-ed', { totalOffset: 0x80, or: true }, '81 00', 0x81],
+    ['groups of bytes are hexadecimal digits', { groupBytes: 2 }, '31 30 30 31', 0x11],
+    ['or little-endian numbers', { groupBytes: 2, binary: true }, '31 30 01 00', 0x3032],
+    ['of a group that is cut short what there is', { groupBytes: 2, binary: true }, '31 30 01', 0x3032],
+  ])('%s', (_, more, bytes, value) => {
+    expect(checksum(crc('sum', more), Buffer.from(bytes.replaceAll(' ', ''), 'hex'))).toBe(value);
+  });
+
+  test('groups are for sums and exor alone', () => {
+    const bytes = Buffer.from('31303031', 'hex');
+    expect(checksum(crc('exor', { groupBytes: 2 }), bytes)).toBe(0x11);
+    expect(checksum(crc('modbus', { groupBytes: 2 }), bytes)).toBe(checksum(crc('modbus'), bytes));
+  });
+});

@@ -1,0 +1,108 @@
+import { onTestFinished } from 'vitest';
+import { systemClock } from '#base/clock.ts';
+import type { End, Link, LinkEvents, Target, TransportKind } from '#transport/contract.ts';
+import { transports } from '#transport/table.ts';
+
+const LIMITS = {
+  handshakeTimeout: 5000,
+  closeTimeout: 1000,
+  maxMessage: 1 << 20,
+  sendQueue: 1 << 20,
+  keepAlive: 0,
+  pingPayload: '',
+};
+
+/** What a link told, in its order, and what is waited for. */
+export class Told implements LinkEvents {
+  readonly order: string[] = [];
+  readonly bytes: Buffer[] = [];
+  end: End | undefined;
+  readonly ends = new Map<string, End>();
+  #waiting: (() => void)[] = [];
+
+  request(): void {
+    this.#add('request');
+  }
+  response(): void {
+    this.#add('response');
+  }
+  open(): void {
+    this.#add('open');
+  }
+  message(bytes: Buffer, _text: boolean, client?: string): void {
+    this.bytes.push(bytes);
+    this.#add(client === undefined ? 'message' : `message of ${client}`);
+  }
+  ping(): void {
+    this.#add('ping');
+  }
+  pong(): void {
+    this.#add('pong');
+  }
+  sent(): void {
+    this.#add('sent');
+  }
+  joined(client: string): void {
+    this.#add(`joined ${client}`);
+  }
+  left(client: string, end: End): void {
+    this.ends.set(client, end);
+    this.#add(`left ${client}`);
+  }
+  lost(_bytes: Buffer | undefined, reason: string): void {
+    this.#add(`lost: ${reason}`);
+  }
+  closed(end: End): void {
+    this.end = end;
+    this.#add('closed');
+  }
+
+  /** All that came, as one. */
+  get all(): Buffer {
+    return Buffer.concat(this.bytes);
+  }
+
+  async until(look: () => boolean): Promise<void> {
+    const late = AbortSignal.timeout(5000);
+    while (!look()) {
+      if (late.aborted) throw new Error(`it did not come true: ${look}; told: ${this.order.join(', ')}`);
+      await new Promise<void>(resolve => {
+        this.#waiting.push(resolve);
+        setTimeout(resolve, 100);
+      });
+    }
+  }
+
+  async ended(): Promise<End> {
+    await this.until(() => this.end !== undefined);
+    return this.end!;
+  }
+
+  #add(word: string): void {
+    this.order.push(word);
+    for (const tell of this.#waiting.splice(0)) tell();
+  }
+}
+
+/** Connects or listens; the test ends it. */
+export function dial(
+  kind: TransportKind,
+  url: string,
+  more: Partial<Omit<Target, 'limits'>> & { limits?: Partial<Target['limits']> } = {},
+): { link: Link; told: Told } {
+  const told = new Told();
+  const transport = transports({ clock: systemClock, userAgent: 'test' })[kind];
+  const limits = { ...LIMITS, ...more.limits };
+  const link = transport.connect({ url, headers: [], tls: { verify: true }, ...more, limits }, told);
+  onTestFinished(async () => {
+    link.terminate();
+    await told.ended();
+  });
+  return { link, told };
+}
+
+export async function opened(...args: Parameters<typeof dial>): Promise<ReturnType<typeof dial>> {
+  const made = dial(...args);
+  await made.told.until(() => made.told.order.includes('open') || made.told.end !== undefined);
+  return made;
+}

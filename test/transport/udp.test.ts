@@ -1,0 +1,74 @@
+import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
+import { once } from 'node:events';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { opened } from './sockets.ts';
+
+async function socket(): Promise<{ socket: Socket; port: number }> {
+  const made = createSocket('udp4');
+  made.bind(0, '127.0.0.1');
+  await once(made, 'listening');
+  onTestFinished(() => {
+    try {
+      made.close();
+    } catch {
+      // The test has closed it.
+    }
+  });
+  return { socket: made, port: made.address().port };
+}
+
+describe('A UDP connection', () => {
+  test('hands on each datagram as it came', async () => {
+    const device = await socket();
+    const { link, told } = await opened('udp', `udp://127.0.0.1:${device.port}`);
+    const coming = once(device.socket, 'message') as Promise<[Buffer, RemoteInfo]>;
+    link.send(Buffer.from('status?'), false);
+    const [question, from] = await coming;
+    expect(question.toString()).toBe('status?');
+    device.socket.send('one', from.port, from.address);
+    device.socket.send('two', from.port, from.address);
+    await told.until(() => told.bytes.length === 2);
+    expect(told.bytes.map(String)).toEqual(['one', 'two']);
+  });
+
+  test('looks its name up at each send', async () => {
+    const device = await socket();
+    const { link } = await opened('udp', `udp://localhost:${device.port}`);
+    const coming = once(device.socket, 'message') as Promise<[Buffer, RemoteInfo]>;
+    link.send(Buffer.from('hello'), false);
+    expect(String((await coming)[0])).toBe('hello');
+  });
+
+  test('takes nothing from others', async () => {
+    const device = await socket();
+    const stranger = await socket();
+    const { link, told } = await opened('udp', `udp://127.0.0.1:${device.port}`);
+    const coming = once(device.socket, 'message') as Promise<[Buffer, RemoteInfo]>;
+    link.send(Buffer.from('status?'), false);
+    const [, from] = await coming;
+    stranger.socket.send('I am it', from.port, '127.0.0.1');
+    await told.until(() => told.order.some(word => word.includes('which nothing was sent to')));
+    expect(told.bytes).toEqual([]);
+  });
+});
+
+describe('A UDP server', () => {
+  test('names who sent a datagram, and answers whoever sent last', async () => {
+    const free = await socket();
+    const { port } = free;
+    free.socket.close();
+    const one = await socket();
+    const two = await socket();
+    const { link, told } = await opened('listen udp', `udp://127.0.0.1:${port}`);
+    one.socket.send('first', port, '127.0.0.1');
+    await told.until(() => told.bytes.length === 1);
+    two.socket.send('second', port, '127.0.0.1');
+    await told.until(() => told.bytes.length === 2);
+    expect(told.order).toContain(`message of 127.0.0.1:${one.port}`);
+    const answers = [once(one.socket, 'message'), once(two.socket, 'message')] as Promise<[Buffer]>[];
+    link.send(Buffer.from('for the last'), false);
+    expect(String((await answers[1]!)[0])).toBe('for the last');
+    link.clients?.sendTo(`127.0.0.1:${one.port}`, Buffer.from('for the first'));
+    expect(String((await answers[0]!)[0])).toBe('for the first');
+  });
+});
