@@ -4,6 +4,7 @@ const BENCHES: Readonly<Record<string, () => Promise<unknown>>> = {
   echo: () => import('./echo.ts'),
   logic: () => import('./logic.ts'),
   push: () => import('./push.ts'),
+  serial: () => import('./serial.ts'),
   table: () => import('./table.ts'),
 };
 
