@@ -10,6 +10,11 @@ const PACKAGES: Readonly<Record<string, string>> = {
   apache2: 'apache2',
   prometheus: 'prometheus',
   tshark: 'tshark',
+  'redis-server': 'redis-server',
+  memcached: 'memcached',
+  gpsd: 'gpsd',
+  gpsfake: 'gpsd-tools',
+  socat: 'socat',
 };
 
 /** Debian packages of modules for other languages, by what fails where they are missing. */

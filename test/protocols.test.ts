@@ -12,6 +12,7 @@ import type { ElementSettings } from '#load/element-settings.ts';
 import elementSchema from '#schemas/element.schema.json' with { type: 'json' };
 import protocolSchema from '#schemas/protocol.schema.json' with { type: 'json' };
 import { HttpDevice } from '#testing/http-device.ts';
+import { TcpDevice } from '#testing/tcp-device.ts';
 import { WebSocketDevice } from '#testing/websocket-device.ts';
 import { toJson } from '#xml/json.ts';
 import { parseXml } from '#xml/parse.ts';
@@ -60,13 +61,15 @@ describe.each(FOLDERS)('protocols/%s', name => {
 
   test('starts as an element and opens its connections', async () => {
     await using device = await WebSocketDevice.listen();
+    await using tcp = await TcpDevice.listen({ host: '127.0.0.2' });
     await using http = await HttpDevice.listen({ answer: '{}' });
     const { element: settings } = readElementFile(text('element.yaml'), 'element.yaml');
     for (const connection of protocol!.connections) {
       // A kind of connection that is new here needs a device of its kind.
-      expect(['http', 'virtual', 'websocket']).toContain(connection.type);
+      expect(['http', 'serial', 'smart-serial', 'virtual', 'websocket']).toContain(connection.type);
       if (connection.type === 'websocket') pointAt(settings!, connection.id, 'ws', device);
       if (connection.type === 'http') pointAt(settings!, connection.id, 'http', http);
+      if (connection.serial !== undefined) pointSerial(settings!, connection.id, tcp);
     }
     const host = new Host();
     const element = await host.add({ name, protocol: path('protocol.xml'), settings: settings! });
@@ -87,6 +90,14 @@ function pointAt(
 ): void {
   expect(connectionOverride(settings, `${connection}.address`, `${scheme}://127.0.0.1`)).toBeUndefined();
   expect(connectionOverride(settings, `${connection}.port`, String(device.port))).toBeUndefined();
+}
+
+/** A server listens on a port that is free. */
+function pointSerial(settings: ElementSettings, connection: number, { host, port }: TcpDevice): void {
+  const listens = settings.connections.get(connection)?.address === 'any';
+  const address = listens ? 'any' : host;
+  expect(connectionOverride(settings, `${connection}.address`, address)).toBeUndefined();
+  expect(connectionOverride(settings, `${connection}.port`, listens ? '0' : String(port))).toBeUndefined();
 }
 
 /** Resolves once every connection that can open is open. */

@@ -91,8 +91,9 @@ async function serve(call: Call): Promise<0> {
   if (address === undefined)
     throw new HeadendError('USAGE', `--address takes HOST:PORT, say 127.0.0.1:8050, not "${text}"`);
   const peer = await echoPeer(address.host, address.port);
-  await write(isJson(call) ? `${JSON.stringify({ url: peer.url })}\n` : `echoes at ${peer.url}\n`);
+  // Whoever reads the line may stop it at once.
   const signal = stopSignal();
+  await write(isJson(call) ? `${JSON.stringify({ url: peer.url })}\n` : `echoes at ${peer.url}\n`);
   if (!signal.aborted)
     await new Promise(resolve => signal.addEventListener('abort', resolve, { once: true }));
   await peer.close();

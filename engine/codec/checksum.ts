@@ -1,37 +1,50 @@
 import type { Crc, CrcType } from '#model/crc.ts';
 
-/** The value of some bytes; `values` gives each value of them, a byte or a group of bytes, byte offset added. */
-type Algorithm = (values: Iterable<number>) => number;
+/** An algorithm that goes from byte to byte. */
+interface Algorithm {
+  readonly initial: number;
+  /** What a state becomes by the bytes from `start` to before `end`, each with an offset added. */
+  add(state: number, bytes: Buffer, start: number, end: number, offset: number): number;
+  /** What a value of several bytes does; undefined where groups of bytes have no meaning. */
+  readonly value?: (state: number, value: number) => number;
+  readonly negative?: boolean;
+}
+
+const SUM: Algorithm = {
+  initial: 0,
+  add(state, bytes, start, end, offset) {
+    let sum = state;
+    for (let i = start; i < end; i++) sum += (bytes[i]! + offset) & 0xff;
+    return sum;
+  },
+  value: (state, value) => state + value,
+};
+const SUBTRACT: Algorithm = { ...SUM, negative: true };
 
 /**
- * The algorithms that have a definition. Those on values (`groupbytes`) may grow beyond what the parameter holds, which
- * then has their last digits. Initial values and polynomials: the Modbus serial line specification (6.2.2) for `modbus`;
- * for `crc16` CRC-16/ARC and for `crc-ccitt` CRC-16/IBM-3740 of the catalogue of parametrised CRC algorithms; RFC 1146
- * for the 8-bit sums of `fletcher`.
+ * The algorithms that have a definition. Initial values and polynomials: the Modbus serial line specification (6.2.2) for
+ * `modbus`; for `crc16` CRC-16/ARC and for `crc-ccitt` CRC-16/IBM-3740 of the catalogue of parametrised CRC algorithms;
+ * RFC 1146 for the 8-bit sums of `fletcher`.
  */
 const ALGORITHMS: Readonly<Partial<Record<CrcType, Algorithm>>> = {
-  '2comp': values => -total(values),
-  'crc-ccitt': values => shifting(values, 0xffff),
-  crc16: values => reflected(values, 0x0000),
-  exor(values) {
-    let result = 0;
-    for (const value of values) result ^= value;
-    return result >>> 0;
+  '2comp': SUBTRACT,
+  'crc-ccitt': { initial: 0xffff, add: shifting },
+  crc16: { initial: 0, add: reflected },
+  exor: {
+    initial: 0,
+    add(state, bytes, start, end, offset) {
+      let result = state;
+      for (let i = start; i < end; i++) result ^= (bytes[i]! + offset) & 0xff;
+      return result;
+    },
+    value: (state, value) => (state ^ value) >>> 0,
   },
-  fletcher(values) {
-    let low = 0;
-    let high = 0;
-    for (const value of values) {
-      low = (low + (value & 0xff)) % 255;
-      high = (high + low) % 255;
-    }
-    return (high << 8) | low;
-  },
-  'lsb after subtract': values => -total(values),
-  'lsb after sum': total,
-  modbus: values => reflected(values, 0xffff),
-  subtract: values => -total(values),
-  sum: total,
+  fletcher: { initial: 0, add: fletcher },
+  'lsb after subtract': SUBTRACT,
+  'lsb after sum': SUM,
+  modbus: { initial: 0xffff, add: reflected },
+  subtract: SUBTRACT,
+  sum: SUM,
 };
 
 /** Whether a checksum can be computed. */
@@ -40,55 +53,69 @@ export function hasDefinition(type: CrcType): boolean {
 }
 
 /**
- * The checksum of some bytes as a number that may be negative or larger than what the parameter holds (schema page
- * CRC.Type, internal calculation sequence, but for the ones' complement); undefined where the algorithm has no definition.
+ * The checksum of parts of some bytes, `ranges` their starts and ends in turn: a number that may be negative or larger
+ * than what the parameter holds (schema page CRC.Type, internal calculation sequence, but for the ones' complement).
+ * Undefined where the algorithm has no definition.
  */
-export function checksum(crc: Crc, bytes: Buffer): number | undefined {
+export function checksum(crc: Crc, bytes: Buffer, ranges: readonly number[]): number | undefined {
   const algorithm = ALGORITHMS[crc.type];
   if (algorithm === undefined) return undefined;
-  let result = algorithm(valuesOf(crc, bytes)) + (OFF.has(crc.type) ? crc.off : 0);
+  let state = algorithm.initial;
+  if (crc.groupBytes > 1 && algorithm.value !== undefined && crc.type !== '2comp') {
+    for (const value of groupsOf(crc, bytes, ranges)) state = algorithm.value(state, value);
+  } else {
+    for (let i = 0; i < ranges.length; i += 2) {
+      state = algorithm.add(state, bytes, ranges[i]!, ranges[i + 1]!, crc.byteOffset);
+    }
+  }
+  let result = (algorithm.negative ? -state : state) + (OFF.has(crc.type) ? crc.off : 0);
   if (crc.type.startsWith('lsb')) result &= 0xff;
   if (crc.mod !== undefined) result = ((result % crc.mod) + crc.mod) % crc.mod;
   return crc.or ? Number(BigInt(result) | BigInt(crc.totalOffset)) : result + crc.totalOffset;
 }
 
-/** Types that `off` and `groupbytes` are for (schema pages CRC.Type-off, CRC.Type-groupbytes). */
+/** Types that `off` is for (schema page CRC.Type-off). */
 const OFF: ReadonlySet<CrcType> = new Set(['lsb after subtract', 'lsb after sum', 'subtract', 'sum']);
-const GROUPED: ReadonlySet<CrcType> = new Set([...OFF, 'exor']);
 
-/** Each value of the bytes; a group that its last bytes do not fill is a value of these. */
-function* valuesOf({ binary, byteOffset, groupBytes, type }: Crc, bytes: Buffer): Generator<number> {
-  const size = GROUPED.has(type) ? groupBytes : 1;
-  for (let at = 0; at < bytes.length; at += size) {
-    if (size === 1) {
-      yield (bytes[at]! + byteOffset) & 0xff;
-      continue;
-    }
-    const group = bytes.subarray(at, at + size).map(byte => byte + byteOffset);
-    yield binary
-      ? Buffer.from(group).readUIntLE(0, group.length)
-      : Number.parseInt(String.fromCharCode(...group), 16) || 0;
+/** The values of groups of bytes; a group that the last bytes do not fill is a value of these. */
+function* groupsOf(
+  { binary, byteOffset, groupBytes }: Crc,
+  bytes: Buffer,
+  ranges: readonly number[],
+): Generator<number> {
+  const parts: Buffer[] = [];
+  for (let i = 0; i < ranges.length; i += 2) parts.push(bytes.subarray(ranges[i], ranges[i + 1]));
+  const all = Buffer.concat(parts).map(byte => byte + byteOffset);
+  for (let at = 0; at < all.length; at += groupBytes) {
+    const group = Buffer.from(all.subarray(at, at + groupBytes));
+    yield binary ? group.readUIntLE(0, group.length) : Number.parseInt(group.toString('latin1'), 16) || 0;
   }
 }
 
-function total(values: Iterable<number>): number {
-  let sum = 0;
-  for (const value of values) sum += value;
-  return sum;
-}
-
 /** Polynomial 0x8005, least significant bit first. */
-function reflected(values: Iterable<number>, initial: number): number {
-  let crc = initial;
-  for (const value of values) crc = (crc >> 8) ^ REFLECTED[(crc ^ value) & 0xff]!;
+function reflected(state: number, bytes: Buffer, start: number, end: number, offset: number): number {
+  let crc = state;
+  for (let i = start; i < end; i++) crc = (crc >> 8) ^ REFLECTED[(crc ^ (bytes[i]! + offset)) & 0xff]!;
   return crc;
 }
 
 /** Polynomial 0x1021, most significant bit first. */
-function shifting(values: Iterable<number>, initial: number): number {
-  let crc = initial;
-  for (const value of values) crc = ((crc << 8) & 0xffff) ^ SHIFTING[((crc >> 8) ^ value) & 0xff]!;
+function shifting(state: number, bytes: Buffer, start: number, end: number, offset: number): number {
+  let crc = state;
+  for (let i = start; i < end; i++) {
+    crc = ((crc << 8) & 0xffff) ^ SHIFTING[((crc >> 8) ^ (bytes[i]! + offset)) & 0xff]!;
+  }
   return crc;
+}
+
+function fletcher(state: number, bytes: Buffer, start: number, end: number, offset: number): number {
+  let low = state & 0xff;
+  let high = state >> 8;
+  for (let i = start; i < end; i++) {
+    low = (low + ((bytes[i]! + offset) & 0xff)) % 255;
+    high = (high + low) % 255;
+  }
+  return (high << 8) | low;
 }
 
 const REFLECTED = Uint16Array.from({ length: 256 }, (_, value) => {

@@ -2,37 +2,79 @@ import type { Param } from '#model/constructs.ts';
 import type { ParameterTable } from '#values/table.ts';
 import { checksum } from './checksum.ts';
 import { coveredBy } from './layout.ts';
+import { lastEnd } from './mismatch.ts';
 
-/** The bytes of a parameter of a message by its position; none for one that is not there. */
-export type PartBytes = (position: number) => Buffer;
+/** A parameter of a message whose value is computed from others. */
+export interface Computed {
+  readonly param: Param;
+  readonly position: number;
+  /** The positions that it is computed of. */
+  readonly covered: readonly number[];
+}
 
-/** How many bytes the parameter of type length at a position counts (ActionLength). */
-export function counted(content: readonly Param[], position: number, bytes: PartBytes): number {
-  let sum = 0;
-  for (const i of coveredBy(content[position]!, position, content)) sum += bytes(i).length;
-  return sum;
+const known = new WeakMap<readonly Param[], Readonly<Record<'crc' | 'length', readonly Computed[]>>>();
+
+/** The parameters of type length and crc of a message, in its order. */
+export function computedIn(
+  content: readonly Param[],
+): Readonly<Record<'crc' | 'length', readonly Computed[]>> {
+  let found = known.get(content);
+  if (found === undefined) {
+    const all = content.map((param, position) => ({
+      param,
+      position,
+      covered: coveredBy(param, position, content),
+    }));
+    found = {
+      crc: all.filter(({ param }) => param.type === 'crc' && param.crc !== undefined),
+      length: all.filter(({ param }) => param.type === 'length'),
+    };
+    known.set(content, found);
+  }
+  return found;
 }
 
 /**
- * The value of the parameter of type crc at a position, as it has room for it: of a larger one the last digits, of a
- * negative one its complement. Undefined where its algorithm has no definition.
+ * The value of a length or checksum of a message, as its parameter has room for it: of a larger checksum the last digits,
+ * of a negative one its complement. `ends`: where each parameter ends, -1 for one that is not there. Undefined where the
+ * algorithm has no definition.
  */
-export function computed(content: readonly Param[], position: number, bytes: PartBytes): number | undefined {
-  const param = content[position]!;
-  if (param.crc === undefined) return undefined;
-  const covered = coveredBy(param, position, content).map(bytes);
-  const result = checksum(param.crc, covered.length === 1 ? covered[0]! : Buffer.concat(covered));
+export function computed(
+  { covered, param }: Computed,
+  message: Buffer,
+  ends: readonly number[],
+): number | undefined {
+  if (param.type === 'length') {
+    let sum = 0;
+    for (const i of covered) if (ends[i]! >= 0) sum += ends[i]! - lastEnd(ends, i);
+    return sum;
+  }
+  const crc = param.crc!;
+  const result = checksum(crc, message, rangesOf(covered, ends));
   if (result === undefined) return undefined;
   const room = roomOf(param);
   const held = room === undefined ? Math.abs(result) : ((result % room) + room) % room;
-  return param.crc.onesComplement ? inverted(held, room) : held;
+  return crc.onesComplement ? inverted(held, room) : held;
+}
+
+/** Starts and ends of what is covered in turn, without what is empty; what adjoins is one. */
+export function rangesOf(covered: readonly number[], ends: readonly number[]): number[] {
+  const ranges: number[] = [];
+  for (const i of covered) {
+    const end = ends[i] ?? -1;
+    const start = lastEnd(ends, i);
+    if (end <= start) continue;
+    if (ranges.length > 0 && ranges.at(-1) === start) ranges[ranges.length - 1] = end;
+    else ranges.push(start, end);
+  }
+  return ranges;
 }
 
 /** How many values a parameter of fixed length can hold. */
 function roomOf({ interprete }: Param): number | undefined {
   if (interprete?.lengthType !== 'fixed' || interprete.length === 0) return undefined;
-  const { base, length } = interprete;
-  return Math.min((isText(interprete.rawType) ? base : 256) ** length, 2 ** 53);
+  const { base, length, rawType } = interprete;
+  return Math.min((isText(rawType) ? base : 256) ** length, 2 ** 53);
 }
 
 /** All bits turned: of the parameter where it holds a whole number of bits, else of the fewest bytes. */
@@ -71,15 +113,16 @@ export function withComputed(
 ): { readonly parts: readonly Buffer[]; readonly filled: readonly (readonly [Param, Buffer])[] } {
   const made = [...parts];
   const filled: (readonly [Param, Buffer])[] = [];
-  for (const [position, param] of content.entries()) {
-    if (param.type !== type) continue;
-    const bytes: PartBytes = i => made[i] ?? NONE;
-    const value = type === 'length' ? counted(content, position, bytes) : computed(content, position, bytes);
+  for (const item of computedIn(content)[type]) {
+    let end = 0;
+    const ends = made.map(part => {
+      end += part.length;
+      return end;
+    });
+    const value = computed(item, Buffer.concat(made), ends);
     if (value === undefined) continue;
-    made[position] = numberBytes(param, value, table);
-    filled.push([param, made[position]]);
+    made[item.position] = numberBytes(item.param, value, table);
+    filled.push([item.param, made[item.position]!]);
   }
   return { parts: made, filled };
 }
-
-const NONE = Buffer.alloc(0);

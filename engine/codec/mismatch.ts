@@ -15,7 +15,10 @@ export interface Check {
 
 /** How far the parameters of a response had been found when it went wrong. */
 export interface Found {
-  /** The end of each parameter before the one that is wrong; -1 for an optional one that is not there. */
+  /**
+   * The end of each parameter before the one that is wrong, of a wrong length or checksum with it; -1 for an optional one
+   * that is not there.
+   */
   readonly ends: readonly number[];
   /** The one that is wrong has no constant content (then none of the response counts as received). */
   readonly variable: boolean;
@@ -41,6 +44,15 @@ export class Mismatch {
     this.#unit = unit;
     this.#param = param;
     this.#needs = needs;
+  }
+
+  get unit(): Buffer {
+    return this.#unit;
+  }
+
+  /** A length or checksum is wrong, and nothing else. */
+  get isCheck(): boolean {
+    return typeof this.#needs === 'object' && !(this.#needs instanceof Uint8Array);
   }
 
   get found(): Found {

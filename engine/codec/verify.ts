@@ -1,8 +1,7 @@
-import type { Param } from '#model/constructs.ts';
 import type { ParameterTable } from '#values/table.ts';
-import { computed, counted, numberBytes, type PartBytes } from './covered.ts';
-import { coveredBy, type Layout } from './layout.ts';
-import { hexOf, lastEnd, Mismatch } from './mismatch.ts';
+import { type Computed, computed, computedIn, numberBytes, rangesOf } from './covered.ts';
+import type { Layout } from './layout.ts';
+import { type Check, hexOf, lastEnd, Mismatch } from './mismatch.ts';
 
 /** What of a response must be right beside its shape: what the actions length and crc ask for. */
 export interface Checks {
@@ -20,61 +19,52 @@ export function checkParts(
   table: ParameterTable,
   checks: Checks,
 ): Mismatch | undefined {
-  const { content } = response;
-  const bytes: PartBytes = i => {
-    const end = ends[i] ?? -1;
-    return end < 0 ? NONE : unit.subarray(lastEnd(ends, i), end);
-  };
-  for (const type of ['length', 'crc'] as const) {
-    if (!checks[type]) continue;
-    for (const [position, param] of content.entries()) {
-      if (param.type !== type || ends[position]! < 0) continue;
-      const value =
-        type === 'length' ? counted(content, position, bytes) : computed(content, position, bytes);
-      const there = bytes(position);
-      if (value === undefined || isNumber(param, there, value, table)) continue;
-      const text = shows(param);
-      const wanted = text ? String(value) : hexOf(numberBytes(param, value, table), 0);
-      const got = text ? String(table.decode(param, there)) : hexOf(there, 0);
-      const over = `${type === 'crc' ? `${param.crc!.type} ` : ''}over ${placesOf(param, position, content, ends)}`;
-      const start = lastEnd(ends, position);
-      return new Mismatch(response, unit, start, param, { wanted, got, over }).after(
-        ends.slice(0, position),
-        false,
-      );
-    }
+  const items = computedIn(response.content);
+  const wrong =
+    (checks.length ? firstWrong(items.length, unit, ends, table) : undefined) ??
+    (checks.crc ? firstWrong(items.crc, unit, ends, table) : undefined);
+  if (wrong === undefined) return undefined;
+  const [{ covered, param, position }, value] = wrong;
+  const start = lastEnd(ends, position);
+  const there = unit.subarray(start, ends[position]);
+  const places = placesOf(rangesOf(covered, ends));
+  // Lengths are told as numbers, checksums as bytes.
+  const check: Check =
+    param.type === 'length'
+      ? { wanted: String(value), got: String(table.decode(param, there)), over: `over ${places}` }
+      : {
+          wanted: hexOf(numberBytes(param, value, table), 0),
+          got: hexOf(there, 0),
+          over: `${param.crc!.type} over ${places}`,
+        };
+  return new Mismatch(response, unit, start, param, check).after(ends.slice(0, position + 1), false);
+}
+
+function firstWrong(
+  items: readonly Computed[],
+  unit: Buffer,
+  ends: readonly number[],
+  table: ParameterTable,
+): readonly [item: Computed, value: number] | undefined {
+  for (const item of items) {
+    const end = ends[item.position]!;
+    if (end < 0) continue;
+    const value = computed(item, unit, ends);
+    if (value === undefined) continue;
+    const there = unit.subarray(lastEnd(ends, item.position), end);
+    if (table.decode(item.param, there) === value) continue;
+    if (!numberBytes(item.param, value, table).equals(there)) return [item, value];
   }
-}
-
-/** Lengths are told as numbers, checksums as bytes. */
-function shows({ type }: Param): boolean {
-  return type === 'length';
-}
-
-function isNumber(param: Param, there: Buffer, value: number, table: ParameterTable): boolean {
-  return table.decode(param, there) === value || numberBytes(param, value, table).equals(there);
 }
 
 /** The bytes that were counted: `bytes 0–11, 14`. */
-function placesOf(
-  param: Param,
-  position: number,
-  content: readonly Param[],
-  ends: readonly number[],
-): string {
-  const ranges: [start: number, end: number][] = [];
-  for (const i of coveredBy(param, position, content)) {
-    const end = ends[i] ?? -1;
-    const start = lastEnd(ends, i);
-    if (end <= start) continue;
-    const before = ranges.at(-1);
-    if (before?.[1] === start) before[1] = end;
-    else ranges.push([start, end]);
-  }
+function placesOf(ranges: readonly number[]): string {
   if (ranges.length === 0) return 'no bytes';
-  const one = ranges.length === 1 && ranges[0]![1] - ranges[0]![0] === 1;
-  const shown = ranges.map(([start, end]) => (end - start === 1 ? `${start}` : `${start}–${end - 1}`));
+  const shown: string[] = [];
+  for (let i = 0; i < ranges.length; i += 2) {
+    const [start, end] = [ranges[i]!, ranges[i + 1]!];
+    shown.push(end - start === 1 ? `${start}` : `${start}–${end - 1}`);
+  }
+  const one = ranges.length === 2 && ranges[1]! - ranges[0]! === 1;
   return `${one ? 'byte' : 'bytes'} ${shown.join(', ')}`;
 }
-
-const NONE = Buffer.alloc(0);

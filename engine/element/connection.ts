@@ -122,6 +122,11 @@ export class ElementConnection implements LinkEvents {
     return this.#link?.ends?.();
   }
 
+  /** True while it is clients that come to it. */
+  get listens(): boolean {
+    return this.#link?.clients !== undefined;
+  }
+
   /** Bytes that wait to be sent now. */
   get unsent(): number {
     return this.#link?.unsent ?? 0;
@@ -468,8 +473,7 @@ export class ElementConnection implements LinkEvents {
     this.#openedAt = this.#host.clock.now();
     this.#records.other('none', 'open', Buffer.from(this.#url, 'utf8'));
     this.#become('connected');
-    const listens = this.#link?.clients !== undefined;
-    const message = listens ? `listens on ${this.url}` : `connected to ${this.url}`;
+    const message = this.listens ? `listens on ${this.url}` : `connected to ${this.url}`;
     this.#host.report('info', { connection: this.model.id }, message);
     if (this.#kind.answersByOpening) this.#host.responding(this.model.id, true);
     this.#host.lock.enter(() => this.#notify(1));

@@ -67,7 +67,9 @@ import { WATCH_LIMITS, Watch } from './watch.ts';
  * One running device: its parameter table, its connections, its queue of groups, its timers and hooks. Everything that
  * happens goes through its lock, one flow at a time.
  */
-export class Element implements ConnectionHost, GroupHost, HookElement, LockHost, RespondingHost, SlowPollHost, TimerHost {
+export class Element
+  implements ConnectionHost, GroupHost, HookElement, LockHost, RespondingHost, SlowPollHost, TimerHost
+{
   readonly protocol: Protocol;
   readonly settings: ElementSettings;
   readonly program: Program;

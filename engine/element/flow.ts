@@ -3,8 +3,8 @@ import type { Outcome } from './step.ts';
 
 /** Something that a flow waits for while others may have the lock. */
 export interface Wait {
-  /** Calls `done` once, when the wait is over; at once where it is over already. */
-  whenOver(done: () => void): void;
+  /** Calls `done` once, when the wait is over, with what failed, if it did; at once where it is over already. */
+  whenOver(done: (error?: unknown) => void): void;
 }
 
 /**
@@ -16,9 +16,9 @@ export type Stop = Promise<void> | { readonly wait: Wait } | undefined;
 /** A flow as it is written: it goes on where it stopped. */
 export type Steps = Generator<Stop, void, void>;
 
-/** A promise as a wait: others may have the lock until it settles. It must not reject. */
+/** A promise as a wait: others may have the lock until it settles. What it rejects with is thrown into the flow. */
 export function until(promise: Promise<unknown>): { readonly wait: Wait } {
-  return { wait: { whenOver: done => void promise.then(done) } };
+  return { wait: { whenOver: done => void promise.then(() => done(), done) } };
 }
 
 /**
@@ -42,11 +42,18 @@ export class Flow {
     return this.#advance();
   }
 
-  readonly #advance = (): Outcome => {
+  readonly #advance = (): Outcome => this.#go(undefined);
+
+  /** What failed meanwhile is thrown where the flow stopped, so that it undoes what it must. */
+  readonly #fail = (error: unknown): Outcome => this.#go({ error });
+
+  #go(failed: { readonly error: unknown } | undefined): Outcome {
+    let thrown = failed;
     for (;;) {
       let result: IteratorResult<Stop, void>;
       try {
-        result = this.#steps.next();
+        result = thrown === undefined ? this.#steps.next() : this.#steps.throw(thrown.error);
+        thrown = undefined;
       } catch (error) {
         this.#ended(error);
         return;
@@ -56,7 +63,7 @@ export class Flow {
         return;
       }
       const stop = result.value;
-      if (stop instanceof Promise) return stop.then(this.#advance, this.#ended);
+      if (stop instanceof Promise) return stop.then(this.#advance, this.#fail);
       if (stop !== undefined) {
         stop.wait.whenOver(this.#again);
         return;
@@ -66,9 +73,10 @@ export class Flow {
         return;
       }
     }
-  };
+  }
 
-  readonly #again = (): void => this.#lock.enter(this.#advance, this.#dropped);
+  readonly #again = (error?: unknown): void =>
+    this.#lock.enter(error === undefined ? this.#advance : () => this.#fail(error), this.#dropped);
 
   readonly #dropped = (): void => {
     this.#steps.return();

@@ -1,23 +1,33 @@
+import type { Clock } from '#base/clock.ts';
 import { answerReader } from '#codec/answers.ts';
 import { pushReader } from '#codec/pushes.ts';
 import type { Connection } from '#model/connection.ts';
-import type { ConnectionHost } from './connection.ts';
 import type { Exchange } from './exchange.ts';
 import type { Kind } from './kind.ts';
+import type { Lock } from './lock.ts';
 import { MessageKind } from './message-kind.ts';
-import { Receiver } from './receiver.ts';
+import type { Program } from './program.ts';
+import { Receiver, type ReceiverHost } from './receiver.ts';
 import type { ConnectionRecords } from './records.ts';
 import { SerialKind } from './serial-kind.ts';
 import { type LinkMeans, SerialWay } from './serial-way.ts';
 import type { ConnectionSettings } from './settings.ts';
 import { SmartSerialKind } from './smart-serial-kind.ts';
 
+/** What the kinds of connections need of their element. */
+export interface KindHost extends ReceiverHost {
+  readonly clock: Clock;
+  readonly lock: Lock;
+  readonly program: Program;
+  readonly elementName: string;
+}
+
 /** The kind that a connection is of, by its type. */
 export function kindOf(
   model: Connection,
   settings: ConnectionSettings,
   means: LinkMeans,
-  host: ConnectionHost,
+  host: KindHost,
   records: ConnectionRecords,
   exchange: Exchange,
 ): Kind {

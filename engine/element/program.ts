@@ -34,6 +34,8 @@ export interface Program {
   readonly reads: readonly boolean[];
   /** And with that, what the triggers have checked. */
   readonly checks: readonly (Checks | undefined)[];
+  /** True where the last thing done before a response is to check it: then nothing is left of one that is wrong. */
+  readonly cancels: readonly boolean[];
   readonly beforeResponse: readonly (Step | undefined)[];
   readonly afterResponse: readonly (Step | undefined)[];
   /** By pair index. */
@@ -161,6 +163,7 @@ function compile(protocol: Protocol, traced: boolean): Program {
     matchers: protocol.responses.map(responseMatcher),
     reads: protocol.responses.map(response => onlyReads(response.logic.before)),
     checks: protocol.responses.map(response => checksOf(response.logic.before)),
+    cancels: protocol.responses.map(response => cancels(response.logic.before)),
     beforeResponse: protocol.responses.map(response => all(response.logic.before)),
     afterResponse: protocol.responses.map(response => all(response.logic.after)),
     succeeded: protocol.pairs.map(pair => all(pair.logic.succeeded)),
@@ -299,6 +302,12 @@ const READING: ReadonlySet<string> = new Set(['crc', 'length', 'read']);
 
 function has(list: readonly Trigger[], type: string): boolean {
   return list.some(({ content }) => content.some(item => 'action' in item && item.action.type === type));
+}
+
+/** Only the last action before a response can cancel it (ConnectionsSerialCreatingCommandsAndResponses). */
+function cancels(list: readonly Trigger[]): boolean {
+  const last = list.at(-1)?.content.at(-1);
+  return last !== undefined && 'action' in last && /^(?:crc|length)$/.test(last.action.type);
 }
 
 function checksOf(list: readonly Trigger[]): Checks | undefined {

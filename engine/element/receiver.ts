@@ -1,6 +1,6 @@
 import { isShared } from '#base/shared.ts';
 import { isOpen } from '#codec/layout.ts';
-import { isMismatch, type Mismatch } from '#codec/mismatch.ts';
+import { isMismatch, lastEnd, type Mismatch } from '#codec/mismatch.ts';
 import { responseMatcher } from '#codec/response.ts';
 import type { Checks } from '#codec/verify.ts';
 import type { Connection } from '#model/connection.ts';
@@ -327,6 +327,34 @@ export class Receiver {
   #unmatched(bytes: Buffer, text: boolean, nearest: Mismatch | undefined): void {
     if (this.unmatched === undefined) this.showMissed({ bytes, text, nearest });
     else this.unmatched({ bytes, text, nearest });
+  }
+
+  /**
+   * Leaves in the parameters what a serial response that went wrong has brought: what stands before a fixed one that is
+   * wrong; nothing, and all of variable length are empty, where the end of one is missing; of a wrong length, which was
+   * the last thing looked at, the length alone (ConnectionsSerialCreatingCommandsAndResponses, practical example and
+   * responses with length field).
+   */
+  leave({ nearest }: Missed): Outcome {
+    if (nearest === undefined) return;
+    const { found, isCheck, response, unit } = nearest;
+    const { table } = this.#host;
+    const current = this.#host.current(response);
+    if (found.variable) {
+      for (const param of current.content) if (isOpen(param) && takes(param)) table.clear(param);
+      this.forget(response);
+      return;
+    }
+    const only = isCheck && this.#program.cancels[response.index] ? found.ends.length - 1 : -1;
+    const reads = this.#program.reads[response.index]! || this.#read(response);
+    const changed =
+      only < 0
+        ? fill(table, current, unit, found.ends, reads)
+        : table.take(current.content[only]!, unit, lastEnd(found.ends, only), found.ends[only]!)
+          ? [current.content[only]!]
+          : [];
+    if (changed.length > 0) this.forget(response);
+    return inOrder(changed.length, i => this.#host.changed(changed[i]!));
   }
 
   /** Shows what no response matched; `before`: what is to be said first. */

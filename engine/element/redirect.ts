@@ -31,6 +31,9 @@ export function redirected(hop: Hop, reply: Redirecting): Hop | undefined {
   const to = URL.parse(Buffer.from(location.trim(), 'latin1').toString('utf8'), hop.url);
   if (to === null || !/^https?:$/.test(to.protocol)) return undefined;
   to.hash = '';
+  // Who asks is the session's to say, and a password in a URL must not reach a log.
+  to.username = '';
+  to.password = '';
   const { status } = reply;
   const gets =
     (status === 303 && hop.verb !== 'HEAD') || ((status === 301 || status === 302) && hop.verb === 'POST');

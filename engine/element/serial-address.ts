@@ -34,12 +34,16 @@ export function serialAddress(parts: SerialParts): SerialAddress {
   const port = given.port ?? own.port ?? parts.port;
   const { host } = given;
   const lower = host.toLowerCase();
-  const listens = parts.canListen && (lower === 'any' || lower === '127.0.0.1' || (host === '' && port !== 0));
+  const listens =
+    parts.canListen && (lower === 'any' || lower === '127.0.0.1' || (host === '' && port !== 0));
   if (listens && dynamic !== '')
     throw invalid(dynamic, 'a connection does not become a server while its element runs');
   if (listens) {
     const local = lower === '127.0.0.1' ? host : '';
-    return { kind: transport === 'udp' ? 'listen udp' : 'listen tcp', url: `${transport}://${local}:${port}` };
+    return {
+      kind: transport === 'udp' ? 'listen udp' : 'listen tcp',
+      url: `${transport}://${local}:${port}`,
+    };
   }
   if (host === '' || lower === 'any') {
     const right = parts.canListen ? 'a host, or any with a port to listen on' : 'a host';

@@ -1,7 +1,7 @@
 import type { Clock, Timer } from '#base/clock.ts';
 import type { AnswerReader, Unit } from '#codec/contract.ts';
 import type { Connection } from '#model/connection.ts';
-import type { Pair, Response } from '#model/constructs.ts';
+import type { Command, Pair, Response } from '#model/constructs.ts';
 import type { Exchange } from './exchange.ts';
 import type { Destination, Kind } from './kind.ts';
 import type { Lock } from './lock.ts';
@@ -15,8 +15,8 @@ export interface SerialHost {
   readonly clock: Clock;
   readonly lock: Lock;
   closeConnection(connection: number): void;
-  /** A response with the parameters that it has now. */
-  current(response: Response): Response;
+  /** A command or response with the parameters that it has now. */
+  current<T extends Command | Response>(message: T): T;
 }
 
 const UNASKED = 'no command waits for an answer: dropped';
@@ -154,10 +154,10 @@ export class SerialKind implements Kind {
     this.#missed = undefined;
     const outcome = this.#receiver.receive(unit.bytes, false, this.#records.arrivedAt);
     if (outcome !== undefined) return outcome.then(() => this.#offered(pair, unit, why));
-    this.#offered(pair, unit, why);
+    return this.#offered(pair, unit, why);
   }
 
-  #offered(pair: Pair, unit: Unit, why: string): void {
+  #offered(pair: Pair, unit: Unit, why: string): Outcome {
     const missed = this.#missed;
     if (missed === undefined) {
       this.#interval?.cancel();
@@ -168,7 +168,12 @@ export class SerialKind implements Kind {
     if (this.#reader.refuse()) return;
     const grown = unit.end === 'limit' ? 'it has grown too large; ' : '';
     this.#receiver.showMissed(missed, grown);
-    if (this.#exchange.pair === pair) this.#exchange.fail(`${grown}${why}`);
+    const failed = (): void => {
+      if (this.#exchange.pair === pair) this.#exchange.fail(`${grown}${why}`);
+    };
+    const outcome = this.#receiver.leave(missed);
+    if (outcome !== undefined) return outcome.then(failed);
+    failed();
   }
 
   /** The time is over and there is no answer. */

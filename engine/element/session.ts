@@ -4,6 +4,7 @@ import { type BuiltRequest, buildRequest } from '#codec/request.ts';
 import type { Group, GroupItem, Session, SessionConnection } from '#model/constructs.ts';
 import type { ParameterTable } from '#values/table.ts';
 import type { Core } from './core.ts';
+import type { Place } from './http-address.ts';
 import type { Answer, HttpConnection, Sockets } from './http-connection.ts';
 import type { HttpCause } from './http-records.ts';
 import type { Lock } from './lock.ts';
@@ -139,7 +140,15 @@ async function attempts(
   const timeout = cause.step.timeout || cause.session.timeout || settings.timeout;
   const sends = settings.retries + 1;
   for (let send = 1; host.running; send++) {
-    const answer = await http.perform(request, http.place(request), sockets, cause, timeout);
+    let place: Place;
+    try {
+      // The dynamic ip parameter may have changed meanwhile.
+      place = http.place(request);
+    } catch (error) {
+      http.unaddressed(request, cause, error);
+      return await noReply(host, http, cause, '', messageOf(error));
+    }
+    const answer = await http.perform(request, place, sockets, cause, timeout);
     if (!host.running) return false;
     if (answer.kind === 'reply') return await replied(host, http, cause, answer);
     const { failure } = answer;

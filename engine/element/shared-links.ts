@@ -1,4 +1,4 @@
-import type { Clients, End, Link, LinkEvents, Target, Transport } from '#transport/contract.ts';
+import type { Clients, End, Link, LinkEnds, LinkEvents, Target, Transport } from '#transport/contract.ts';
 
 /** The part of one connection in a socket that others may use as well. */
 export interface SharedLink extends Link {
@@ -182,6 +182,10 @@ class Share implements SharedLink, Clients {
 
   claim(): void {
     this.#line.claim(this);
+  }
+
+  ends(): LinkEnds | undefined {
+    return this.#line.link?.ends?.();
   }
 
   get unsent(): number {

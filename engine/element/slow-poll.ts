@@ -112,9 +112,7 @@ function pingGroup({ connections, groups, pairs }: Protocol): Group | undefined 
   const own = groups.find(({ id }) => id === PING_GROUP);
   if (own !== undefined || connections[0]?.serial === undefined) return own;
   const main = pairs.filter(({ connection }) => connection <= 0);
-  const lowest = main
-    .filter(({ responses }) => responses.length > 0)
-    .toSorted((a, b) => a.id - b.id)[0];
+  const lowest = main.filter(({ responses }) => responses.length > 0).toSorted((a, b) => a.id - b.id)[0];
   const pair = main.find(({ ping }) => ping) ?? lowest;
   return pair === undefined ? undefined : groupOf(pair, groups.length);
 }

@@ -106,20 +106,28 @@ export class Trace implements RecordLog {
   /** A flow that stops now and then: written whenever it lets others have the lock. */
   *steps(root: Root, inner: Steps): Steps {
     let span: Span | undefined;
+    let failed: { readonly error: unknown } | undefined;
+    const next = (): ReturnType<Steps['next']> =>
+      failed === undefined ? inner.next() : inner.throw(failed.error);
     try {
       for (;;) {
         if (span === undefined) {
           span = { flow: this.#begin(root), depth: 0, step: undefined, label: root };
           span.flow.open++;
         }
-        const result = this.#spans.run(span, () => inner.next());
+        const result = this.#spans.run(span, next);
+        failed = undefined;
         if (result.done === true) return;
         const stop = result.value;
         if (stop !== undefined && !(stop instanceof Promise)) {
           this.#ended(span);
           span = undefined;
         }
-        yield stop;
+        try {
+          yield stop;
+        } catch (error) {
+          failed = { error };
+        }
       }
     } finally {
       if (span !== undefined) this.#ended(span);

@@ -48,7 +48,7 @@ export function elementView(hosted: Hosted): ElementView {
     version: element.protocol.version,
     state,
     timeout: element.status.timeout,
-    alarm: null,
+    alarm: element.alarm ?? null,
     connections: element.connections.map(({ model, since, state, url }) => ({
       id: model.id,
       type: model.type,

@@ -1,4 +1,5 @@
 import { glob } from '#base/glob.ts';
+import type { AlarmChange } from '#element/alarms.ts';
 import type { Element } from '#element/element.ts';
 import { isoTime } from '#log/render.ts';
 import type { Param } from '#model/constructs.ts';
@@ -58,6 +59,7 @@ export class EventTap {
       parameter: (element, param) => this.#parameter(element, param),
       rows: (element, table, changes) => this.#rows(element, table, changes),
       state: element => this.#state(element),
+      alarm: (element, change) => this.#alarm(element, change),
     });
     return () => {
       this.#readings = this.#readings.filter(other => other !== reading);
@@ -102,6 +104,16 @@ export class EventTap {
     if (this.#states.get(element.elementName) === now) return;
     this.#states.set(element.elementName, now);
     this.#tell('state', element, () => ({ state, timeout, connections }));
+  }
+
+  /** Of a parameter, of the cell of a row, or of the element where there is no `id`. */
+  #alarm(element: Element, { before, key, param, severity }: AlarmChange): void {
+    this.#tell('alarm', element, () => ({
+      ...(param !== undefined && { id: param.id, name: param.name }),
+      ...(key !== undefined && { key }),
+      alarm: severity ?? null,
+      before: before ?? null,
+    }));
   }
 
   #tell(type: EventType, element: Element, about: () => object): void {

@@ -53,7 +53,7 @@ export function parameterView(element: Element, param: Param): ParameterView {
     value: shownValue(element, param),
     display: displayedText(element, param),
     unit: display.units,
-    alarm: null,
+    alarm: element.alarms.of(param) ?? null,
     changed: changed === undefined ? null : isoTime(changed),
   };
 }
@@ -70,6 +70,7 @@ export function cellView(element: Element, param: Param, key: string): Parameter
   const value = rows.cell(key, column.idx);
   return {
     ...parameterView(element, param),
+    alarm: element.alarms.of(param, key) ?? null,
     value: param.measurement?.password && value !== null ? MASK : element.shown(value),
     display: String(element.shown(displayOf(param, value, readerOf(element)))),
   };

@@ -121,7 +121,7 @@ function viewOf(element: Element, connection: ElementConnection): ConnectionView
     element: element.elementName,
     connection: model.id,
     kind: model.type,
-    role: 'client',
+    role: connection.listens ? 'server' : 'client',
     state,
     ...placeOf(connection.url),
     peer: ends?.peer ?? '',

@@ -1,3 +1,4 @@
+import type { AlarmChange } from '#element/alarms.ts';
 import type { Element } from '#element/element.ts';
 import type { ElementEvents } from '#element/means.ts';
 import type { Param } from '#model/constructs.ts';
@@ -8,6 +9,7 @@ export interface Watcher {
   parameter?(element: Element, param: Param): void;
   rows?(element: Element, table: Param, changes: TableChanges): void;
   state?(element: Element): void;
+  alarm?(element: Element, change: AlarmChange): void;
 }
 
 /** Everybody who watches the elements of one host. An element that nobody watches calls nobody. */
@@ -41,6 +43,10 @@ export class Watchers {
     if (watchers.some(({ state }) => state))
       events.state = () => {
         for (const watcher of watchers) watcher.state?.(element);
+      };
+    if (watchers.some(({ alarm }) => alarm))
+      events.alarm = change => {
+        for (const watcher of watchers) watcher.alarm?.(element, change);
       };
     return events;
   }

@@ -69,8 +69,7 @@ export class TcpDevice {
 
   /** The next connection that was not taken yet. */
   async accept(): Promise<TcpPeer> {
-    while (this.#peers.length <= this.#taken)
-      await new Promise<void>(resolve => this.#waiting.push(resolve));
+    while (this.#peers.length <= this.#taken) await new Promise<void>(resolve => this.#waiting.push(resolve));
     return this.#peers[this.#taken++]!;
   }
 

@@ -44,7 +44,16 @@ export function openSocket(
   };
   const first = dial(proxy ?? url, way, proxy === undefined && secure, progress, now, (error, socket) => {
     if (error || socket === undefined || proxy === undefined || !secure) return end(error, socket);
-    connectThrough(proxy, url, socket, refusal => {
+    const safely = (act: () => void): void => {
+      try {
+        act();
+      } catch (fault) {
+        // A user that cannot be decoded; a certificate or key that cannot be read.
+        socket.destroy();
+        end(errorOf(fault), undefined);
+      }
+    };
+    const opened = (refusal?: Error): void => {
       if (refusal) return end(refusal, undefined);
       const { host } = addressOf(url);
       const inner = tls.connect({ ...tlsOptions(way.tls, host), socket });
@@ -53,7 +62,8 @@ export function openSocket(
         progress.secured = now();
         end(undefined, inner);
       });
-    });
+    };
+    safely(() => connectThrough(proxy, url, socket, refusal => safely(() => opened(refusal))));
   });
   return () => {
     ended = true;
@@ -79,7 +89,7 @@ function dial(
   } catch (error) {
     // A certificate or key that cannot be read.
     socket = new net.Socket();
-    setImmediate(() => done(error instanceof Error ? error : new Error(String(error)), undefined));
+    setImmediate(() => done(errorOf(error), undefined));
     return socket;
   }
   socket.setNoDelay(true);
@@ -122,6 +132,10 @@ export function proxyCredentials(proxy: URL): { 'Proxy-Authorization'?: string }
   if (proxy.username === '') return {};
   const text = `${decodeURIComponent(proxy.username)}:${decodeURIComponent(proxy.password)}`;
   return { 'Proxy-Authorization': `Basic ${Buffer.from(text, 'utf8').toString('base64')}` };
+}
+
+function errorOf(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown));
 }
 
 function addressOf(url: URL): { host: string; port: number } {

@@ -1,14 +1,6 @@
 import * as net from 'node:net';
 import * as tls from 'node:tls';
-import type {
-  Clients,
-  End,
-  Link,
-  LinkEvents,
-  Target,
-  Transport,
-  TransportOptions,
-} from './contract.ts';
+import type { Clients, End, Link, LinkEvents, Target, Transport, TransportOptions } from './contract.ts';
 import { endpointOf, nameOf, socketEnd } from './socket-end.ts';
 
 const SERVER = { maxClients: 0, clientMemory: 8 * 1024 * 1024, slowReader: 'drop' } as const;
@@ -176,7 +168,8 @@ class TcpServer implements Link, Clients {
     if (waiting + bytes.length > clientMemory) {
       const reason = `it does not read: ${waiting} bytes wait, and clientMemory is ${clientMemory}`;
       if (slowReader === 'skip') {
-        if (!client.skipping) this.#events.lost?.(undefined, `${reason}; left out until it does`, client.name);
+        if (!client.skipping)
+          this.#events.lost?.(undefined, `${reason}; left out until it does`, client.name);
         client.skipping = true;
       } else {
         client.decided = { cause: 'policy-violation', reason };

@@ -154,11 +154,12 @@ function binary(raw: 'unsigned number' | 'signed number' | 'double', interprete:
         return null;
       }
       if (n > 8) return null;
-      let value = 0n;
-      for (let i = 0; i < n; i++) value = (value << 8n) | BigInt(bytes[big ? i : n - 1 - i]!);
       // Of a length that is not fixed the sign bit is not known (schema page RawType).
-      if (raw === 'signed number' && fixed > 0) value = BigInt.asIntN(n * 8, value);
-      return Number(value);
+      const signed = raw === 'signed number' && fixed > 0;
+      if (n > 4) return long(bytes, n, big, signed);
+      let value = 0;
+      for (let i = 0; i < n; i++) value = (value << 8) | bytes[big ? i : n - 1 - i]!;
+      return signed ? (value << (32 - 8 * n)) >> (32 - 8 * n) : value >>> 0;
     },
     encode(value: string | number): Buffer {
       const number = typeof value === 'number' ? value : (decodeNumber(value) ?? 0);
@@ -178,6 +179,13 @@ function binary(raw: 'unsigned number' | 'signed number' | 'double', interprete:
       return bytes;
     },
   };
+}
+
+/** A whole number of up to 8 bytes. */
+function long(bytes: Buffer, length: number, big: boolean, signed: boolean): number {
+  let value = 0n;
+  for (let i = 0; i < length; i++) value = (value << 8n) | BigInt(bytes[big ? i : length - 1 - i]!);
+  return Number(signed ? BigInt.asIntN(length * 8, value) : value);
 }
 
 /** The fewest of 1, 2, 4 and 8 bytes that hold a whole number. */

@@ -86,12 +86,30 @@ test('events tell states, also of an element that is made anew, and only of elem
   expect(listener.heard[0]).toMatchObject({ timeout: false, connections: [{ id: 0, state: 'closed' }] });
 });
 
+test('events tell alarms of parameters and of the element', async () => {
+  const alarm =
+    '<Display><RTDisplay>true</RTDisplay></Display><Alarm><Monitored>true</Monitored><Normal>0</Normal><CH>9</CH></Alarm>';
+  const agent = await startAgent({
+    s: protocolOf(`<Params>${param(10, 'level', 'double', alarm)}</Params>`),
+  });
+  const listener = await Listener.open(agent, '/api/events?type=alarm');
+  await agent.ask('PUT', '/api/elements/s/parameters/level', { value: 10 });
+  await expect.poll(() => listener.heard.length).toBe(2);
+  expect(listener.heard).toEqual([
+    expect.objectContaining({ type: 'alarm', element: 's', id: 10, name: 'level', alarm: 'critical' }),
+    expect.objectContaining({ type: 'alarm', element: 's', alarm: 'critical' }),
+  ]);
+  expect(listener.heard[1]).not.toHaveProperty('id');
+  expect((await agent.ask('GET', '/api/elements/s')).body).toMatchObject({ alarm: 'critical' });
+  expect((await agent.ask('GET', '/api/elements/s/parameters/10')).body).toMatchObject({ alarm: 'critical' });
+});
+
 test('nobody costs the elements anything once the last listener has gone', async () => {
   const agent = await startAgent({ s: SENSOR });
   const { element } = agent.host.elements[0]!;
   expect(element!.events).toEqual({});
   const listener = await Listener.open(agent, '/api/events');
-  await expect.poll(() => Object.keys(element!.events).length).toBe(3);
+  await expect.poll(() => Object.keys(element!.events).length).toBe(4);
   listener.socket.close();
   await expect.poll(() => Object.keys(element!.events).length).toBe(0);
 });

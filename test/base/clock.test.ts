@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { systemClock } from '#base/clock.ts';
+import { systemClock, turnOf } from '#base/clock.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -94,4 +94,15 @@ test('what a wait throws keeps no other from firing', () => {
   expect(() => vi.advanceTimersByTime(10)).toThrow('broken');
   vi.advanceTimersByTime(10);
   expect(fired).toHaveBeenCalledOnce();
+});
+
+test('within a turn of the event loop the time is asked once', () => {
+  vi.setSystemTime(1_000_000);
+  vi.runAllTimers();
+  expect(turnOf(systemClock)).toBe(1_000_000);
+  vi.setSystemTime(1_000_007);
+  expect(turnOf(systemClock)).toBe(1_000_000);
+  vi.runAllTimers();
+  expect(turnOf(systemClock)).toBe(1_000_007);
+  vi.runAllTimers();
 });

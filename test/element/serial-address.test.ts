@@ -17,7 +17,12 @@ describe('The address of a serial connection', () => {
     ['is spoken to in TLS', { address: 'device', transport: 'tls' }, 'tcp', 'tls://device:4001'],
     ['has IPv6 in brackets', { address: '2001:db8::7' }, 'tcp', 'tcp://[2001:db8::7]:4001'],
     ['has IPv6 with a port in brackets', { address: '[::1]:5' }, 'tcp', 'tcp://[::1]:5'],
-    ['is what the dynamic ip says', { address: 'a:1', dynamicIp: '10.12.0.63:4000' }, 'tcp', 'tcp://10.12.0.63:4000'],
+    [
+      'is what the dynamic ip says',
+      { address: 'a:1', dynamicIp: '10.12.0.63:4000' },
+      'tcp',
+      'tcp://10.12.0.63:4000',
+    ],
     ['keeps its port where the dynamic ip has none', { address: 'a:1', dynamicIp: 'b' }, 'tcp', 'tcp://b:1'],
     ['of serial may be 127.0.0.1', { address: '127.0.0.1' }, 'tcp', 'tcp://127.0.0.1:4001'],
   ])('%s', (_, given, kind, url) => {

@@ -122,7 +122,9 @@ describe('A smart-serial server', () => {
     const server = await serve('serial-echo');
     const one = await client(server);
     one.write('half');
-    await server.element.until(() => server.element.element.connections[0]!.waiting === 4 || of(server.element, 'open').length === 2);
+    await server.element.until(
+      () => server.element.element.connections[0]!.waiting === 4 || of(server.element, 'open').length === 2,
+    );
     one.end();
     await server.element.until(() => of(server.element, 'data').length === 1);
     expect(of(server.element, 'data')).toMatchObject([{ client: one.own, data: 'half' }]);

@@ -1,10 +1,10 @@
-import { describe, expect, onTestFinished, test } from 'vitest';
-import { Host } from '#host/host.ts';
-import { defaultSettings, readElementFile } from '#load/element-file.ts';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Element } from '#element/element.ts';
+import { Host } from '#host/host.ts';
+import { defaultSettings, readElementFile } from '#load/element-file.ts';
 import { TcpDevice } from '#testing/index.ts';
 
 /** Parameter 30 asks what the device says to `ASK` and a line end; 31 locks, 32 unlocks. */

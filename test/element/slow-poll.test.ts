@@ -3,7 +3,9 @@ import { FakeClock, type StartedElement, startElement, TcpDevice, type TcpPeer }
 import { said } from './running.ts';
 
 /** Polls `GET` every second, 100 ms and no retry; `ping` is a pair that nothing polls. */
-const XML = (options: { ping?: boolean; group?: boolean; port?: string } = {}): string => `<Protocol><Name>T</Name><Version>1.0.0.1</Version><Type>serial</Type>
+const XML = (
+  options: { ping?: boolean; group?: boolean; port?: string } = {},
+): string => `<Protocol><Name>T</Name><Version>1.0.0.1</Version><Type>serial</Type>
   <PortSettings><TimeoutTime><DefaultValue>100</DefaultValue></TimeoutTime><Retries><DefaultValue>0</DefaultValue></Retries>${options.port ?? ''}</PortSettings>
   <Params>
     ${['GET', 'PING'].map((word, i) => `<Param id="${i + 1}"><Name>${word}</Name><Type>fixed</Type><Interprete><RawType>other</RawType><LengthType>fixed</LengthType><Length>${word.length}</Length><Type>string</Type><Value>${word}</Value></Interprete></Param>`).join('')}

@@ -90,6 +90,11 @@ test('PortSettings fill in what UserSettings leave open', () => {
     timeout: 1500,
     timeoutElement: 30_000,
     retries: 0,
+    localPort: undefined,
+    tls: false,
+    slowPoll: undefined,
+    slowPollBase: 'time',
+    pingInterval: undefined,
     transport: undefined,
     disabled: [],
   });

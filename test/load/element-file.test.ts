@@ -209,18 +209,12 @@ test('All faults of a file are told at once', () => {
 test.each([
   'ssh: { password: x }',
   'serial: { path: /dev/ttyS0 }',
-  'slowPoll: 1m',
-  'pingInterval: 10s',
-  'localPort: 1024',
   'accept: 2',
   'paths: [/a]',
   'subprotocols: [chat]',
-  'maxClients: 5',
   'maxHandshakes: 5',
   'clientWait: 1s',
   'origins: ["*"]',
-  'clientMemory: 1MiB',
-  'slowReader: skip',
   'idleTimeout: 1m',
   'sendTimeout: 1m',
 ])('A key that nothing acts on yet is kept with a warning: %s', line => {

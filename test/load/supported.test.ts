@@ -164,11 +164,3 @@ function actionOf(type: ActionType): Action {
     condition: undefined,
   };
 }
-
-test('Closing a client of a server connection is told to do nothing', () => {
-  const action =
-    '<Actions><Action id="1"><Name>a</Name><On>protocol</On><Type id="1">close</Type></Action></Actions>';
-  expect(lost(PARAM + action)).toEqual([
-    '2: the action "close" with an id does nothing yet: there are no server connections whose clients it could disconnect',
-  ]);
-});

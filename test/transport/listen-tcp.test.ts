@@ -73,26 +73,29 @@ describe('A TCP server', () => {
     expect(told.order).toContain('lost: there are 1 clients already; it was sent away');
   });
 
-  test.each(['drop', 'skip'] as const)('bounds what waits for a client that does not read: %s', async slowReader => {
-    const port = await freePort();
-    const server = { maxClients: 0, clientMemory: 200_000, slowReader };
-    const { link, told } = await opened('listen tcp', `tcp://127.0.0.1:${port}`, { server });
-    const slow = await client(port);
-    const quick = await client(port);
-    slow.pause();
-    await told.until(() => link.clients?.count === 2);
-    const block = Buffer.alloc(50_000, 65);
-    const isTold = (): boolean =>
-      told.ends.has(ownName(slow)) || told.order.some(word => word.includes('it does not read'));
-    for (let i = 0; i < 2000 && !isTold(); i++) {
-      link.send(block, false);
-      await quick.read(block.length);
-    }
-    expect(link.unsent).toBeLessThanOrEqual(200_000);
-    if (slowReader === 'drop')
-      expect(told.ends.get(ownName(slow))).toMatchObject({ cause: 'policy-violation' });
-    else expect(link.clients?.count).toBe(2);
-  });
+  test.each(['drop', 'skip'] as const)(
+    'bounds what waits for a client that does not read: %s',
+    async slowReader => {
+      const port = await freePort();
+      const server = { maxClients: 0, clientMemory: 200_000, slowReader };
+      const { link, told } = await opened('listen tcp', `tcp://127.0.0.1:${port}`, { server });
+      const slow = await client(port);
+      const quick = await client(port);
+      slow.pause();
+      await told.until(() => link.clients?.count === 2);
+      const block = Buffer.alloc(50_000, 65);
+      const isTold = (): boolean =>
+        told.ends.has(ownName(slow)) || told.order.some(word => word.includes('it does not read'));
+      for (let i = 0; i < 2000 && !isTold(); i++) {
+        link.send(block, false);
+        await quick.read(block.length);
+      }
+      expect(link.unsent).toBeLessThanOrEqual(200_000);
+      if (slowReader === 'drop')
+        expect(told.ends.get(ownName(slow))).toMatchObject({ cause: 'policy-violation' });
+      else expect(link.clients?.count).toBe(2);
+    },
+  );
 
   test('says that a port is taken', async () => {
     const port = await freePort();

@@ -78,8 +78,7 @@ describe('A TCP connection', () => {
     const { link } = await opened('tcp', `tcp://${own.address}`, { limits: { sendQueue: 100_000 } });
     (await own.accept()).pause();
     let refused = 0;
-    for (let i = 0; i < 1000 && refused === 0; i++)
-      if (link.send(Buffer.alloc(50_000), false) < 0) refused++;
+    for (let i = 0; i < 1000 && refused === 0; i++) if (link.send(Buffer.alloc(50_000), false) < 0) refused++;
     expect(refused).toBe(1);
     expect(link.unsent).toBeLessThanOrEqual(100_000);
   });
@@ -90,7 +89,7 @@ describe('A TCP connection', () => {
     const peer = await own.accept();
     link.pause();
     peer.write('later');
-    await new Promise(resolve => setTimeout(resolve, 30));
+    for (let turn = 0; turn < 50; turn++) await new Promise(resolve => setImmediate(resolve));
     expect(told.bytes).toEqual([]);
     link.resume();
     await told.until(() => told.all.toString() === 'later');
