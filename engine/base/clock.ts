@@ -9,6 +9,8 @@ export interface Timer {
 export interface Clock {
   /** Milliseconds since 1970-01-01T00:00:00Z. */
   now(): number;
+  /** Whole milliseconds since some moment, for times between two looks: it goes on evenly whatever date is set. */
+  elapsed(): number;
   /** Calls `fn` once, `ms` milliseconds from now (never synchronously). */
   after(ms: number, fn: () => void): Timer;
   /** See `turnOf`; missing where `now` costs nothing. */
@@ -42,6 +44,7 @@ const endTurn = (): void => {
  */
 export const systemClock: Clock = {
   now: () => Date.now(),
+  elapsed: () => Math.floor(performance.now()),
   after(ms, fn) {
     const wait = new SystemTimer(Math.ceil(performance.now() + Math.max(ms, 1)), fn);
     waits.add(wait);

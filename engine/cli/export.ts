@@ -13,12 +13,15 @@ import type { StreamView } from './view.ts';
 const FORMS: Readonly<
   Record<string, (view: StreamView) => (selected: readonly Selected[] | undefined) => Chunks>
 > = {
-  txt: view => selected => (selected === undefined ? [] : [view.show(selected)]),
+  txt: view => selected => (selected === undefined ? [] : view.show(selected)),
   har: () => through(new HarExporter({ name: 'headend', version })),
   pcapng: () => through(new PcapngExporter(`headend ${version}`)),
 };
 
-type Chunks = readonly (string | Uint8Array)[];
+/** Bytes that are written at once. */
+const PIECE = 256 * 1024;
+
+type Chunks = Iterable<string | Uint8Array>;
 
 function through(exporter: Exporter): (selected: readonly Selected[] | undefined) => Chunks {
   return selected =>
@@ -48,12 +51,19 @@ export async function exportRecords(
 }
 
 /** Many small pieces as few large ones. */
-function joined(chunks: Chunks): Chunks {
-  if (chunks.length < 2) return chunks;
-  const pieces: Uint8Array[] = [];
-  for (let at = 0; at < chunks.length; at += 1000)
-    pieces.push(Buffer.concat(chunks.slice(at, at + 1000).map(bytesOf)));
-  return pieces;
+function* joined(chunks: Chunks): Generator<Uint8Array, void> {
+  let pieces: Uint8Array[] = [];
+  let size = 0;
+  for (const chunk of chunks) {
+    const bytes = bytesOf(chunk);
+    pieces.push(bytes);
+    size += bytes.length;
+    if (size < PIECE) continue;
+    yield Buffer.concat(pieces);
+    pieces = [];
+    size = 0;
+  }
+  yield Buffer.concat(pieces);
 }
 
 function bytesOf(chunk: string | Uint8Array): Uint8Array {

@@ -121,7 +121,14 @@ export function inspectionText(
   section('Counts', table(counts.map(([what, count]) => [what, count])), false);
   section(
     'Parameters',
-    table(protocol.params.filter(param => !param.general).map(paramRow), ['id', 'name', 'type', 'kind', 'value', 'runs']),
+    table(protocol.params.filter(param => !param.general).map(paramRow), [
+      'id',
+      'name',
+      'type',
+      'kind',
+      'value',
+      'runs',
+    ]),
   );
   const qactions = found.qactions.map(qaction => [
     qaction.id,

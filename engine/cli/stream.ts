@@ -120,7 +120,11 @@ async function show(
   const output = paged ? openPager() : plainOutput(signal);
   const view = textOption(call, 'format') === 'json' ? undefined : viewOf(call, true);
   for await (const batch of batches) {
-    await output.write(view ? view.show(batch) : Buffer.concat(batch.flatMap(({ line }) => [line, LF])));
+    const pieces = view ? view.show(batch) : [Buffer.concat(batch.flatMap(({ line }) => [line, LF]))];
+    for (const piece of pieces) {
+      await output.write(piece);
+      if (output.signal?.aborted) break;
+    }
     if (output.signal?.aborted) break;
   }
   await output.end();

@@ -1,10 +1,15 @@
 import { HeadendError } from '#base/error.ts';
+import { LoopWatch } from '#host/loop-watch.ts';
+import { silentLog } from '#log/contract.ts';
 import { pad } from '#log/visible.ts';
 import { runCase } from '#testing/case.ts';
 import { casesOf } from '#testing/case-folder.ts';
 import { type CaseResult, differenceText, type Paint } from '#testing/case-result.ts';
 import { json, painter, write } from './output.ts';
 import { type Call, flagOption, textOption } from './verb.ts';
+
+/** Milliseconds that a hook may keep everything else from running. */
+const LOOP = 5000;
 
 /** Runs cases and prints a line for each, and what came otherwise; 1 when any did. */
 export async function run(call: Call): Promise<0 | 1> {
@@ -13,15 +18,21 @@ export async function run(call: Call): Promise<0 | 1> {
   const wanted = textOption(call, 'case');
   const update = flagOption(call, 'update');
   const results: CaseResult[] = [];
-  for (const target of call.arguments) {
-    const folders = casesOf(target, wanted);
-    if (folders.length === 0) throw noCases(target, wanted);
-    const own = /\.(?:xml|dmprotocol)$/i.test(target) ? { protocol: target } : {};
-    for (const folder of folders) {
-      const result = await runCase(folder, { ...own, update });
-      results.push(result);
-      if (text) await write(shown(result, paint));
+  const { logFormat, logLevel } = call;
+  const loops = new LoopWatch({ limit: LOOP, logFormat, logLevel, flush: () => {} }, () => [], silentLog);
+  try {
+    for (const target of call.arguments) {
+      const folders = casesOf(target, wanted);
+      if (folders.length === 0) throw noCases(target, wanted);
+      const own = /\.(?:xml|dmprotocol)$/i.test(target) ? { protocol: target } : {};
+      for (const folder of folders) {
+        const result = await runCase(folder, { ...own, update });
+        results.push(result);
+        if (text) await write(shown(result, paint));
+      }
     }
+  } finally {
+    await loops.stop();
   }
   const failed = results.filter(({ ok }) => !ok).length;
   if (text) await write(`\n${summary(results.length, failed, paint)}\n`);

@@ -1,4 +1,4 @@
-import { formatRecord } from '#log/format.ts';
+import { recordLines } from '#log/format.ts';
 import type { StreamRecord } from '#log/record.ts';
 import { isTraceOf } from '#log/trace-lines.ts';
 import { displayWidth, visible } from '#log/visible.ts';
@@ -24,6 +24,8 @@ export interface Shown {
 }
 
 const WIDEST_ELEMENT = 24;
+/** Characters that are handed on at once. */
+const PIECE = 256 * 1024;
 
 /** The stream viewer's text: what one record's look depends on from those before it. */
 export class StreamView {
@@ -37,8 +39,8 @@ export class StreamView {
     this.#options = options;
   }
 
-  /** Records as text. The element has a column as soon as there is more than one. */
-  show(records: readonly Shown[]): string {
+  /** Records as text, in pieces. The element has a column as soon as there is more than one. */
+  *show(records: readonly Shown[]): Generator<string, void> {
     for (const { record } of records) {
       if (this.#elements.has(record.element)) continue;
       this.#elements.add(record.element);
@@ -46,17 +48,26 @@ export class StreamView {
       this.#elementWidth = Math.max(this.#elementWidth, Math.min(WIDEST_ELEMENT, width));
     }
     const width = this.#options.width();
-    return records.map(shown => `${this.#format(shown, width)}\n`).join('');
+    let piece = '';
+    for (const shown of records) {
+      for (const line of this.#lines(shown, width)) {
+        piece += `${line}\n`;
+        if (piece.length < PIECE) continue;
+        yield piece;
+        piece = '';
+      }
+    }
+    yield piece;
   }
 
-  #format({ record, took }: Shown, width: number | undefined): string {
+  #lines({ record, took }: Shown, width: number | undefined): Iterable<string> {
     const { hex, pretty, classic, local, clip, colour } = this.#options;
     const time = Date.parse(record.time);
     const delta = time - (this.#last ?? time);
     this.#last = time;
     const under = this.#before !== undefined && isTraceOf(record, this.#before);
     this.#before = record;
-    return formatRecord(record, {
+    return recordLines(record, {
       hex,
       pretty,
       classic,

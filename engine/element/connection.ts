@@ -402,13 +402,20 @@ export class ElementConnection implements LinkEvents {
   #receive(bytes: Buffer, text: boolean, at: number | undefined, client: string | undefined): Outcome {
     const { trace } = this.#host;
     try {
-      if (trace === undefined) return this.#kind.receive(bytes, text, at, client);
+      if (trace === undefined)
+        return this.#kind.receive(bytes, text, at, client)?.catch(error => this.#failed(error));
       const root = { kind: 'data', connection: this.model.id } as const;
-      return trace.run(root, () => this.#kind.receive(bytes, text, at, client));
+      const outcome = trace.run(root, () => this.#kind.receive(bytes, text, at, client));
+      return outcome?.catch(error => this.#failed(error));
     } catch (error) {
-      this.#host.failed(error);
-      this.exchange.abandon();
+      this.#failed(error);
     }
+  }
+
+  /** What a message sets off has thrown: a pair that waits has no answer. */
+  #failed(error: unknown): void {
+    this.#host.failed(error);
+    this.exchange.abandon();
   }
 
   /** What the element stopped before it could handle is shown all the same. */
@@ -470,7 +477,7 @@ export class ElementConnection implements LinkEvents {
     // A link takes no pause before it is open.
     this.#paused = false;
     this.#throttle();
-    this.#openedAt = this.#host.clock.now();
+    this.#openedAt = this.#host.clock.elapsed();
     this.#records.other('none', 'open', Buffer.from(this.#url, 'utf8'));
     this.#become('connected');
     const message = this.listens ? `listens on ${this.url}` : `connected to ${this.url}`;
@@ -489,7 +496,7 @@ export class ElementConnection implements LinkEvents {
     });
     this.#link = undefined;
     this.#paused = false;
-    if (opened) this.#backoff.ended(this.#host.clock.now() - this.#openedAt);
+    if (opened) this.#backoff.ended(this.#host.clock.elapsed() - this.#openedAt);
     this.#become('closed');
     const why = [code === 0 ? cause : `${cause} (${code})`, errno, reason].filter(Boolean).join(', ');
     const quiet = cause === 'local' || (cause === 'normal' && this.#kind.opensToSend);
@@ -513,16 +520,27 @@ export class ElementConnection implements LinkEvents {
   }
 
   #cannotOpen(reason: string): void {
-    const shown = this.#host.mask?.(reason) ?? reason;
-    this.#records.other('none', 'error', undefined, { reason: shown });
-    this.#host.report(
-      'warn',
-      { connection: this.model.id },
-      `connection ${this.model.id} stays closed: ${shown}`,
-    );
+    const { id } = this.model;
+    const waitsFor = this.#waitsFor();
+    if (waitsFor === undefined) {
+      const shown = this.#host.mask?.(reason) ?? reason;
+      this.#records.other('none', 'error', undefined, { reason: shown });
+      this.#host.report('warn', { connection: id }, `connection ${id} stays closed: ${shown}`);
+    } else {
+      const why = `its address is to come in parameter ${waitsFor.id} "${waitsFor.name}"`;
+      this.#records.other('none', 'open', undefined, { reason: why });
+      this.#host.report('info', { connection: id }, `connection ${id} waits: ${why}`);
+    }
     this.#host.responding(this.model.id, false);
     this.#tellOpeners();
     this.#host.lock.enter(() => this.#notify(0));
+  }
+
+  /** The dynamic ip parameter, where it is empty and nothing else gives an address. */
+  #waitsFor(): Param | undefined {
+    const { dynamicIp } = this.model;
+    if (dynamicIp === undefined || this.settings.address.trim() !== '') return undefined;
+    return String(this.#host.table.get(dynamicIp) ?? '').trim() === '' ? dynamicIp : undefined;
   }
 
   #tellOpeners(): void {

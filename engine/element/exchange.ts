@@ -10,7 +10,7 @@ export type Answer = 'succeeded' | 'timeout';
  */
 export class Exchange implements Wait {
   /** What a flow stops for until the pair that was sent has ended. */
-  readonly wait = { wait: this };
+  readonly wait: { readonly wait: Exchange } = { wait: this };
   readonly #clock: Clock;
   #pair: Pair | undefined;
   #group = 0;
@@ -60,7 +60,7 @@ export class Exchange implements Wait {
     this.#group = group;
     this.#answer = undefined;
     this.#reason = undefined;
-    this.#deadline = this.#clock.now() + timeout;
+    this.#deadline = this.#clock.elapsed() + timeout;
     if (this.#timer !== undefined && this.#due <= this.#deadline) return;
     this.#timer?.cancel();
     this.#arm(timeout);
@@ -100,11 +100,11 @@ export class Exchange implements Wait {
   }
 
   #arm(ms: number): void {
-    this.#due = this.#clock.now() + ms;
+    this.#due = this.#clock.elapsed() + ms;
     this.#timer = this.#clock.after(ms, () => {
       this.#timer = undefined;
       if (this.#pair === undefined || this.#deadline === Number.POSITIVE_INFINITY) return;
-      const left = this.#deadline - this.#clock.now();
+      const left = this.#deadline - this.#clock.elapsed();
       if (left > 0) this.#arm(left);
       else if (this.whenDue !== undefined) this.whenDue();
       else this.#settle('timeout');

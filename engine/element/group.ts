@@ -1,3 +1,4 @@
+import { messageOf } from '#base/error.ts';
 import type { Group, GroupItem, Pair, Timer } from '#model/constructs.ts';
 import type { ElementConnection } from './connection.ts';
 import type { GroupRun, Item } from './core.ts';
@@ -114,8 +115,12 @@ export function runAtOnce(host: GroupHost, group: Group, timer: Timer): Outcome 
     const run = runOf(group, 0);
     const plain = itemSteps(host, { group, made: undefined, cycle: undefined }, run);
     const steps = host.trace?.steps(root, plain) ?? plain;
-    const ends = new Promise<void>((resolve, reject) => {
-      const ended = (error: unknown): void => (error === undefined ? resolve() : reject(error));
+    const ends = new Promise<void>(resolve => {
+      const ended = (error: unknown): void => {
+        if (error !== undefined)
+          host.report('error', { group: group.id }, `group ${group.id}: ${messageOf(error)}`);
+        resolve();
+      };
       host.lock.enter(() => new Flow(host.lock, ended).begin(steps), resolve);
     });
     return watched(host, run, ends);
@@ -221,7 +226,8 @@ function* pairSteps(host: GroupHost, entry: QueueEntry, pair: Pair): Steps {
 function* sendSteps(host: GroupHost, entry: QueueEntry, pair: Pair, connection: ElementConnection): Steps {
   const { group } = entry;
   const { exchange, model } = connection;
-  const timeout = host.pairTimeouts?.get(pair) ?? pair.timeout ?? connection.settings.timeout;
+  // In no time at all no answer could come.
+  const timeout = Math.max(1, host.pairTimeouts?.get(pair) || pair.timeout || connection.settings.timeout);
   const sends = (pair.retries ?? connection.settings.retries) + 1;
   const waits = pair.responses.length > 0 || pair.responsesOnBadCommand.length > 0;
   for (let send = 1; send <= sends && host.running; send++) {

@@ -19,6 +19,8 @@ import type { Watch } from './watch.ts';
 /** What running hooks needs of the element. */
 export interface HookRunsHost {
   readonly elementId: number;
+  /** False once the element has stopped: then no queued hook is started. */
+  readonly running: boolean;
   readonly run: GroupRun | undefined;
   readonly beside: GroupRun | undefined;
   readonly watch: Watch;
@@ -57,6 +59,7 @@ export class HookRuns {
   /** Queued hooks that wait until no other is under way. */
   #waiting: Call[] | undefined;
   #starts = 0;
+  #disposed = false;
   /** How many hooks were started, and how many failed. */
   started = 0;
   failures = 0;
@@ -84,6 +87,7 @@ export class HookRuns {
    * queued is under way, and nobody waits for it (QAction-options, queued).
    */
   run(qaction: QAction, trigger: Param | Group, row?: RowRun): Outcome {
+    if (this.#disposed) return;
     const known = this.#callOf(qaction, trigger);
     if (known === undefined) return;
     const call = row === undefined ? known : this.#callWithRow(known, row);
@@ -98,8 +102,10 @@ export class HookRuns {
     else return outcome.then(() => this.#ended());
   }
 
-  /** The element has stopped: its objects release what they hold. */
+  /** The element has stopped: its objects release what they hold, and nothing is started any more. */
   dispose(): void {
+    this.#disposed = true;
+    this.#waiting = undefined;
     const report = this.#host.report.bind(this.#host);
     if (this.#objects !== undefined)
       disposeAll(this.#objects, error => report('error', {}, `a hook's dispose ${thrown(error)}`));
@@ -180,11 +186,13 @@ export class HookRuns {
   }
 
   #wait(call: Call): void {
+    if (!this.#host.running) return;
     this.#waiting ??= [];
     this.#waiting.push(call);
   }
 
   #startQueued(call: Call): void {
+    if (!this.#host.running) return;
     if (this.#starts++ === 0) {
       setImmediate(() => {
         this.#starts = 0;

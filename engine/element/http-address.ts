@@ -55,12 +55,15 @@ function baseOf(address: string, setting: number, dynamic: boolean): URL {
 function parsed(text: string, shown: string): URL {
   const url = URL.parse(text);
   if (url && (url.protocol === 'http:' || url.protocol === 'https:') && url.hostname !== '') return url;
-  // A password in it must not reach a log.
-  const safe = shown.replace(/\/\/[^/@]*@/, '//***@');
   throw new HeadendError(
     'ADDRESS_INVALID',
-    `"${safe}" is no address of an HTTP server; right would be a host, host:port, http://host:port or https://host:port`,
+    `"${withoutUser(shown)}" is no address of an HTTP server; right would be a host, host:port, http://host:port or https://host:port`,
   );
+}
+
+/** A URL as it may be shown: a password in it must not reach a log. */
+export function withoutUser(url: string): string {
+  return url.replace(/\/\/[^/?#]*@/, '//***@');
 }
 
 /** What stands behind host and port, just as it is written: the URL class would tidy it up. */

@@ -14,7 +14,7 @@ import type { ParameterTable } from '#values/table.ts';
 import { bypassesProxy } from './cautions.ts';
 import type { ElementConnection } from './connection.ts';
 import { Credentials, schemesOf } from './credentials.ts';
-import { type Place, placeOf } from './http-address.ts';
+import { type Place, placeOf, withoutUser } from './http-address.ts';
 import { headOf, requestHeaders, sessionProxy } from './http-head.ts';
 import { type HttpCause, HttpRecords, type RecordsHost } from './http-records.ts';
 import { type Hop, MOST_REDIRECTS, redirected } from './redirect.ts';
@@ -29,6 +29,9 @@ export interface HttpHost extends RecordsHost {
 export type Answer =
   | { readonly kind: 'reply'; readonly reply: Reply; readonly url: string }
   | { readonly kind: 'failure'; readonly failure: Omit<HttpFailure, 'timing'>; readonly url: string };
+
+/** Challenges that are answered for one request: the first one, and one that says that its nonce is stale by now. */
+const MOST_CHALLENGES = 2;
 
 /** The sockets of a session and what it knows of its server. */
 export interface Sockets {
@@ -109,8 +112,9 @@ export class HttpConnection {
   /** Shows a request that could not even be addressed. */
   unaddressed(request: BuiltRequest, cause: HttpCause, error: unknown): void {
     const reason = messageOf(error);
-    const head = headOf({ ...request, url: request.url || '/' }, []);
-    this.#records.request(cause, request.url, head, request.body, { delivered: false, reason });
+    const url = withoutUser(request.url);
+    const head = headOf({ ...request, url: url || '/' }, []);
+    this.#records.request(cause, url, head, request.body, { delivered: false, reason });
   }
 
   /** Shows that a request ends without a reply that counts. */
@@ -125,7 +129,7 @@ export class HttpConnection {
   }
 
   /**
-   * Makes a request and whatever it needs to get its reply: at most one more for a challenge, and one for each redirect
+   * Makes a request and whatever it needs to get its reply: at most two more for challenges, and one for each redirect
    * unless the protocol follows them itself. All together may take `timeout` milliseconds.
    */
   async perform(
@@ -150,13 +154,17 @@ export class HttpConnection {
     const follows = !this.connection.model.customRedirect;
     const seen = new Set<string>();
     let hop: Hop = { ...request, url: place.origin + place.target };
+    let challenges = 0;
     for (let redirects = 0; ; ) {
       const { url } = hop;
       const own = hop.url.startsWith(`${place.origin}/`) ? sockets.credentials : undefined;
       const result = await this.#exchange(hop, sockets.client, own, cause);
       if ('again' in result) return { kind: 'failure', failure: result, url };
       const asked = result.status === 401 ? headerValues(result.headers, 'www-authenticate') : [];
-      if (own?.challenged(asked)) continue;
+      if (challenges < MOST_CHALLENGES && own?.challenged(asked)) {
+        challenges++;
+        continue;
+      }
       const next = follows ? redirected(hop, result) : undefined;
       if (next === undefined) return { kind: 'reply', reply: result, url };
       const key = `${next.verb} ${next.url}`;

@@ -31,7 +31,16 @@ export function initialise(
   const { protocol, settings, table } = host;
   for (const param of protocol.params) {
     const known = knownOf(param, settings, agent) ?? addressOf(param, protocol, settings);
-    if (known !== undefined) table.set(param, known);
+    if (known === undefined) continue;
+    try {
+      table.set(param, known);
+    } catch (error) {
+      host.report(
+        'warn',
+        { parameter: param.id },
+        `${param.type}: ${messageOf(error)}; left not initialised`,
+      );
+    }
   }
   if (saved !== undefined) {
     restore(table, savable, saved, (param, message) => host.report('warn', { parameter: param.id }, message));

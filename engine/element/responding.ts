@@ -15,7 +15,7 @@ export class Responding {
   readonly #clock: Clock;
   readonly #timeout: number;
   readonly #host: RespondingHost;
-  /** Since when a connection does not answer, in milliseconds since the epoch; made when the first does not. */
+  /** Since when a connection does not answer, by the clock's elapsed time; made when the first does not. */
   #silentSince: Map<number, number> | undefined;
   #timer: Timer | undefined;
   #inTimeout = false;
@@ -41,7 +41,7 @@ export class Responding {
     } else {
       if (this.#silentSince?.has(connection)) return;
       this.#silentSince ??= new Map();
-      this.#silentSince.set(connection, this.#clock.now());
+      this.#silentSince.set(connection, this.#clock.elapsed());
     }
     this.#look();
   }
@@ -57,7 +57,7 @@ export class Responding {
     this.#timer?.cancel();
     this.#timer = undefined;
     const first = Math.min(...(this.#silentSince?.values() ?? []));
-    const due = first + this.#timeout - this.#clock.now();
+    const due = first + this.#timeout - this.#clock.elapsed();
     const inTimeout = due <= 0;
     if (!inTimeout && Number.isFinite(due)) this.#timer = this.#clock.after(due, () => this.#look());
     if (inTimeout === this.#inTimeout) return;

@@ -10,7 +10,7 @@ export const AWAY = 100_000;
 export class Started {
   readonly #clock: Clock;
   #count = 0;
-  #since = 0;
+  #since = Number.NEGATIVE_INFINITY;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -23,7 +23,7 @@ export class Started {
   /** True where one more would be too many. */
   get tooMany(): boolean {
     if (this.#count < AWAY) return false;
-    const now = this.#clock.now();
+    const now = this.#clock.elapsed();
     if (now - this.#since < 1000) return true;
     this.#count = 0;
     this.#since = now;

@@ -78,7 +78,7 @@ class Run {
   readonly timer: Timer;
   readonly #host: TimerHost;
   #state: State = 'new';
-  /** When the last fire was due. */
+  /** When the last fire was due, by the clock's elapsed time. */
   #due = 0;
   #alarm: Alarm | undefined;
   #cycle: Cycle | undefined;
@@ -100,13 +100,13 @@ class Run {
     }
     const random = /^random\s*=\s*(\d+)\s*:\s*(\d+)$/.exec(initial);
     if (random === null) {
-      this.#fire(this.#host.clock.now());
+      this.#fire(this.#host.clock.elapsed());
       return;
     }
     const from = Math.min(Number(random[1]), Number(random[2]));
     const to = Math.max(Number(random[1]), Number(random[2]));
     const seconds = from + Math.floor(Math.random() * (to - from + 1));
-    this.#waitUntil(this.#host.clock.now() + seconds * 1000);
+    this.#waitUntil(this.#host.clock.elapsed() + seconds * 1000);
   }
 
   begin(): void {
@@ -139,17 +139,17 @@ class Run {
 
   /** Not twice in a millisecond: a timer that sets itself off would keep all else from its turn. */
   #fireNow(): void {
-    const now = this.#host.clock.now();
+    const now = this.#host.clock.elapsed();
     if (now === this.#due) this.#waitUntil(now + 1);
     else this.#fire(now);
   }
 
   #waitUntil(at: number): void {
     const { clock } = this.#host;
-    const now = clock.now();
+    const now = clock.elapsed();
     this.#state = 'waiting';
     const wait = Math.min(Math.max(at - now, 0), LONGEST);
-    this.#alarm = clock.after(wait, () => this.#fire(Math.min(at, clock.now())));
+    this.#alarm = clock.after(wait, () => this.#fire(Math.min(at, clock.elapsed())));
   }
 
   #fire(due: number): void {
@@ -171,10 +171,8 @@ class Run {
 
   #cycleEnded(): void {
     this.#cycle = undefined;
-    const now = this.#host.clock.now();
-    // A clock that was set back must not hold a timer up.
-    const period = this.#period();
-    const next = Math.min(Math.max(this.#due + period, now), now + period);
+    const now = this.#host.clock.elapsed();
+    const next = Math.max(this.#due + this.#period(), now);
     const soon = now === this.#due ? now + 1 : now;
     this.#waitUntil(this.#again ? soon : next);
   }

@@ -14,7 +14,8 @@ export class Traffic {
   lastAt = 0;
   /** Milliseconds that the last pong took to come; undefined before the first. */
   roundTrip: number | undefined;
-  #pingedAt = 0;
+  /** By the clock's elapsed time; undefined while no pong is waited for. */
+  #pingedAt: number | undefined;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -36,15 +37,15 @@ export class Traffic {
 
   /** A ping was sent. */
   pinged(): void {
-    this.#pingedAt = this.#clock.now();
-    this.lastAt = this.#pingedAt;
+    this.#pingedAt = this.#clock.elapsed();
+    this.lastAt = this.#clock.now();
   }
 
   /** Something came that is no message: a ping, or the pong to the last ping. */
   answered(pong: boolean): void {
     this.lastAt = this.#clock.now();
-    if (!pong || this.#pingedAt === 0) return;
-    this.roundTrip = this.lastAt - this.#pingedAt;
-    this.#pingedAt = 0;
+    if (!pong || this.#pingedAt === undefined) return;
+    this.roundTrip = this.#clock.elapsed() - this.#pingedAt;
+    this.#pingedAt = undefined;
   }
 }

@@ -22,10 +22,13 @@ export interface HookRun {
   readonly run: GroupRun | undefined;
 }
 
-/** What is under way: since when (milliseconds since the epoch), how long it has been so, and how much of that was told. */
+/** What is under way: since when, how long it has been so, and how much of that was told. */
 export interface Wait {
   readonly of: GroupRun | HookRun;
+  /** Milliseconds since the epoch. */
   readonly since: number;
+  /** The same by the clock's elapsed time, which no date that is set changes. */
+  readonly begun: number;
   stage: Stage;
   told: Stage;
 }
@@ -66,7 +69,8 @@ export class Watch {
 
   /** `end` must follow. */
   begin(of: GroupRun | HookRun): Wait {
-    const wait: Wait = { of, since: this.#clock.now(), stage: 0, told: 0 };
+    const clock = this.#clock;
+    const wait: Wait = { of, since: clock.now(), begun: clock.elapsed(), stage: 0, told: 0 };
     this.#waits ??= new Set();
     this.#waits.add(wait);
     if (this.#timer === undefined && !this.#stopped) this.#set(this.#limits.halfOpen);
@@ -76,7 +80,7 @@ export class Watch {
   end(wait: Wait): void {
     this.#waits?.delete(wait);
     if (wait.told === 0 || this.#stopped) return;
-    const lasted = shownDuration(this.#clock.now() - wait.since);
+    const lasted = shownDuration(this.#clock.elapsed() - wait.begun);
     this.#host.report(
       'info',
       fieldsOf(wait),
@@ -99,7 +103,7 @@ export class Watch {
   }
 
   #look(): void {
-    const now = this.#clock.now();
+    const now = this.#clock.elapsed();
     const due: Wait[] = [];
     const told = new Map<Group | QAction, Stage>();
     const held = new Set<GroupRun>();
@@ -111,7 +115,7 @@ export class Watch {
       if (wait.told > 0) told.set(nameOf(wait), Math.max(wait.told, told.get(nameOf(wait)) ?? 0) as Stage);
       if (stage > 0 && 'qaction' in wait.of && wait.of.run !== undefined) held.add(wait.of.run);
       const { halfOpen, runtimeError } = this.#limits;
-      if (stage < 2) next = Math.min(next, wait.since + (stage === 0 ? halfOpen : runtimeError));
+      if (stage < 2) next = Math.min(next, wait.begun + (stage === 0 ? halfOpen : runtimeError));
     }
     for (const wait of due) {
       const alreadyTold = (told.get(nameOf(wait)) ?? 0) >= wait.stage;
@@ -124,7 +128,7 @@ export class Watch {
   }
 
   #stageOf(wait: Wait, now: number): Stage {
-    const age = now - wait.since;
+    const age = now - wait.begun;
     const { halfOpen, runtimeError } = this.#limits;
     if (age >= runtimeError * (1 - SLACK)) return 2;
     return age >= halfOpen * (1 - SLACK) ? 1 : 0;
@@ -132,7 +136,7 @@ export class Watch {
 
   #tell(wait: Wait, now: number): void {
     const since = new Date(wait.since).toISOString();
-    const lasted = shownDuration(now - wait.since);
+    const lasted = shownDuration(now - wait.begun);
     this.#host.report(
       wait.told === 1 ? 'warn' : 'error',
       fieldsOf(wait),

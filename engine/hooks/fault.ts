@@ -4,6 +4,9 @@ import { messageOf, stackOf } from '#base/error.ts';
 /** The URLs, without their query, of all code that hooks are made of: their own files, and what these import. */
 const modules = new Set<string>();
 
+/** The folder of the calls that hooks make. */
+const CALLS = new URL('./', import.meta.url).href;
+
 /** Says that a module is a hook's, or one that a hook has loaded. */
 export function addHookModule(url: string): void {
   modules.add(withoutQuery(url));
@@ -13,7 +16,10 @@ export function isHookModule(url: string): boolean {
   return modules.has(withoutQuery(url));
 }
 
-/** Whose an error is that nobody has caught: a hook's, by its place; of other code; or of nobody who could be named. */
+/**
+ * Whose an error is that nobody has caught: a hook's, by its place; of a call of the protocol that a hook handed on and
+ * others made; of other code; or of nobody who could be named.
+ */
 export type Fault =
   | {
       readonly of: 'hook';
@@ -23,6 +29,7 @@ export type Fault =
       /** Undefined in a file that QActions share. */
       readonly qaction: number | undefined;
     }
+  | { readonly of: 'call' }
   | { readonly of: 'code' }
   | { readonly of: 'nobody' };
 
@@ -34,7 +41,11 @@ export function faultOf(error: unknown): Fault {
   const frames = framesOf(error);
   const own = frames.filter(({ url }) => isHookModule(url));
   const frame = own.find(({ url }) => !url.includes('/node_modules/')) ?? own[0];
-  if (frame === undefined) return { of: frames.length > 0 ? 'code' : 'nobody' };
+  if (frame === undefined) {
+    const outermost = frames.at(-1);
+    if (outermost === undefined) return { of: 'nobody' };
+    return { of: outermost.url.startsWith(CALLS) ? 'call' : 'code' };
+  }
   const file = fileURLToPath(withoutQuery(frame.url));
   const id = /[?&]QAction=(\d+)/.exec(frame.url)?.[1] ?? /\/QAction_(\d+)[^/]*$/.exec(frame.url)?.[1];
   return {

@@ -12,6 +12,8 @@ import type { Hook } from './protocol.ts';
 /** Inline hooks by their URL, which is that of the protocol file with the QAction's id as query. */
 const inline = new Map<string, { readonly source: string; readonly typescript: boolean }>();
 let installed = false;
+/** Milliseconds that loading a module may take. */
+const PATIENCE = 10_000;
 
 /**
  * Lets Node load hooks from anywhere: TypeScript also below `node_modules`, inline code at the lines where it stands
@@ -95,13 +97,14 @@ export interface LoadedHook {
 
 /**
  * Loads the module of a QAction and finds the functions it names; one that nothing runs is a library, and needs none.
- * Undefined for one that is not ported. Throws HOOK_INVALID, with the file, when the module cannot be loaded or lacks a
- * function.
+ * Undefined for one that is not ported. Throws HOOK_INVALID, with the file, when the module cannot be loaded, has not
+ * been loaded after `patience` milliseconds, or lacks a function.
  */
 export async function loadHook(
   protocol: Protocol,
   qaction: QAction,
   version: string,
+  patience = PATIENCE,
 ): Promise<LoadedHook | undefined> {
   const url = urlOf(protocol, qaction, version);
   if (url === undefined) return undefined;
@@ -111,7 +114,7 @@ export async function loadHook(
     qaction.code.kind === 'file' ? qaction.code.path : `${protocol.file}:${qaction.line}:${qaction.column}`;
   let module: Record<string, unknown>;
   try {
-    module = (await import(url)) as Record<string, unknown>;
+    module = await inTime(import(url), patience);
   } catch (error) {
     throw new HeadendError('HOOK_INVALID', `${where}: QAction ${qaction.id}: ${reasonOf(error)}`, error);
   }
@@ -124,6 +127,23 @@ export async function loadHook(
     qaction,
     hookFor: (position, objects) => entries[Math.min(Math.max(position, 0), entries.length - 1)]!(objects),
   };
+}
+
+/** A module may wait at its top, for ever too. */
+async function inTime(
+  loading: Promise<Record<string, unknown>>,
+  patience: number,
+): Promise<Record<string, unknown>> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    const why = `its module has not been loaded after ${patience / 1000} s: an await at its top does not end`;
+    timer = setTimeout(() => reject(new Error(why)), patience);
+  });
+  try {
+    return await Promise.race([loading, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function urlOf(protocol: Protocol, qaction: QAction, version: string): string | undefined {

@@ -60,7 +60,7 @@ export abstract class RowCalls extends Absent implements RowProtocol {
 
   addRowReturnKey(table: number, row: readonly CellInput[] | string | number | null = null): string {
     const rows = this.#rows(table);
-    const cells: CellInput[] = typeof row === 'object' && row !== null ? [...row] : [];
+    const cells: CellInput[] = typeof row === 'object' && row !== null ? [...arrayOf('addRow', row)] : [];
     if (cells.some(cell => Array.isArray(cell) || isTime(cell))) throw historySet('addRow');
     if (typeof row !== 'object' || row === null) {
       while (cells.length < rows.shape.key) cells.push(null);
@@ -79,6 +79,7 @@ export abstract class RowCalls extends Absent implements RowProtocol {
     useClearAndLeave: boolean | Date = false,
   ): number[] {
     noTime('setRow', useClearAndLeave);
+    arrayOf('setRow', cells);
     const rows = this.#rows(table);
     const none = Array.from(cells, () => 0);
     const key = typeof row === 'number' ? rows.keyAt(row + 1) : row;
@@ -109,7 +110,11 @@ export abstract class RowCalls extends Absent implements RowProtocol {
   deleteRow(table: number, row: string | number | readonly string[]): number {
     const rows = this.#rows(table);
     const keys =
-      typeof row === 'number' ? [rows.keyAt(row + 1) ?? ''] : typeof row === 'string' ? [row] : row;
+      typeof row === 'number'
+        ? [rows.keyAt(row + 1) ?? '']
+        : typeof row === 'string'
+          ? [row]
+          : arrayOf('deleteRow', row);
     if (this.#host.running) this.#changed(rows, rows.delete(Array.from(keys, String)));
     return rows.size;
   }
@@ -190,6 +195,7 @@ export abstract class RowCalls extends Absent implements RowProtocol {
     times?: unknown,
   ): number[] {
     noTime('setParametersIndexByKey', times);
+    for (const list of [tables, keys, columns, values]) arrayOf('setParametersIndexByKey', list);
     const count = tables.length;
     if (keys.length !== count || columns.length !== count || values.length !== count) {
       const given = `${count} tables, ${keys.length} keys, ${columns.length} columns, ${values.length} values`;
@@ -207,6 +213,7 @@ export abstract class RowCalls extends Absent implements RowProtocol {
     useClearAndLeave: boolean | Date = false,
   ): true {
     noTime('fillArray', option, useClearAndLeave);
+    arraysOf('fillArray', given);
     if (typeof option !== 'string') return this.#fill(table, given, false, option === true);
     const columns = columnsOf(given as RowInputs, this.#rows(table));
     return this.#fill(table, columns, option === SaveOption.Partial, useClearAndLeave === true);
@@ -214,6 +221,7 @@ export abstract class RowCalls extends Absent implements RowProtocol {
 
   fillArrayNoDelete(table: number, columns: ColumnInputs, useClearAndLeave: boolean | Date = false): true {
     noTime('fillArrayNoDelete', useClearAndLeave);
+    arraysOf('fillArrayNoDelete', columns);
     return this.#fill(table, columns, true, useClearAndLeave === true);
   }
 
@@ -225,6 +233,8 @@ export abstract class RowCalls extends Absent implements RowProtocol {
     useClearAndLeave: boolean | Date = false,
   ): true {
     noTime('fillArrayWithColumn', useClearAndLeave);
+    arrayOf('fillArrayWithColumn', keys);
+    arrayOf('fillArrayWithColumn', values);
     const { idx, rows } = this.#column(column);
     if (rows !== this.#rows(table)) {
       throw new RangeError(`fillArrayWithColumn: column ${column} is not of table ${table}`);
@@ -349,6 +359,22 @@ function columnsOf(rows: RowInputs, { shape }: TableRows): ColumnInputs {
 
 function named({ shape }: TableRows): string {
   return `table ${shape.table.id} "${shape.table.name}"`;
+}
+
+/** A hook is anybody's code: what it gives may be no array, whatever the types say. */
+function arrayOf<T>(call: string, given: readonly T[]): readonly T[] {
+  if (Array.isArray(given)) return given;
+  throw new RangeError(`${call}: an array would be right, not ${shownKind(given)}`);
+}
+
+function arraysOf(call: string, given: readonly (readonly unknown[] | null | undefined)[]): void {
+  for (const one of arrayOf(call, given)) if (one !== null && one !== undefined) arrayOf(call, one);
+}
+
+function shownKind(value: unknown): string {
+  if (typeof value === 'object' && value !== null)
+    return `an object of ${value.constructor?.name ?? 'no class'}`;
+  return value === null || value === undefined ? String(value) : `a ${typeof value}`;
 }
 
 function isTime(value: unknown): boolean {

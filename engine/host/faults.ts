@@ -7,16 +7,20 @@ import type { LogFields, TextLog } from '#log/contract.ts';
 /**
  * What nobody catches: hooks set timers, listen to sockets and start promises that go on after they have returned. What
  * fails there is told with the hook's file and line, and all elements go on. A fault of other code ends the process as
- * if nobody listened; one that bears no line at all, as that of a socket without a listener, is told as well.
+ * if nobody listened; one that bears no line at all, as that of a socket without a listener, is told as well. A hook
+ * that ends the process, and with it all elements, is told too, and the process ends with 1.
  */
 export class Faults {
   readonly #text: TextLog;
   readonly #elements: () => readonly Element[];
+  readonly #flush: () => void;
   #listens = false;
 
-  constructor(text: TextLog, elements: () => readonly Element[]) {
+  /** `flush` writes, without waiting, what must not be lost when a hook ends the process. */
+  constructor(text: TextLog, elements: () => readonly Element[], flush: () => void) {
     this.#text = text;
     this.#elements = elements;
+    this.#flush = flush;
   }
 
   listen(): void {
@@ -24,13 +28,28 @@ export class Faults {
     this.#listens = true;
     process.on('uncaughtException', this.#thrown);
     process.on('unhandledRejection', this.#rejected);
+    process.on('exit', this.#exits);
   }
 
   close(): void {
     this.#listens = false;
     process.off('uncaughtException', this.#thrown);
     process.off('unhandledRejection', this.#rejected);
+    process.off('exit', this.#exits);
   }
+
+  /** Called from inside `process.exit`: who called that is on the stack. */
+  readonly #exits = (): void => {
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 200;
+    const fault = faultOf(new Error('exit'));
+    Error.stackTraceLimit = stackTraceLimit;
+    if (fault.of !== 'hook') return;
+    process.exitCode = 1;
+    const { fields, name } = named(fault, ofFile(this.#elements(), fault.file));
+    this.#text.error(fields, `${name}process.exit was called at ${fault.place}: the process ends`);
+    this.#flush();
+  };
 
   readonly #thrown = (error: unknown): void => {
     this.#take(error, 'an error that nobody caught');
@@ -51,9 +70,14 @@ export class Faults {
       return;
     }
     const elements = this.#elements();
-    const own = fault.of === 'hook' ? elements.filter(element => isOf(element, fault.file)) : [];
+    const own = fault.of === 'hook' ? ofFile(elements, fault.file) : [];
     const { fields, name } = named(fault, own);
-    const where = fault.of === 'hook' ? ` at ${fault.place}` : '';
+    const where =
+      fault.of === 'hook'
+        ? ` at ${fault.place}`
+        : fault.of === 'call'
+          ? ', in a call of the protocol that a hook has handed on,'
+          : '';
     let message = `${name}${what}${where}: ${logMessage(reasonOf(error))}`;
     for (const { mask } of elements) message = mask?.(message) ?? message;
     this.#text.error(fields, message);
@@ -72,7 +96,7 @@ function named(fault: Fault, own: readonly Element[]): { readonly fields: LogFie
   return { fields: { ...element, qaction: id }, name: `${name}${of}: ` };
 }
 
-/** Whether a file is of the protocol of an element: beside it, or in a folder of it. */
-function isOf({ protocol }: Element, file: string): boolean {
-  return file.startsWith(dirname(protocol.file) + sep);
+/** The elements whose protocol a file is of: it is beside it, or in a folder of it. */
+function ofFile(elements: readonly Element[], file: string): Element[] {
+  return elements.filter(({ protocol }) => file.startsWith(dirname(protocol.file) + sep));
 }

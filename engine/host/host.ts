@@ -128,7 +128,11 @@ export class Host {
     this.#text = options.text ?? silentLog;
     this.#sinks = [...(options.sinks ?? [])];
     this.#store = options.store;
-    this.#faults = new Faults(this.#text, () => this.#elements.flatMap(({ element }) => element ?? []));
+    this.#faults = new Faults(
+      this.#text,
+      () => this.#elements.flatMap(({ element }) => element ?? []),
+      () => this.#flushAll(),
+    );
     this.#limits = options.limits;
     this.#trace = options.trace ?? false;
     this.#loops = options.loops;
@@ -146,6 +150,18 @@ export class Host {
    * other elements are not touched. What the store raises concerns them all.
    */
   async add(source: ElementSource): Promise<Element> {
+    // A hook may do anything as soon as its module is loaded.
+    this.#watchLoops();
+    this.#faults.listen();
+    try {
+      return await this.#add(source);
+    } catch (error) {
+      if (this.#elements.length === 0) this.#faults.close();
+      throw error;
+    }
+  }
+
+  async #add(source: ElementSource): Promise<Element> {
     const file = resolve(source.protocol);
     const { protocol, hooks: loading } =
       this.#protocols.get(file) ?? this.#protocol(file, await sourceOf(file));
@@ -157,7 +173,6 @@ export class Host {
       );
     }
     checkSettings(source, protocol);
-    this.#faults.listen();
     const log = new ElementLog(this.#clock, this.#budget, this.#sinks);
     const id = this.#nextId++;
     const make = (): Element => this.#make(protocol, source, id, log, hooks);
@@ -192,13 +207,17 @@ export class Host {
       trace: this.#trace ? () => performance.now() : undefined,
       limits: this.#limits,
       marks: loopWatch?.marks,
-      nameOf: other => this.#elements.find(({ element }) => element?.elementId === other)?.name,
+      nameOf: this.#nameOf,
       readFile: filesFor(protocol.file),
     });
     loopWatch?.add(element);
     if (this.#watchers.any) element.events = this.#watchers.eventsOf(element);
     return element;
   }
+
+  /** One for all elements: thousands of them count every closure. */
+  readonly #nameOf = (id: number): string | undefined =>
+    this.#elements.find(({ element }) => element?.elementId === id)?.name;
 
   /** Lists an element that could not be made, with state `error`. */
   addFailed(name: string, error: unknown): void {
@@ -260,6 +279,11 @@ export class Host {
   /** Writes what is to outlive a restart; false where that failed and is tried again. */
   flush(): boolean {
     return this.#store?.flush() ?? true;
+  }
+
+  #flushAll(): void {
+    if (this.#loops === undefined) this.flush();
+    else this.#loops.flush();
   }
 
   /** Stops all elements; resolves when their connections have closed. */

@@ -90,7 +90,11 @@ function waitingHook(at: LoopPlace | undefined): Blamed {
   const waiting = at?.waiting ?? [];
   const own = waiting.filter(({ qaction }) => at?.place?.includes(`QAction_${qaction.id}.`));
   const [first, ...others] = own.length > 0 ? own : waiting;
-  if (first === undefined) return { fields: {}, name: 'code outside of any hook' };
+  if (first === undefined) {
+    // A module that is being loaded.
+    if (at?.qaction !== undefined) return { fields: { qaction: at.qaction }, name: `QAction ${at.qaction}` };
+    return { fields: {}, name: 'code outside of any hook' };
+  }
   const { element, qaction } = first;
   const more = others.length === 0 ? '' : `, or one of ${others.length} more hooks that wait,`;
   return { fields: { element, qaction: qaction.id }, name: `QAction ${shown(qaction)}${more}` };

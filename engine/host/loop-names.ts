@@ -52,6 +52,8 @@ export interface LoopAnswers {
 export interface LoopPlace {
   /** `file:line:column` of the innermost code of a hook; undefined where there is none on the stack. */
   readonly place: string | undefined;
+  /** The QAction whose file that is. */
+  readonly qaction: number | undefined;
   /** The innermost frame of all. */
   readonly frame: string | undefined;
   /** Asynchronous hooks that have not settled: one of them may be what runs. */

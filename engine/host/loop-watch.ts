@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads';
 import { messageOf } from '#base/error.ts';
 import type { Element } from '#element/element.ts';
 import { MARK, NONE } from '#element/marks.ts';
-import { placeOf } from '#hooks/fault.ts';
+import { faultOf } from '#hooks/fault.ts';
 import type { TextLog } from '#log/contract.ts';
 import type { Protocol } from '#model/protocol.ts';
 import {
@@ -114,7 +114,9 @@ export class LoopWatch {
         'qaction' in of ? { element: element.elementName, qaction: named(of.qaction) } : [],
       ),
     );
-    return { place: placeOf(here), frame: innermost(here.stack ?? ''), waiting };
+    const fault = faultOf(here);
+    const { place, qaction } = fault.of === 'hook' ? fault : { place: undefined, qaction: undefined };
+    return { place, qaction, frame: innermost(here.stack ?? ''), waiting };
   }
 
   #flush(): string {

@@ -6,10 +6,10 @@ import { visible } from './visible.ts';
 const ARROWS: Record<Direction, string> = { in: '>>', out: '<<', none: '  ' };
 
 /**
- * A record as DataMiner's own Stream Viewer prints it (Message syntax): direction and name, below them the bytes; the
- * word TIMEOUT for an answer that did not come.
+ * A record as DataMiner's own Stream Viewer prints it (Message syntax), line by line: direction and name, below them
+ * the bytes; the word TIMEOUT for an answer that did not come.
  */
-export function formatClassic(record: StreamRecord, local = false): string {
+export function* classicLines(record: StreamRecord, local = false): Generator<string, void> {
   const payload = payloadOf(record);
   // The dump shows the data.
   const { remark, text } = explain(record, undefined, true);
@@ -18,7 +18,6 @@ export function formatClassic(record: StreamRecord, local = false): string {
   if (remark !== '') words.push(`[${remark}]`);
   if (text !== '') words.push(text);
   const time = clockTime(record.time, local).slice(0, 8);
-  const lines = [`${ARROWS[record.direction]} ${time} - ${words.join(' ')}`];
-  if (payload) for (const line of classicDump(payload.bytes)) lines.push(`   ${line}`);
-  return lines.join('\n');
+  yield `${ARROWS[record.direction]} ${time} - ${words.join(' ')}`;
+  if (payload) for (const line of classicDump(payload.bytes)) yield `   ${line}`;
 }

@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import { formatClassic } from './classic.ts';
+import { classicLines } from './classic.ts';
 import { clockTime, explain, type Payload, payloadOf, startLines } from './explain.ts';
 import { hexDump } from './hexdump.ts';
 import { indentJson } from './indent.ts';
@@ -58,9 +58,20 @@ function whatWidth(width = 120): number {
  * refused, unmatched, masked.
  */
 export function formatRecord(record: StreamRecord, options: FormatOptions = {}): string {
-  if (options.classic) return formatClassic(record, options.local);
+  return [...recordLines(record, options)].join('\n');
+}
+
+/** `formatRecord` line by line: with `hex` a large message makes many. */
+export function* recordLines(record: StreamRecord, options: FormatOptions): Generator<string, void> {
+  if (options.classic) {
+    yield* classicLines(record, options.local);
+    return;
+  }
   const steps = traceLines(record, options);
-  if (options.under) return steps.join('\n');
+  if (options.under) {
+    yield* steps;
+    return;
+  }
   const paint = (style: Style, text: string): string =>
     options.colour && text.trim() !== '' ? styleText(style, text, { validateStream: false }) : text;
 
@@ -87,14 +98,13 @@ export function formatRecord(record: StreamRecord, options: FormatOptions = {}):
   const [first = '', ...rest] = laid(note + (indented ? '' : text), indent, options);
   const marked = note !== '' && first.startsWith(note);
   const shown = marked ? `${paint('yellow', note.trimEnd())} ${first.slice(note.length)}` : first;
-  const lines = [`${head}  ${shown}`.trimEnd()];
+  yield `${head}  ${shown}`.trimEnd();
 
   const below = ' '.repeat(BELOW);
   for (const line of [...rest, ...linesBelow(record, payload, indented, options)])
-    lines.push(below + paint('gray', '│ ') + line);
-  if (options.hex && payload)
-    for (const line of hexDump(payload.bytes)) lines.push(below + paint('gray', line));
-  return [...lines, ...steps].join('\n');
+    yield below + paint('gray', '│ ') + line;
+  if (options.hex && payload) for (const line of hexDump(payload.bytes)) yield below + paint('gray', line);
+  yield* steps;
 }
 
 /** Header lines and body of a handshake or HTTP message; JSON data that was asked for indented. */

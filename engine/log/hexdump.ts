@@ -14,31 +14,30 @@ export function spacedHex(bytes: Uint8Array): string {
   return (hex(bytes).match(/../g) ?? []).join(' ');
 }
 
-/** A hex dump, a line for 16 bytes: offset (hexadecimal), bytes in two halves, ASCII with `.` for all else. */
-export function hexDump(bytes: Uint8Array): string[] {
-  const lines: string[] = [];
+/**
+ * A hex dump, a line for 16 bytes: offset (hexadecimal), bytes in two halves, ASCII with `.` for all else. Line by line,
+ * since a dump is five times as large as its bytes.
+ */
+export function* hexDump(bytes: Uint8Array): Generator<string, void> {
   for (let offset = 0; offset < bytes.length; offset += 16) {
     const row = bytes.subarray(offset, offset + 16);
     const left = spacedHex(row.subarray(0, 8)).padEnd(23);
     const right = spacedHex(row.subarray(8)).padEnd(23);
-    lines.push(`${offset.toString(16).padStart(6, '0')}  ${left}  ${right}  |${printable(row)}|`);
+    yield `${offset.toString(16).padStart(6, '0')}  ${left}  ${right}  |${printable(row)}|`;
   }
-  return lines;
 }
 
 /**
  * The dump of DataMiner's Stream Viewer (Message syntax): rows of 20 bytes in blocks of 5, before them the offset in
  * six decimal digits, behind them ASCII with `.` for what cannot be printed.
  */
-export function classicDump(bytes: Uint8Array): string[] {
-  const lines: string[] = [];
+export function* classicDump(bytes: Uint8Array): Generator<string, void> {
   for (let offset = 0; offset < bytes.length; offset += 20) {
     const row = bytes.subarray(offset, offset + 20);
     const blocks =
       hex(row)
         .toUpperCase()
         .match(/.{1,10}/g) ?? [];
-    lines.push(`${String(offset).padStart(6, '0')}  ${blocks.join(' ').padEnd(43)}  ${printable(row)}`);
+    yield `${String(offset).padStart(6, '0')}  ${blocks.join(' ').padEnd(43)}  ${printable(row)}`;
   }
-  return lines;
 }

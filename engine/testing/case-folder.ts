@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
+import { messageOf } from '#base/error.ts';
 import { glob } from '#base/glob.ts';
 import { type ExpectedFile, readExpected } from './case-expected.ts';
 import type { Difference } from './case-result.ts';
@@ -69,6 +70,14 @@ export interface CaseOptions {
 export function readCase(folder: string, options: CaseOptions = {}): Case {
   const file = (name: string): string => join(folder, name);
   const faults: Difference[] = [];
+  const read = (path: string): string | undefined => {
+    try {
+      return existsSync(path) ? readFileSync(path, 'utf8') : undefined;
+    } catch (error) {
+      faults.push({ file: path, line: 0, message: `this cannot be read: ${messageOf(error)}` });
+      return undefined;
+    }
+  };
   const text = read(file(TALK)) ?? '';
   const { lines, faults: wrong } = readTalk(text);
   faults.push(...wrong.map(fault => ({ file: file(TALK), ...fault })));
@@ -81,6 +90,7 @@ export function readCase(folder: string, options: CaseOptions = {}): Case {
     faults.push({ file: folder, line: 0, message });
   }
   const own = file('protocol.xml');
+  const settings = read(file('element.yaml'));
   return {
     folder,
     name: sentenceOf(folder),
@@ -89,7 +99,7 @@ export function readCase(folder: string, options: CaseOptions = {}): Case {
     end: { file: file(TALK), line: text === '' ? 0 : text.trimEnd().split('\n').length },
     expected: Array.isArray(expected) ? undefined : expected,
     expectedFile: file(EXPECTED),
-    settings: read(file('element.yaml')),
+    settings,
     settingsFile: file('element.yaml'),
     faults,
   };
@@ -99,8 +109,4 @@ export function readCase(folder: string, options: CaseOptions = {}): Case {
 function above(folder: string): string {
   const file = join(folder, '..', '..', 'protocol.xml');
   return existsSync(file) ? file : join(folder, '..', '..');
-}
-
-function read(file: string): string | undefined {
-  return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
 }

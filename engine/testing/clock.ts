@@ -22,6 +22,10 @@ export class FakeClock implements Clock {
     return this.#now;
   }
 
+  elapsed(): number {
+    return this.#now;
+  }
+
   after(ms: number, fn: () => void): Timer {
     const timer: Pending = { at: this.#now + Math.max(0, ms), fn };
     this.#timers.add(timer);

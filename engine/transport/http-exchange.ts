@@ -39,7 +39,7 @@ export class Exchange implements HttpExchange, Dispatcher.DispatchHandler {
     this.#lines = lines;
     this.#request = request;
     this.#events = events;
-    this.#started = lines.clock.now();
+    this.#started = lines.clock.elapsed();
     // No event is told from inside the call.
     setImmediate(() => {
       if (!this.#ended) this.#dispatch();
@@ -83,7 +83,7 @@ export class Exchange implements HttpExchange, Dispatcher.DispatchHandler {
     this.#progress = this.#reused ? undefined : this.#line?.progress;
     this.#tellSent = captureHead(socket, head => {
       this.#tellSent = undefined;
-      this.#sentAt = this.#lines.clock.now();
+      this.#sentAt = this.#lines.clock.elapsed();
       if (!this.#ended && !this.#again) this.#events.sent(head);
     });
     this.#noteVersion(socket);
@@ -98,7 +98,7 @@ export class Exchange implements HttpExchange, Dispatcher.DispatchHandler {
     socket.read = (size?: number) => {
       const chunk: Buffer | null = read.call(socket, size);
       if (chunk === null || chunk.length === 0) return chunk;
-      this.#firstAt ||= this.#lines.clock.now();
+      this.#firstAt ||= this.#lines.clock.elapsed();
       const rest = withoutContinue(chunk);
       if (rest.length === 0) return socket.read(size);
       socket.read = read;
@@ -193,7 +193,7 @@ export class Exchange implements HttpExchange, Dispatcher.DispatchHandler {
   }
 
   #timing(): Timing {
-    const now = this.#lines.clock.now();
+    const now = this.#lines.clock.elapsed();
     const { started, named, connected, secured } = this.#progress ?? this.#line?.progress ?? {};
     const fresh = !this.#reused && started !== undefined;
     return {

@@ -27,6 +27,13 @@ export function failureOf(misfortune: Misfortune): Omit<HttpFailure, 'timing'> {
     const errno = code === '' ? {} : { errno: code };
     return { cause: 'protocol-error', reason: `the reply is no HTTP: ${found}`, ...errno, again: false };
   }
+  // What undici takes for granted of a reply, and only there.
+  if (code === 'ERR_ASSERTION' && answered)
+    return {
+      cause: 'protocol-error',
+      reason: 'the reply is no HTTP: its status is below 100',
+      again: false,
+    };
   if (code === 'UND_ERR_HEADERS_OVERFLOW')
     return {
       cause: 'protocol-error',

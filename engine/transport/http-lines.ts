@@ -62,7 +62,7 @@ export class Lines {
   }
 
   #connect(line: Line, done: (...args: [null, Socket] | [Error, null]) => void): void {
-    const now = (): number => this.clock.now();
+    const now = (): number => this.clock.elapsed();
     const progress: Progress = { started: now() };
     line.progress = progress;
     line.socket = undefined;

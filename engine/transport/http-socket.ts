@@ -13,7 +13,7 @@ export interface Way {
   readonly tls: TlsSettings;
 }
 
-/** How far a socket has come, and when: milliseconds of the clock. */
+/** How far a socket has come, and when: by the clock's elapsed time. */
 export interface Progress {
   readonly started: number;
   named?: number;

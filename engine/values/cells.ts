@@ -75,8 +75,18 @@ export function cellReader(param: Param): CellReader {
 export function keyOf(input: CellInput): string {
   if (typeof input === 'string' && input !== '') return input;
   if (typeof input === 'number' && !Number.isNaN(input)) return String(input);
-  const shown = typeof input === 'symbol' ? input.description : JSON.stringify(input);
+  const shown = typeof input === 'symbol' ? input.description : shownInput(input);
   throw new RangeError(`${shown} is no primary key; a text of one character or more would be right`);
+}
+
+/** What a hook gives may be anything: also what JSON cannot say. */
+function shownInput(input: unknown): string {
+  if (typeof input === 'bigint') return `the BigInt ${input}`;
+  try {
+    return JSON.stringify(input) ?? String(input);
+  } catch {
+    return `a value of type ${typeof input}`;
+  }
 }
 
 function named({ id, name }: Param): string {

@@ -20,6 +20,7 @@ export class KeyCounter {
   /** A key that is there: keys that come are higher. */
   note(key: string): void {
     const { before, number } = this.#parts(key);
+    if (number === undefined) return;
     if (number > (this.#highest.get(before) ?? this.#offset)) this.#highest.set(before, number);
   }
 
@@ -34,10 +35,11 @@ export class KeyCounter {
     return this.#column.separator ?? '.';
   }
 
-  #parts(key: string): { readonly before: string; readonly number: number } {
+  /** `number` is undefined for a key that does not count. */
+  #parts(key: string): { readonly before: string; readonly number: number | undefined } {
     const at =
       this.#column.groupBy === undefined ? 0 : key.lastIndexOf(this.#separator) + this.#separator.length;
     const digits = key.slice(at);
-    return { before: key.slice(0, at), number: /^\d{1,15}$/.test(digits) ? Number(digits) : 0 };
+    return { before: key.slice(0, at), number: /^-?\d{1,15}$/.test(digits) ? Number(digits) : undefined };
   }
 }

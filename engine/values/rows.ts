@@ -81,12 +81,13 @@ export class TableRows {
     return this.#store.column(idx).slice();
   }
 
-  /** Keys of the rows that have that value in a column, in any letter case unless `exact`. */
+  /** Keys of the rows that have that value in a column, in their order; in any letter case unless `exact`. */
   find(idx: number, value: string | number, exact = false): string[] {
     const index = this.#store.index(idx, this.shape.indexed.has(idx));
     const column = this.#store.column(idx);
     const keys: string[] = [];
-    for (const slot of index.find(value)) {
+    // A cell that has changed is behind the others in the index.
+    for (const slot of [...index.find(value)].sort((a, b) => a - b)) {
       if (!exact || String(column[slot]) === String(value)) keys.push(this.#store.keyIn(slot)!);
     }
     return keys;
@@ -181,6 +182,10 @@ export class TableRows {
   ): TableChanges {
     const keys = allKeys(inputs);
     const cells = given.map(([idx, column]) => {
+      if (idx === this.shape.key)
+        throw new RangeError(
+          `column ${idx} of ${this.#name} has its keys, which cannot change; delete the rows and add others`,
+        );
       const of = this.shape.columns[idx];
       if (of === undefined) throw new RangeError(`${this.#name} has no column ${idx} that can be set`);
       if (column.length !== keys.length) {
@@ -317,11 +322,14 @@ export class TableRows {
   }
 }
 
-/** Keys as texts: the given array itself where each is one. */
+/** Keys as texts, in an array of their own: whoever gave them may use theirs again. */
 function allKeys(inputs: readonly CellInput[]): readonly string[] {
-  return inputs.every(input => typeof input === 'string' && input !== '')
-    ? (inputs as readonly string[])
-    : inputs.map(keyOf);
+  const keys = inputs.slice();
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i];
+    if (typeof key !== 'string' || key === '') keys[i] = keyOf(key);
+  }
+  return keys as string[];
 }
 
 /** The cells of new rows, in an array of their own. */

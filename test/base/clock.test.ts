@@ -106,3 +106,11 @@ test('within a turn of the event loop the time is asked once', () => {
   expect(turnOf(systemClock)).toBe(1_000_007);
   vi.runAllTimers();
 });
+
+test('the time between two looks goes on evenly, whatever date is set', () => {
+  const before = systemClock.elapsed();
+  vi.advanceTimersByTime(1500);
+  vi.setSystemTime(Date.now() - DAY);
+  vi.advanceTimersByTime(500);
+  expect(systemClock.elapsed() - before).toBe(2000);
+});

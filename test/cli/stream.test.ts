@@ -49,6 +49,24 @@ function log(name: string, text = LINES.join('')): string {
 }
 
 describe('headend stream', () => {
+  test('shows 16 MiB in hex, which a connection may receive, in less than 512 MiB of memory', () => {
+    const size = 16 * 2 ** 20;
+    const huge = { ...RECORDS[2], bytes: size, encoding: 'utf8', data: 'x'.repeat(size) };
+    const path = log('huge.log', `${JSON.stringify(huge)}\n`);
+    const probe = log(
+      'probe.cjs',
+      "process.on('exit', () => process.stderr.write(`${process.resourceUsage().maxRSS}`));",
+    );
+    const { stderr } = spawnSync(
+      'sh',
+      ['-c', '"$0" -r "$1" "$2" stream "$3" --hex >"$3.txt"', process.execPath, probe, HEADEND, path],
+      { encoding: 'utf8' },
+    );
+    expect(Number(stderr)).toBeLessThan(512 * 1024);
+    const lines = readFileSync(`${path}.txt`, 'latin1').trimEnd();
+    expect(lines.slice(lines.lastIndexOf('\n'))).toContain('fffff0  78 78 78 78 78 78 78 78  78 78');
+  });
+
   test('shows a log in columns, the element among them where there is more than one', async () => {
     const { status, out, err } = await headend(['stream', log('whole.log')]);
     expect(err).toBe('');

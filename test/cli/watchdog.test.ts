@@ -220,3 +220,37 @@ test('a profile that there is none of is a fault of the command line', async () 
   expect(status).toBe(2);
   expect(err).toMatch(/^headend: .*--profile.*fast.*ci/);
 });
+
+test('a module of a hook that loops while it is loaded ends the command with 1, and the place', async () => {
+  const folder = folderWith(`for (;;);\n${direct('')}`);
+  const { status, err } = await headend(['run', folder, ...NOTHING, ...JSON_LOG, '--profile', 'ci']);
+  expect(status).toBe(1);
+  expect(told(err)).toMatchObject([
+    { level: 50, qaction: 3, file: expect.stringContaining(`${join(folder, 'QAction_3.ts')}:1:`) },
+  ]);
+  expect(told(err)[0]!.msg).toMatch(/^QAction 3 has kept everything else from running for 2/);
+});
+
+test('a hook that loops ends `headend test` with 1, and the place', async () => {
+  const folder = folderWith(direct('  for (;;);'), { 'cases/c/talk.txt': 'expect id:11 == 1\n' });
+  const { status, err } = await headend(['test', folder]);
+  expect(status).toBe(1);
+  expect(err).toMatch(
+    /ERROR: QAction 3 has kept everything else from running for 5.* s, .*QAction_3\.ts:4:3/,
+  );
+});
+
+describe('a hook that calls process.exit', () => {
+  test.each([
+    ['while it runs', direct('  process.exit();'), 4],
+    ['after an await', spinning('  await new Promise(go => setTimeout(go, 100));\n  process.exit(0);'), 5],
+    ['while its module is loaded', `process.exit();\n${direct('')}`, 1],
+  ])('%s ends the command with 1 and a line that names it', async (_, hook, line) => {
+    const folder = folderWith(hook);
+    const { status, err } = await headend(['run', folder, ...NOTHING, ...JSON_LOG, '--for', '5s']);
+    expect(status).toBe(1);
+    expect(err).toMatch(
+      new RegExp(`QAction 3.*: process\\.exit was called at .*QAction_3\\.ts:${line}:\\d+: the process ends`),
+    );
+  });
+});

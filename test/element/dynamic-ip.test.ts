@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { action, protocol, qaction, response, text, trigger, websocket, write } from './protocols.ts';
-import { connected, device, of, start } from './running.ts';
+import { connected, device, of, said, start } from './running.ts';
 
 const state = (element: { status: { connections: readonly { state: string }[] } }) =>
   element.status.connections[0]?.state;
@@ -14,6 +14,17 @@ const DYNAMIC = protocol({
 });
 
 describe('the dynamic ip parameter', () => {
+  test('is waited for without a warning, where nothing else gives an address', async () => {
+    const other = await device();
+    const element = await start(DYNAMIC);
+    const waits = 'its address is to come in parameter 5 "p5"';
+    expect(said(element, 'warn')).toEqual([]);
+    expect(said(element, 'info')).toContain(`connection 0 waits: ${waits}`);
+    expect(of(element, 'open')).toMatchObject([{ reason: waits }]);
+    await element.set(5, other.url);
+    await element.until(() => state(element) === 'connected');
+  });
+
   test('overrides address, port and path at start', async () => {
     const other = await device();
     const element = await start(DYNAMIC, {

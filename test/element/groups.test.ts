@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { FakeClock } from '#testing/index.ts';
+import { tableXml } from '../values/tables.ts';
 import { NOTES, notes } from './notes.ts';
-import { action, group, number, protocol, text, trigger, write } from './protocols.ts';
-import { alone } from './running.ts';
+import { action, group, number, protocol, qaction, text, timer, trigger, write } from './protocols.ts';
+import { alone, said, start } from './running.ts';
 
 describe('groups in the queue', () => {
   /** Groups 1 to 4 note their number; parameter 30 calls a trigger whose actions queue them. */
@@ -144,3 +145,50 @@ test('an element that stops during a pause leaves no timer behind', async () => 
   await clock.advance(60_000);
   expect(element.get(20)).toBe('one ');
 });
+
+/** Fills a table and has its texts moved to where only numbers are, which throws; after a wait or at once. */
+const THROWS = [
+  tableXml(1000, [{ pid: 1001 }, { pid: 1002 }, { pid: 1003, double: true }]),
+  qaction(7, '31', 'p.fillArray(1000, [["a"], ["x"], [1]]);'),
+  action(9, 'protocol', 'swap column', 'options="swap:1000:1002:1003"'),
+] as const;
+
+test('a group of a timer with pauses whose action throws is told, and fires again', async () => {
+  const clock = new FakeClock();
+  const xml = protocol({
+    params: [THROWS[0], text(31)],
+    groups: [group(1, 'action', ['Action 9 next=10', 'Action 9'])],
+    timers: [timer(1, 1000, [1])],
+    actions: [THROWS[2]],
+    qactions: [THROWS[1]],
+  });
+  const element = await alone(xml, clock);
+  await element.set(31, 'fill');
+  await clock.advance(2500);
+  const failed = said(element, 'error');
+  // The first item of the first fire still found no rows.
+  expect(failed).toHaveLength(3);
+  expect(failed[0]).toMatch(/^group 1: .*is no number/);
+});
+
+test.each([false, true])(
+  'a group that fails after a wait is over, also where it is traced: %s',
+  async traced => {
+    const clock = new FakeClock();
+    const xml = protocol({
+      params: [THROWS[0], text(31), write(30)],
+      groups: [group(1, 'poll trigger', ['Trigger 5'])],
+      triggers: [trigger(1, 'parameter 30 change', 1), trigger(5, '', 2, 9)],
+      actions: [action(1, 'group 1', 'execute'), action(2, 'protocol', 'sleep', 'value="20"'), THROWS[2]],
+      qactions: [THROWS[1]],
+    });
+    const element = await start(xml, {}, clock, {}, traced);
+    await element.set(31, 'fill');
+    await element.set(30, 'go');
+    await clock.advance(1000);
+    expect(said(element, 'error').join()).toMatch(/^group 1: .*is no number/);
+    await clock.advance(1_000_000);
+    expect(said(element, 'error')).toHaveLength(1);
+    expect(said(element, 'warn').filter(line => line.startsWith('half'))).toEqual([]);
+  },
+);

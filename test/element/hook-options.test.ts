@@ -89,6 +89,31 @@ describe('option queued', () => {
     expect(element.get(20)).toBe('+a ');
   });
 
+  test('is not started any more once the element stops, nor after its object was disposed of', async () => {
+    const held = gate('a');
+    const seen: string[] = [];
+    Object.assign(globalThis, { seen });
+    const xml = protocol({
+      params: [text(10), text(11)],
+      qactions: [
+        asynchronous(qaction(1, '10', "p.setParameter(11, 'x'); await globalThis.gates.a.promise;")),
+        qaction(
+          2,
+          '11',
+          "export default class { run() { globalThis.seen.push('run'); } [Symbol.dispose]() { globalThis.seen.push('dispose'); } }",
+          'options="queued"',
+        ),
+      ],
+    });
+    const element = await alone(xml);
+    await element.set(11, 'first');
+    void element.set(10, 'go');
+    await element.stop();
+    held.resolve();
+    await new FakeClock().settle();
+    expect(seen).toEqual(['run', 'dispose']);
+  });
+
   test('that runs itself for ever leaves everything else its turn', async () => {
     const xml = protocol({
       params: [number(10), text(20)],

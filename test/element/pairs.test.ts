@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { FakeClock } from '#testing/index.ts';
+import { tableXml } from '../values/tables.ts';
 import {
   action,
   command,
@@ -15,7 +16,7 @@ import {
   websocket,
   write,
 } from './protocols.ts';
-import { commands, connected, of } from './running.ts';
+import { commands, connected, of, said } from './running.ts';
 
 /** Parameter 30 queues group 1; 20 lists what happened. */
 
@@ -246,4 +247,55 @@ test('a pair whose condition does not hold is left out', async () => {
   await element.set(30, 'go');
   await element.until(() => commands(element).length === 3);
   expect(commands(element)).toEqual(['second', 'ask', 'second']);
+});
+
+test('a pair whose answer sets off what throws after a wait ends, and the queue goes on', async () => {
+  const clock = new FakeClock();
+  const xml = protocol({
+    params: [
+      tableXml(1000, [{ pid: 1001 }, { pid: 1002 }, { pid: 1003, double: true }]),
+      constant(1, 'a'),
+      text(11),
+      text(31),
+      write(30),
+    ],
+    commands: [command(1, [1])],
+    responses: [response(1, [11])],
+    pairs: [pair(1, 1, { responses: [1], attributes: 'timeout="1000" options="retries:0"' })],
+    groups: [group(1, 'poll', ['Pair 1'])],
+    triggers: [trigger(1, 'parameter 30 change', 1), trigger(2, 'response 1 after', 2, 9)],
+    actions: [
+      action(1, 'group 1', 'execute'),
+      action(2, 'protocol', 'sleep', 'value="20"'),
+      action(9, 'protocol', 'swap column', 'options="swap:1000:1002:1003"'),
+    ],
+    qactions: [qaction(7, '31', 'p.fillArray(1000, [["a"], ["x"], [1]]);')],
+  });
+  const { element, peer } = await connected(xml, { clock });
+  await element.set(31, 'fill');
+  await element.set(30, 'go');
+  await element.until(() => commands(element).length === 1);
+  peer.text('answer');
+  await element.until(() => element.get(11) === 'answer');
+  await clock.advance(60_000);
+  expect(said(element, 'error').join()).toContain('is no number');
+  await element.set(30, 'go');
+  await element.until(() => commands(element).length === 2);
+});
+
+test('a pair with timeout 0 waits as long as its connection says', async () => {
+  const clock = new FakeClock();
+  const { element, peer } = await connected(
+    polled({ responses: [1], attributes: 'timeout="0" options="retries:0"' }),
+    { ...OPTIONS, clock },
+  );
+  await element.set(30, 'go');
+  await element.until(() => commands(element).length === 1);
+  peer.text('ok:first');
+  await element.until(() => commands(element).length === 2);
+  expect(of(element, 'timeout')).toEqual([]);
+  await element.set(30, 'go');
+  await element.until(() => commands(element).length === 3);
+  await clock.advance(100_000);
+  expect(of(element, 'timeout')).toHaveLength(1);
 });

@@ -1,5 +1,8 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { ConnectProxy } from '#testing/connect-proxy.ts';
+import { http, httpSession, polling, step } from './http.ts';
 import { protocol, response, text } from './protocols.ts';
 import { device, of, said, start } from './running.ts';
 
@@ -80,4 +83,34 @@ describe('bus address bypassproxy, in whatever letters, leaves every proxy out',
     expect(proxy.requests).toHaveLength(1);
     expect(said(element, 'warn')).toEqual([]);
   });
+});
+
+/** A proxy that says yes to CONNECT, and then nothing. */
+async function yes(): Promise<number> {
+  const server = createServer(socket => {
+    socket.on('error', () => {});
+    socket.once('data', () => socket.write('HTTP/1.1 200 OK\r\n\r\n'));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => void server.close());
+  return (server.address() as AddressInfo).port;
+}
+
+const NONE = '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n';
+
+test.each([
+  ['a user in its URL with a % that stands for nothing', 'us%zz:p4ssword@', {}],
+  [
+    'a client certificate that is none',
+    '',
+    { tls: { cert: NONE, key: NONE.replaceAll('CERTIFICATE', 'PRIVATE KEY') } },
+  ],
+])('an https request through a proxy with %s fails, and nothing else does', async (_, user, connection) => {
+  const proxy = `proxyServer="http://${user}127.0.0.1:${await yes()}"`;
+  const xml = http({ sessions: [httpSession(1, [step(1, 'url="/"')], proxy)] });
+  const element = await polling(xml, 'https://127.0.0.1:1', { retries: 0, ...connection });
+  await element.set(1, 'go');
+  await element.until(() => of(element, 'error').length === 1);
+  expect(JSON.stringify(element.records)).not.toContain('p4ssword');
 });

@@ -42,6 +42,10 @@ describe('a redirect', () => {
     expect(to(307, location)?.url).toBe(url);
   });
 
+  test('leaves out user and password of its Location', () => {
+    expect(to(307, 'http://me:secret@device:81/x')?.url).toBe('http://device:81/x');
+  });
+
   test('to another server takes no credentials along', () => {
     expect(to(307, '/x')?.headers.map(({ name }) => name)).toContain('Authorization');
     expect(to(307, 'http://device:82/x')?.headers.map(({ name }) => name)).toEqual([

@@ -514,6 +514,20 @@ describe('credentials', () => {
     expect(device.requests[0]?.header('authorization')).toBeUndefined();
   });
 
+  test('answer two challenges for a request and no more, though each says that the nonce is stale', async () => {
+    let nonce = 0;
+    const device = await httpDevice({
+      answer: () => ({
+        status: 401,
+        headers: [['WWW-Authenticate', `Digest realm="r", nonce="n${nonce++}", stale=true`]],
+      }),
+    });
+    const element = await polling(login('userName="admin" password="hunter22"'), device);
+    await element.set(1, 'go');
+    await element.until(() => element.get(10) === 'HTTP/1.1 401 Unauthorized');
+    expect(device.requests).toHaveLength(3);
+  });
+
   test('answer a Digest challenge, once', async () => {
     const challenge = ['WWW-Authenticate', 'Digest realm="r", nonce="n", qop="auth"'] as const;
     const device = await httpDevice({
@@ -596,4 +610,51 @@ test('the proxy of the element counts where the bus address does not bypass it',
   await element.set(1, 'go');
   await element.until(() => element.get(11) === 'proxied');
   expect(proxy.requests[0]?.target).toBe('http://device.invalid/a?b=c');
+});
+
+test('a dynamic ip that is no address by the next send ends the request without a reply, and the queue goes on', async () => {
+  const clock = new FakeClock();
+  const device = await httpDevice({ answer: () => undefined });
+  const dynamic = text(30, '', '<Type options="dynamic ip">read</Type>');
+  const xml = counting([httpSession(1, [step(1, 'url="/1"', { response: RESPONSE })])], [dynamic]);
+  const element = await polling(xml, device, { timeout: '1s', retries: 1 }, clock);
+  await element.set(30, device.url.slice('http://'.length));
+  await element.set(1, 'go');
+  await element.until(() => of(element, 'request').length === 1);
+  await element.set(30, 'ftp://nowhere');
+  await clock.advance(1000);
+  await element.until(() => element.get(20) === 1);
+  expect(of(element, 'request')[1]).toMatchObject({
+    delivered: false,
+    reason: expect.stringContaining('"ftp://nowhere" is no address of an HTTP server'),
+  });
+  await element.set(30, device.url.slice('http://'.length));
+  device.answer = () => 'fine';
+  await element.set(1, 'again');
+  await element.until(() => element.get(11) === 'fine');
+});
+
+test('a redirect goes without the user and password in its Location, which are shown nowhere', async () => {
+  const device = await httpDevice();
+  device.answer = ({ target }) =>
+    target === '/a?b=c'
+      ? { status: 302, headers: [['Location', `http://user:hunter2@127.0.0.1:${device.port}/next`]] }
+      : `at ${target}`;
+  const element = await polling(GET, device);
+  await element.set(1, 'go');
+  await element.until(() => element.get(11) === 'at /next');
+  expect(of(element, 'request')[1]).toMatchObject({
+    line: 'GET /next HTTP/1.1',
+    url: `http://127.0.0.1:${device.port}/next`,
+  });
+});
+
+test('a url that is no address of an HTTP server shows no password', async () => {
+  const xml = http({ sessions: [httpSession(1, [step(1, 'pid="2"')])] });
+  const element = await polling(xml, 'http://127.0.0.1:9');
+  await element.set(2, 'htp://user:hun@ter2@device/x');
+  await element.set(1, 'go');
+  await element.until(() => of(element, 'request').length === 1);
+  expect(of(element, 'request')[0]).toMatchObject({ delivered: false, url: 'htp://***@device/x' });
+  expect(JSON.stringify([element.records, element.lines])).not.toContain('ter2');
 });

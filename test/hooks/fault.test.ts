@@ -84,3 +84,10 @@ test('a reason ends, whatever an error is made of', () => {
   expect(reasonOf(odd)).toBe('odd');
   expect(reasonOf(Object.create(null))).toBe('something that has no text');
 });
+
+test('an error in a call of the protocol that nobody’s code has made is one that a hook handed on', () => {
+  const call = new URL('../../engine/hooks/context.ts', import.meta.url).href;
+  const engine = new URL('../../engine/element/element.ts', import.meta.url).href;
+  expect(faultOf(traced(`${call}:1:1`, 'node:internal/timers:1:1')).of).toBe('call');
+  expect(faultOf(traced(`${call}:1:1`, `${engine}:1:1`)).of).toBe('code');
+});

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { HeadendError } from '#base/error.ts';
+import { loadHook } from '#hooks/module.ts';
 import { readProtocol } from '#host/host.ts';
 import { FakeClock, startElement } from '#testing/index.ts';
 import { protocol, text } from '../element/protocols.ts';
@@ -126,4 +127,15 @@ test('a fault in the syntax of a hook is an issue at its line and column, withou
   expect(readProtocol(file).issues).toMatchObject([
     { severity: 'error', code: 'hook-syntax', file: join(file, '..', 'QAction_1.ts'), line: 2, column: 9 },
   ]);
+});
+
+test('a module whose await at its top does not end is told with its file and QAction', async () => {
+  const file = written({
+    'QAction_1.ts': 'await new Promise(() => {});\nexport default function run(): void {}\n',
+  });
+  const { protocol: loaded } = readProtocol(file);
+  await expect(loadHook(loaded!, loaded!.qactions[0]!, '', 50)).rejects.toMatchObject({
+    code: 'HOOK_INVALID',
+    message: `${join(file, '..', 'QAction_1.ts')}: QAction 1: its module has not been loaded after 0.05 s: an await at its top does not end`,
+  });
 });

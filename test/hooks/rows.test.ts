@@ -294,3 +294,50 @@ test.each<[string, string, unknown]>([
 ])('protocol.tables has %s', async (_, body, wanted) => {
   expect(await result(body)).toEqual(wanted);
 });
+
+test.each([
+  ['fillArray', '1000, "a"', 'an array would be right, not a string'],
+  ['fillArray', '1000, [["a"], { 0: "x" }]', 'an array would be right, not an object of Object'],
+  ['fillArrayNoDelete', '1000, null', 'an array would be right, not null'],
+  ['fillArrayWithColumn', '1000, 1002, "a", ["x"]', 'an array would be right, not a string'],
+  ['fillArrayWithColumn', '1000, 1002, ["a"], 7', 'an array would be right, not a number'],
+  ['setRow', '1000, "a", undefined', 'an array would be right, not undefined'],
+  ['setParametersIndexByKey', '1000, "a", 1, 2', 'an array would be right, not a number'],
+  ['deleteRow', '1000, undefined', 'an array would be right, not undefined'],
+])('%s(%s) says what would be right', async (call, given, words) => {
+  expect(await result(`${FILL} return p.${call}(${given})`)).toBe(`${call}: ${words}`);
+});
+
+test('fillArrayWithColumn of the key column is refused, and keys and rows stay together', async () => {
+  const body = `${FILL} let why; try { p.fillArrayWithColumn(1000, 1001, ["a"], ["z"]); } catch (error) { why = error.message; }
+    return [why, p.getKeys(1000), p.getColumns(1000, [0])[0], p.getRow(1000, "a")[1]];`;
+  expect(await result(body)).toEqual([
+    expect.stringContaining('has its keys, which cannot change'),
+    ['a', 'b'],
+    ['a', 'b'],
+    'x',
+  ]);
+});
+
+test('a hook may use its array of keys again while row QActions of its fill wait', async () => {
+  const element = await alone(
+    protocol({
+      params: [TABLES, text(1), text(90)],
+      qactions: [
+        qaction(
+          1,
+          '1',
+          'const keys = ["a","b","c"]; p.fillArray(1000, [keys, ["x","y","z"]]); keys.length = 0;',
+        ),
+        qaction(
+          2,
+          '1002',
+          'export default async p => { const key = p.rowKey(); await null; p.setParameter(90, p.getParameter(90) + key); }',
+          'row="true"',
+        ),
+      ],
+    }),
+  );
+  await element.set(1, 'go');
+  await element.until(() => element.get(90) === 'abc');
+});

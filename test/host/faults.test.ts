@@ -87,6 +87,19 @@ describe('what a hook leaves behind and fails later is told, and the element goe
     });
   });
 
+  test.each([
+    ['unbound', 'setTimeout(p.setParameter, 5, 20, "x");'],
+    ['bound, with a wrong id', 'setTimeout(p.setParameter.bind(p), 5, 999, "x");'],
+    ['to a promise', 'void Promise.resolve(999).then(p.setParameter.bind(p) as never);'],
+  ])('of a call of the protocol that it handed on %s, which bears no line of it', (_, body) => {
+    const { status, lines } = ran(body);
+    expect(status).toBe(0);
+    expect(lines).toMatchObject([
+      { message: expect.stringContaining(', in a call of the protocol that a hook has handed on,: ') },
+      { message: 'goes on' },
+    ]);
+  });
+
   test('of a socket that nobody listens to, which bears no line at all', () => {
     const { status, lines } = ran("process.getBuiltinModule('node:net').connect(1, '127.0.0.1');");
     expect(status).toBe(0);

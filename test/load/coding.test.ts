@@ -116,7 +116,11 @@ test.each([
     `${PARAMS}<Responses><Response id="1"><Name>r</Name><Content optional="x+"><Param>1</Param></Content></Response></Responses>`,
     'error bad-value Protocol/Responses/Response[@id=1]/Content@optional',
   ],
-  ['stuffing without its bytes', '<Advanced stuffing="on=command"/>', 'error bad-value Protocol/Advanced@stuffing'],
+  [
+    'stuffing without its bytes',
+    '<Advanced stuffing="on=command"/>',
+    'error bad-value Protocol/Advanced@stuffing',
+  ],
 ])('%s is told', (_, content, issue) => {
   expect(found(content)).toContain(issue);
 });

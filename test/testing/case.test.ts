@@ -268,3 +268,18 @@ describe('--update', () => {
     expect(await runCase(right, { update: true })).toMatchObject({ ok: true, updated: false });
   });
 });
+
+test.each(['talk.txt', 'expected.json', 'element.yaml'])(
+  'a case whose %s cannot be read fails, and rejects nothing',
+  async name => {
+    const folder = made({ 'talk.txt': 'expect id:12 == 1\n' });
+    rmSync(join(folder, name), { force: true });
+    mkdirSync(join(folder, name));
+    const { ok, differences: found } = await runCase(folder);
+    expect(ok).toBe(false);
+    expect(found[0]).toMatchObject({
+      file: join(folder, name),
+      message: expect.stringMatching(/^this cannot be read: EISDIR/),
+    });
+  },
+);

@@ -68,3 +68,10 @@ test('What a timer throws is thrown by advance', async () => {
   });
   await expect(clock.advance(1)).rejects.toThrow('from a timer');
 });
+
+test('The time between two looks goes on as the clock does', async () => {
+  const clock = new FakeClock();
+  const before = clock.elapsed();
+  await clock.advance(1500);
+  expect(clock.elapsed() - before).toBe(1500);
+});

@@ -60,6 +60,15 @@ async function answered(reply: HttpDeviceReply, settings: Partial<HttpSettings> 
 }
 
 describe('a reply', () => {
+  test('with a status below 100 is no HTTP', async () => {
+    const { failure } = await answered({ raw: 'HTTP/1.1 099 Odd\r\nContent-Length: 0\r\n\r\n' });
+    expect(failure).toMatchObject({
+      cause: 'protocol-error',
+      reason: 'the reply is no HTTP: its status is below 100',
+      again: false,
+    });
+  });
+
   test('has its status line, headers in their order and letters, and body', async () => {
     const { reply, head } = await answered({
       status: 404,

@@ -283,3 +283,62 @@ test('With option delete of the state column rows that are not listed go', () =>
   rows.fill([['a', 'b']], FULL);
   expect(rows.fill([['b']], FULL).deleted).toEqual(['a']);
 });
+
+test('Keys with holes in their array are refused', () => {
+  const rows = rowsOf([{ pid: 11 }, { pid: 12 }]);
+  const keys: string[] = [];
+  keys[0] = 'a';
+  keys[2] = 'c';
+  expect(() => rows.fill([keys, ['1', '2', '3']], FULL)).toThrow('undefined is no primary key');
+});
+
+test('The column of the keys cannot be filled beside them', () => {
+  const rows = rowsOf([{ pid: 11 }, { pid: 12 }]);
+  rows.fill([['a', 'b']], FULL);
+  expect(() => rows.fillColumns(['a'], [[0, ['z']]], { keep: true })).toThrow(
+    'column 0 of table 10 "t10" has its keys, which cannot change',
+  );
+  expect([rows.keys(), rows.column(0)]).toEqual([
+    ['a', 'b'],
+    ['a', 'b'],
+  ]);
+});
+
+test('A list of changes stays what it is when the array of keys is used again', () => {
+  const rows = rowsOf([{ pid: 11 }, { pid: 12 }]);
+  const keys = ['a', 'b'];
+  const { added } = rows.fill([keys, ['x', 'y']], FULL);
+  keys.length = 0;
+  expect(added).toEqual(['a', 'b']);
+});
+
+test('Keys found by a value come in the order of the rows, also after a cell has changed there and back', () => {
+  const rows = rowsOf([{ pid: 11 }, { pid: 12, options: ';indexColumn' }]);
+  rows.fill(
+    [
+      ['a', 'b', 'c'],
+      ['s', 's', 's'],
+    ],
+    FULL,
+  );
+  expect(rows.find(1, 's')).toEqual(['a', 'b', 'c']);
+  rows.setCell('a', 1, 't');
+  rows.setCell('a', 1, 's');
+  expect(rows.find(1, 's')).toEqual(['a', 'b', 'c']);
+});
+
+test('Counted keys go on from an offset below zero, and keys that are no numbers do not count', () => {
+  const rows = rowsOf([{ pid: 11, type: 'autoincrement', value: '-5' }, { pid: 12 }]);
+  expect(rows.add([null]).key).toBe('-4');
+  rows.add(['word']);
+  expect(rows.add([null]).key).toBe('-3');
+});
+
+test.each([
+  [12n, 'the BigInt 12 is no primary key'],
+  [{ toJSON: () => 1n }, 'a value of type object is no primary key'],
+  [undefined, 'undefined is no primary key'],
+])('A key that is %s is refused in words', (key, words) => {
+  const rows = rowsOf([{ pid: 11 }, { pid: 12 }]);
+  expect(() => rows.fill([[key as unknown as string]], FULL)).toThrow(words);
+});

@@ -18,6 +18,11 @@ export function swapColumn(action: Action): Step | undefined {
       return;
     }
     const rows = core.table.rows(table);
+    if (source.idx === rows.shape.key || destination.idx === rows.shape.key) {
+      const right = 'columns beside that of the keys would be right';
+      core.report('error', {}, `action ${action.id}: swap column: "${options}" names the keys; ${right}`);
+      return;
+    }
     const keys = rows.keys();
     const cells = [
       [destination.idx, rows.column(source.idx)],

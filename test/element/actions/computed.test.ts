@@ -116,18 +116,13 @@ test.each([
   [
     'a wrong checksum',
     right('hello').replace(/..;$/, '00;'),
-    'byte 9, crc 44 39 (sum over bytes 0–8) of parameter 12 "p12" expected, got 30 30',
+    'byte 9, crc 43 43 (sum over bytes 0–8) of parameter 12 "p12" expected, got 30 30',
   ],
 ])('a response with %s is none, and the log says where', async (_, message, reason) => {
   const { element, peer } = await receiving(['read'], ['length'], ['crc']);
   peer.text(message);
   await element.until(() => of(element, 'data').length > 0);
-  const told = String(of(element, 'data')[0]?.reason);
-  if (reason.includes('crc'))
-    expect(told).toMatch(
-      /byte 9, crc .. .. \(sum over bytes 0–8\) of parameter 12 "p12" expected, got 30 30/,
-    );
-  else expect(told).toContain(reason);
+  expect(of(element, 'data')[0]?.reason).toContain(reason);
   expect(element.get(13)).toBeNull();
 });
 

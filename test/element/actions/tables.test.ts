@@ -44,3 +44,19 @@ test('clear of a table removes its rows', async () => {
   expect(element.rows(1000)).toEqual([]);
   expect(element.get(90)).toBe('20');
 });
+
+test.each(['1001:1002', '1002:1001'])(
+  'swap column leaves the keys of a table as they are (%s)',
+  async columns => {
+    const element = await alone(xml(action(1, 'protocol', 'swap column', `options="swap:1000:${columns}"`)));
+    await element.set(1, 'go');
+    await element.set(2, 'go');
+    expect(element.rows(1000).map(row => [row['c1001'], row['c1002']])).toEqual([
+      ['a', 'x'],
+      ['b', 'y'],
+    ]);
+    expect(said(element, 'error')[0]).toContain(
+      'names the keys; columns beside that of the keys would be right',
+    );
+  },
+);
