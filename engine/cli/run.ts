@@ -2,12 +2,12 @@ import { systemClock } from '#base/clock.ts';
 import { parseDuration } from '#base/duration.ts';
 import { HeadendError } from '#base/error.ts';
 import { formatIssue } from '#base/issue.ts';
-import { ConditionError, compileCondition } from '#element/condition.ts';
+import { ConditionError, compileCondition, type Test } from '#element/condition.ts';
 import type { Element } from '#element/element.ts';
 import { WATCH_LIMITS, type WatchLimits } from '#element/watch.ts';
 import { Creation } from '#host/creation.ts';
 import { readOptional } from '#host/element-source.ts';
-import { Host } from '#host/host.ts';
+import { type ElementSource, Host } from '#host/host.ts';
 import { KeptElements } from '#host/kept-elements.ts';
 import { connectionOverride } from '#load/element-file.ts';
 import { resolve, type SecretSource } from '#load/variables.ts';
@@ -15,9 +15,11 @@ import { silentLog, type TextLog } from '#log/contract.ts';
 import { fileOutput, StreamFile, streamOutput } from '#log/file.ts';
 import type { Sink } from '#log/stamp.ts';
 import { createTextLog } from '#log/text.ts';
+import type { Protocol } from '#model/protocol.ts';
 import { SqliteStore } from '#store/sqlite.ts';
 import { LiveView } from './live.ts';
 import { colourOn } from './output.ts';
+import { Reload } from './reload.ts';
 import { openApi, type RunApi } from './run-api.ts';
 import { outputOf } from './run-output.ts';
 import { stopSignal } from './stop.ts';
@@ -38,7 +40,7 @@ export async function run(call: Call): Promise<0 | 1> {
 
 async function runElements(call: Call, options: RunOptions, text: TextLog, api: RunApi): Promise<0 | 1> {
   const targets = call.arguments.flatMap(targetsOf);
-  for (const target of targets) if ('source' in target) override(target, call);
+  for (const target of targets) if ('source' in target) override(target.source, call);
 
   const sinks: Sink[] = [];
   const file = options.streamLog === undefined ? undefined : openStream(options.streamLog);
@@ -89,9 +91,13 @@ async function runElements(call: Call, options: RunOptions, text: TextLog, api: 
   host.watch(outputOf({ ...options, live: shown, look }, elements));
   for (const element of elements) element.start();
   ready = true;
+  const reload = flagOption(call, 'watch')
+    ? new Reload({ host, text, targets, override: source => override(source, call) })
+    : undefined;
   if (api.note !== '') text.info({}, api.note);
   ended.look();
   const met = elements.length === 0 ? false : await ended.wait(options.for);
+  await reload?.close();
   await host.stop();
   store?.close();
   await file?.close();
@@ -137,8 +143,6 @@ function readOptions(call: Call): RunOptions {
   }
   const data = textOption(call, 'data') ?? DATA;
   if (data === '') throw new HeadendError('USAGE', '--data takes a directory, or none to keep nothing');
-  if (flagOption(call, 'watch'))
-    throw new HeadendError('NOT_SUPPORTED', '--watch is not supported yet; restart the element');
   const print = (textOption(call, 'print') ?? '')
     .split(',')
     .map(key => key.trim())
@@ -167,8 +171,7 @@ function openStore(directory: string, text: TextLog): SqliteStore {
 }
 
 /** The command line's settings go over those of every element. */
-function override(target: Extract<Target, { source: unknown }>, call: Call): void {
-  const settings = target.source.settings;
+function override({ settings }: ElementSource, call: Call): void {
   const set = (key: string, value: string): void => {
     const wrong = connectionOverride(settings, key, value, SECRETS);
     if (wrong !== undefined) throw new HeadendError('USAGE', wrong);
@@ -275,14 +278,24 @@ class Ending {
   }
 }
 
-/** A test of the element of this name, which may have been made anew or removed since. */
+/** A test of the element of this name, which may have been made anew, of a changed protocol too, or removed since. */
 function conditionOf(host: Host, { elementName, protocol }: Element, text: string): () => boolean {
+  let of = protocol;
+  let test = compiledUntil(text, of);
+  return () => {
+    const element = host.find(elementName)?.element;
+    if (element === undefined) return false;
+    if (element.protocol !== of) {
+      of = element.protocol;
+      test = compiledUntil(text, of);
+    }
+    return test(element.table);
+  };
+}
+
+function compiledUntil(text: string, protocol: Protocol): Test {
   try {
-    const test = compileCondition(text, id => protocol.paramById.get(id));
-    return () => {
-      const element = host.find(elementName)?.element;
-      return element !== undefined && test(element.table);
-    };
+    return compileCondition(text, id => protocol.paramById.get(id));
   } catch (error) {
     if (!(error instanceof ConditionError)) throw error;
     throw new HeadendError('USAGE', `--until: at character ${error.position + 1}: ${error.message}`);

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, extname, join, resolve } from 'node:path';
-import { HeadendError, messageOf } from '#base/error.ts';
+import { HeadendError } from '#base/error.ts';
+import { unreadable } from '#base/file-fault.ts';
 import type { Issue } from '#base/issue.ts';
 import { elementSource } from '#host/element-source.ts';
 import type { ElementSource } from '#host/host.ts';
@@ -8,11 +9,20 @@ import { protocolFile } from '#host/source.ts';
 import { defaultSettings } from '#load/element-file.ts';
 
 /** What a target of `run` stands for: an element, or why there is none. */
-export type Target =
-  | { readonly source: ElementSource; readonly warnings: readonly Issue[] }
-  | { readonly name: string; readonly error: HeadendError };
+export type Target = TargetFile &
+  (
+    | { readonly source: ElementSource; readonly warnings: readonly Issue[] }
+    | { readonly name: string; readonly error: HeadendError }
+  );
+
+interface TargetFile {
+  /** The element file; undefined for a protocol run with its defaults. */
+  readonly file: string | undefined;
+}
 
 const ELEMENT_FILES = ['.yaml', '.yml', '.json'];
+const PROTOCOL_FILE = /\.(?:xml|dmprotocol)$/i;
+const RIGHT = "give an element file, a folder of them, or a protocol's folder or .xml file";
 
 /**
  * The elements of a target: an element file; a folder of element files; or a protocol, run as an element with its
@@ -22,10 +32,14 @@ export function targetsOf(path: string): Target[] {
   const extension = extname(path).toLowerCase();
   if (ELEMENT_FILES.includes(extension)) return [elementTarget(path)];
   if (isFolder(path)) {
-    const names = readdirSync(path).sort();
+    const names = namesIn(path);
     const files = names.filter(name => ELEMENT_FILES.includes(extname(name).toLowerCase()));
     if (!names.some(name => name.toLowerCase() === 'protocol.xml') && files.length > 0)
       return files.map(name => elementTarget(join(path, name)));
+    if (!names.some(name => PROTOCOL_FILE.test(name))) {
+      const fault = 'holds neither element files (.yaml, .yml, .json) nor a protocol.xml';
+      throw new HeadendError('FILE_UNREADABLE', `${path}: ${fault}; give a folder with one of them`);
+    }
   }
   return [protocolTarget(protocolFile(path))];
 }
@@ -33,19 +47,33 @@ export function targetsOf(path: string): Target[] {
 function protocolTarget(file: string): Target {
   const folder = basename(dirname(resolve(file)));
   const name = basename(file).toLowerCase() === 'protocol.xml' ? folder : basename(file, extname(file));
-  return { source: { name, protocol: file, settings: defaultSettings(file) }, warnings: [] };
+  return { source: { name, protocol: file, settings: defaultSettings(file) }, warnings: [], file: undefined };
 }
 
-function elementTarget(file: string): Target {
-  const fallback = basename(file, extname(file));
+/** The element of an element file, as it is now. */
+export function elementTarget(file: string): Target {
+  const name = basename(file, extname(file));
   try {
-    return elementSource(readFileSync(file, 'utf8'), { file, directory: dirname(file), name: fallback });
+    return { ...elementSource(textOf(file), { file, directory: dirname(file), name }), file };
   } catch (error) {
-    if (error instanceof HeadendError) return { name: fallback, error };
-    return {
-      name: fallback,
-      error: new HeadendError('FILE_UNREADABLE', `${file}: ${messageOf(error)}`, error),
-    };
+    if (error instanceof HeadendError) return { name, error, file };
+    throw error;
+  }
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw unreadable(file, error, RIGHT);
+  }
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder).sort();
+  } catch (error) {
+    throw unreadable(folder, error, RIGHT);
   }
 }
 

@@ -6,7 +6,7 @@ export class ChangeTimes {
   readonly #clock: Clock;
   readonly #count: number;
   /** By the index of the parameter; made at the first change. 0: never. */
-  #times: Float64Array | undefined;
+  #times: number[] | undefined;
 
   constructor(clock: Clock, count: number) {
     this.#clock = clock;
@@ -14,7 +14,7 @@ export class ChangeTimes {
   }
 
   note(param: Param): void {
-    this.#times ??= new Float64Array(this.#count);
+    this.#times ??= new Array<number>(this.#count).fill(0);
     this.#times[param.index] = turnOf(this.#clock);
   }
 

@@ -65,7 +65,8 @@ export class ElementConnection implements LinkEvents {
   #again = false;
   /** False once somebody closed the connection: then `reconnect` does not open it again. */
   #retries = false;
-  readonly #backoff = new Backoff();
+  /** Made for the first own attempt. */
+  #backoff: Backoff | undefined;
   #retry: Timer | undefined;
   /** True while it is `reconnect` that opens the connection, and nobody asked. */
   #retrying = false;
@@ -74,7 +75,8 @@ export class ElementConnection implements LinkEvents {
   /** True from the first command that the send queue refuses to the next one that it takes. */
   #refusing = false;
   #warned = false;
-  readonly #inbox = new Inbox();
+  /** Made for the first message that must wait. */
+  #inbox: Inbox | undefined;
   #paused = false;
   #holding = false;
   #waiters: Array<() => void> | undefined;
@@ -387,11 +389,13 @@ export class ElementConnection implements LinkEvents {
       lock.leave(this.#receive(bytes, text, undefined, client));
       return;
     }
-    this.#inbox.push({ bytes, text, at: this.#host.clock.now(), client });
+    const inbox = this.#inbox ?? new Inbox();
+    this.#inbox = inbox;
+    inbox.push({ bytes, text, at: this.#host.clock.now(), client });
     this.#throttle();
     lock.enter(
       () => {
-        const { bytes, text, at, client } = this.#inbox.shift();
+        const { bytes, text, at, client } = inbox.shift();
         this.#throttle();
         return this.#receive(bytes, text, at, client);
       },
@@ -420,14 +424,15 @@ export class ElementConnection implements LinkEvents {
 
   /** What the element stopped before it could handle is shown all the same. */
   #dropped(): void {
-    for (const { bytes, text, at } of this.#inbox.drain()) {
+    for (const { bytes, text, at } of this.#inbox?.drain() ?? []) {
       this.#records.data(bytes, text, { reason: 'not handled: the element stopped' }, at);
     }
   }
 
   /** Pauses or resumes the socket, as the inbox and those who hold it want. */
   #throttle(): void {
-    const { full, halfFull } = this.#inbox;
+    const full = this.#inbox?.full ?? false;
+    const halfFull = this.#inbox?.halfFull ?? false;
     const wanted = this.#holding || full || (this.#paused && halfFull);
     if (wanted === this.#paused || this.#link === undefined) return;
     this.#paused = wanted;
@@ -496,7 +501,7 @@ export class ElementConnection implements LinkEvents {
     });
     this.#link = undefined;
     this.#paused = false;
-    if (opened) this.#backoff.ended(this.#host.clock.elapsed() - this.#openedAt);
+    if (opened) this.#backoff?.ended(this.#host.clock.elapsed() - this.#openedAt);
     this.#become('closed');
     const why = [code === 0 ? cause : `${cause} (${code})`, errno, reason].filter(Boolean).join(', ');
     const quiet = cause === 'local' || (cause === 'normal' && this.#kind.opensToSend);
@@ -561,6 +566,7 @@ export class ElementConnection implements LinkEvents {
   #retryLater(): void {
     const policy = this.settings.reconnect;
     if (policy === undefined || this.#state !== 'closed') return;
+    this.#backoff ??= new Backoff();
     const delay = this.#backoff.next(policy);
     this.#records.other('none', 'open', undefined, { reason: `connecting again in ${delay} ms` });
     this.#retry = this.#host.clock.after(delay, () => {

@@ -21,6 +21,7 @@ export class GroupPump {
   #entry: QueueEntry | undefined;
   #runs = false;
   #waits = false;
+  #begin: (() => Outcome) | undefined;
   #groups = 0;
   #paused = false;
   #idle: (() => void)[] | undefined;
@@ -56,11 +57,12 @@ export class GroupPump {
     if (this.#runs || queue.length === 0 || !running || this.#paused) return;
     if (this.#waits) return;
     this.#waits = true;
-    lock.enter(this.#start);
+    this.#begin ??= () => this.#start();
+    lock.enter(this.#begin);
   }
 
   /** Runs the next group; the caller holds the lock. */
-  readonly #start = (): Outcome => {
+  #start(): Outcome {
     this.#waits = false;
     const host = this.#host;
     const entry = this.#runs || !host.running || this.#paused ? undefined : host.queue.take();
@@ -70,7 +72,7 @@ export class GroupPump {
     this.#entry = entry;
     this.#flow ??= new Flow(host.lock, error => this.#ended(error));
     return this.#flow.begin(groupSteps(host, entry));
-  };
+  }
 
   #ended(error: unknown): void {
     const host = this.#host;
@@ -80,8 +82,8 @@ export class GroupPump {
     cycle?.ended(group);
     // The interval of a timer is between two groups of one fire.
     if (host.running && cycle !== undefined && cycle.interval > 0 && host.queue.continues(cycle)) {
-      void host.sleep(cycle.interval).then(this.#goOn);
-    } else if (++this.#groups % IN_A_ROW === 0) setImmediate(this.#goOn);
+      void host.sleep(cycle.interval).then(() => this.#goOn());
+    } else if (++this.#groups % IN_A_ROW === 0) setImmediate(() => this.#goOn());
     else this.#goOn();
   }
 
@@ -100,14 +102,14 @@ export class GroupPump {
     this.next();
   }
 
-  readonly #goOn = (): void => {
+  #goOn(): void {
     this.#runs = false;
     if (this.#idle !== undefined) {
       for (const resolve of this.#idle) resolve();
       this.#idle = undefined;
     }
     this.next();
-  };
+  }
 
   /** The bytes of its commands, where the connection says MakeCommandByProtocol, and the requests of its sessions. */
   #capture(group: Group): Captured | undefined | Promise<Captured> {

@@ -120,7 +120,8 @@ function causeOf(error: unknown): unknown {
   }
 }
 
-function withoutQuery(url: string): string {
+/** A module's file, whatever its version. */
+export function withoutQuery(url: string): string {
   const query = url.indexOf('?');
   return query < 0 ? url : url.slice(0, query);
 }

@@ -6,7 +6,8 @@ import type { Place } from '#base/issue.ts';
 import type { QAction } from '#model/constructs.ts';
 import type { Protocol } from '#model/protocol.ts';
 import { entryOf, missing, type Objects } from './entry.ts';
-import { addHookModule, isHookModule, reasonOf } from './fault.ts';
+import { addHookModule, isHookModule, reasonOf, withoutQuery } from './fault.ts';
+import { addImport, importsOf, versioned } from './imports.ts';
 import type { Hook } from './protocol.ts';
 
 /** Inline hooks by their URL, which is that of the protocol file with the QAction's id as query. */
@@ -28,9 +29,15 @@ function install(): void {
       if (specifier === 'headend') return { url: own, shortCircuit: true };
       if (inline.has(specifier)) return { url: specifier, shortCircuit: true };
       const found = next(specifier, context);
+      const { parentURL } = context;
+      if (parentURL === undefined || !isHookModule(parentURL)) return found;
       // What a hook imports is a hook's too, so that its faults are told and not taken for the engine's.
-      if (context.parentURL !== undefined && isHookModule(context.parentURL)) addHookModule(found.url);
-      return found;
+      addHookModule(found.url);
+      addImport(withoutQuery(parentURL), withoutQuery(found.url));
+      // `require` knows paths alone.
+      return context.conditions.includes('import')
+        ? { ...found, url: versioned(found.url, parentURL) }
+        : found;
     },
     load(url, context, next) {
       const code = inline.get(url);
@@ -97,8 +104,9 @@ export interface LoadedHook {
 
 /**
  * Loads the module of a QAction and finds the functions it names; one that nothing runs is a library, and needs none.
- * Undefined for one that is not ported. Throws HOOK_INVALID, with the file, when the module cannot be loaded, has not
- * been loaded after `patience` milliseconds, or lacks a function.
+ * Undefined for one that is not ported. A module, and what it imports, is read once for each `version`: '', or a number.
+ * Throws HOOK_INVALID, with the file, when the module cannot be loaded, has not been loaded after `patience`
+ * milliseconds, or lacks a function.
  */
 export async function loadHook(
   protocol: Protocol,
@@ -154,6 +162,18 @@ function urlOf(protocol: Protocol, qaction: QAction, version: string): string | 
   const url = `${pathToFileURL(protocol.file).href}?QAction=${qaction.id}${query === '' ? '' : `&${query}`}`;
   inline.set(url, { source: inPlace(code.text, code.place), typescript: qaction.encoding !== 'javascript' });
   return url;
+}
+
+/** The files of a protocol's hooks: their own, and what they import as far as that has been loaded; no packages. */
+export function hookFiles(protocol: Protocol): string[] {
+  const files = new Set<string>();
+  for (const { code } of protocol.qactions) {
+    if (code.kind === 'none') continue;
+    for (const url of importsOf(pathToFileURL(code.kind === 'file' ? code.path : protocol.file).href)) {
+      if (url.startsWith('file:') && !url.includes('/node_modules/')) files.add(fileURLToPath(url));
+    }
+  }
+  return [...files];
 }
 
 /** Code with as many lines and columns before it as stand before it in the protocol: its places are then the real ones. */

@@ -122,6 +122,8 @@ export class Host {
   /** From the first element on. */
   #loopWatch: LoopWatch | undefined;
   #nextId = 1;
+  /** Counts what was outdated: hooks of a version are loaded once in a process. */
+  #version = 0;
 
   constructor(options: HostOptions = {}) {
     this.#clock = options.clock ?? systemClock;
@@ -162,17 +164,13 @@ export class Host {
   }
 
   async #add(source: ElementSource): Promise<Element> {
-    const file = resolve(source.protocol);
-    const { protocol, hooks: loading } =
-      this.#protocols.get(file) ?? this.#protocol(file, await sourceOf(file));
-    const hooks = await loading;
+    const { hooks, protocol } = await this.#read(source);
     if (this.#elements.some(hosted => hosted.name === source.name)) {
       throw new HeadendError(
         'ELEMENT_INVALID',
         `there are two elements named "${source.name}"; names must differ`,
       );
     }
-    checkSettings(source, protocol);
     const log = new ElementLog(this.#clock, this.#budget, this.#sinks);
     const id = this.#nextId++;
     const make = (): Element => this.#make(protocol, source, id, log, hooks);
@@ -180,6 +178,32 @@ export class Host {
     const waits = source.settings.state === 'paused';
     this.#elements = [...this.#elements, new Made(element, log, waits, async () => make())];
     return element;
+  }
+
+  /**
+   * Makes an element anew of what its protocol's files say now; one that is under way is restarted. Rejects as `add`
+   * does, and then the element is as it was. `outdate` goes before it where files of the protocol have changed.
+   */
+  async reload(hosted: Made, source: ElementSource): Promise<void> {
+    const { hooks, protocol } = await this.#read(source);
+    const { elementId } = hosted.element;
+    await hosted.renew(async () => this.#make(protocol, source, elementId, hosted.log, hooks));
+  }
+
+  /** The files of a protocol have changed: they are read again by the next element that needs them. */
+  outdate(protocol: string): void {
+    this.#protocols.delete(resolve(protocol));
+    this.#version++;
+  }
+
+  async #read(
+    source: ElementSource,
+  ): Promise<{ readonly protocol: Protocol; readonly hooks: readonly (LoadedHook | undefined)[] }> {
+    const file = resolve(source.protocol);
+    const { protocol, hooks } = this.#protocols.get(file) ?? this.#protocol(file, await sourceOf(file));
+    const loaded = await hooks;
+    checkSettings(source, protocol);
+    return { protocol, hooks: loaded };
   }
 
   #make(
@@ -330,9 +354,10 @@ export class Host {
       const where = first === undefined ? file : `${first.file}:${first.line}:${first.column}`;
       throw new HeadendError('PROTOCOL_INVALID', `${where}: ${first?.message ?? 'is no protocol'}${more}`);
     }
+    const version = this.#version === 0 ? '' : String(this.#version);
     const made = {
       protocol,
-      hooks: Promise.all(protocol.qactions.map(qaction => loadHook(protocol, qaction, ''))),
+      hooks: Promise.all(protocol.qactions.map(qaction => loadHook(protocol, qaction, version))),
     };
     // A failed hook is told to every element that asks; nobody asking is no crash.
     made.hooks.catch(() => {});

@@ -31,11 +31,11 @@ export class Made implements Hosted {
   readonly name: string;
   readonly log: ElementLog;
   readonly error = undefined;
-  readonly #make: () => Promise<Element>;
+  #make: () => Promise<Element>;
   #element: Element;
   /** Its file says paused, and nobody has started it. */
   #waits: boolean;
-  #work: Promise<void> = Promise.resolve();
+  #work: Promise<void> | undefined;
 
   constructor(element: Element, log: ElementLog, waits: boolean, make: () => Promise<Element>) {
     this.name = element.elementName;
@@ -72,6 +72,19 @@ export class Made implements Hosted {
     });
   }
 
+  /** It is made so from now on: at once, and started again, where it is under way. */
+  renew(make: () => Promise<Element>): Promise<void> {
+    return this.#inTurn(async () => {
+      this.#make = make;
+      const { fresh, running, status } = this.#element;
+      if (fresh) this.#element = await make();
+      if (!running) return;
+      await this.#element.stop();
+      await this.#start();
+      if (status.state === 'paused') await this.#element.pause();
+    });
+  }
+
   async #start(): Promise<void> {
     if (!this.#element.running && !this.#element.fresh) this.#element = await this.#make();
     this.#element.start();
@@ -83,7 +96,7 @@ export class Made implements Hosted {
   }
 
   #inTurn(act: () => Promise<void>): Promise<void> {
-    const done = this.#work.then(act);
+    const done = (this.#work ?? Promise.resolve()).then(act);
     this.#work = done.catch(() => {});
     return done;
   }

@@ -3,6 +3,7 @@ import type { ActionType } from '#model/logic.ts';
 import type { IssueList } from '#xml/issues.ts';
 import type { Node } from '#xml/node.ts';
 import { attributeField, child, decimal, type Field, int, parts } from '#xml/read.ts';
+import { readAggregation } from './aggregation.ts';
 import type { Context, Draft } from './draft.ts';
 import { readSequence } from './sequence.ts';
 
@@ -36,6 +37,7 @@ const NEW_BYTES = /^(?:0x)?(?:[0-9a-f]{2})*(?:-(?:0x)?(?:[0-9a-f]{2})*)*$/i;
 export function linkAttributes(action: Draft<Action>, node: Node, context: Context): void {
   action.references = references(action, node, context);
   if (action.type === 'set info') action.info = readInfo(child(node, 'Type'), context.issues);
+  if (action.type === 'aggregate') linkAggregate(action, node, context);
   if (action.type === 'change length') checkFixed(action, node, context);
   checkReplacements(action, node, context);
   checkAttributes(action, node, context);
@@ -69,6 +71,19 @@ function readInfo(type: Node | undefined, issues: IssueList): Action['info'] {
     return sequence && { sequence };
   }
   return { ...(scale && { scale }), ...(sequence && { sequence }) };
+}
+
+/** Values to be aggregated are in columns of one table. */
+function linkAggregate(action: Draft<Action>, node: Node, context: Context): void {
+  const columns = action.targets.flatMap(({ kind, item }) => (kind === 'parameter' ? [item] : []));
+  const apart = columns.find(({ table }) => table === undefined || table !== columns[0]?.table);
+  if (columns.length > 0 && apart === undefined) {
+    action.aggregation = readAggregation(child(node, 'Type'), columns, context);
+    return;
+  }
+  const what = apart === undefined ? 'names no column' : `is on parameter ${apart.id}`;
+  const message = `the action "aggregate" ${what}, and does nothing; columns of one table would be right`;
+  context.issues.warning('wrong-kind', child(node, 'On') ?? node, message);
 }
 
 /** Only a fixed length can be changed (ActionChangeLength). */

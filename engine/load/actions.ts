@@ -123,6 +123,7 @@ export function readActions(context: Context): void {
       source: undefined,
       references: new Map(),
       info: undefined,
+      aggregation: undefined,
       condition: condition(node),
     };
     actions.add(node, action, issues);

@@ -242,7 +242,11 @@ const ROWS: readonly Row[] = [
   ['Triggers/Trigger/Time=link file change', 'no', 'The trigger never fires by itself.'],
   ['Actions', 'yes'],
   ['Actions/Action/Type=', 'no', 'The action does nothing.'],
-  ['Actions/Action/Type=aggregate', 'no', 'The action does nothing.'],
+  [
+    'Actions/Action/Type=aggregate',
+    'partly',
+    'Not join and filter; in a table that refers to itself only the next row counts.',
+  ],
   ['Actions/Action/Type=crc', 'yes'],
   ['Actions/Action/Type=length', 'yes'],
   ['Actions/Action/Type=lock', 'yes'],

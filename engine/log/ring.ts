@@ -10,7 +10,7 @@ const STORE = 512;
 /** Most memory for messages that the rings of one host hold together. */
 const HOST_BYTES = 64 * 1024 * 1024;
 /** Most records beyond their first that the rings of one host have room for together. */
-const HOST_RECORDS = 16_384;
+const HOST_RECORDS = 4096;
 
 /** What all rings of a host hold together, so that many elements, or large messages, stay bounded. */
 export class RingBudget {
@@ -74,7 +74,9 @@ export class Ring implements Sink {
     }
     this.#places[at] = -1;
     if (bytes === undefined) return;
-    this.#parts[3 * at + 1] = isShared(bytes) ? Buffer.from(bytes) : bytes;
+    // What is no message was made for the record, and has nothing around it.
+    const own = stamp.type === undefined || !isShared(bytes);
+    this.#parts[3 * at + 1] = own ? bytes : Buffer.from(bytes);
     this.#hold(length);
     while (this.#isOver(0) && this.#count > 1) this.#drop();
   }

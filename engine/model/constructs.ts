@@ -1,4 +1,5 @@
 import type { Place } from '#base/issue.ts';
+import type { Aggregation } from './aggregation.ts';
 import type { Crc } from './crc.ts';
 import type {
   ActionOn,
@@ -286,6 +287,8 @@ export interface Action extends Place {
   readonly references: ReadonlyMap<string, Param>;
   /** Of `set info`: what takes the place of the scale and sequence of its parameters. */
   readonly info: { readonly scale?: Scale; readonly sequence?: Sequence } | undefined;
+  /** Of `aggregate`. */
+  readonly aggregation: Aggregation | undefined;
   readonly condition: Condition | undefined;
 }
 

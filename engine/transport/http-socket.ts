@@ -54,9 +54,11 @@ export function openSocket(
       }
     };
     const opened = (refusal?: Error): void => {
-      if (refusal) return end(refusal, undefined);
-      const { host } = addressOf(url);
-      const inner = tls.connect({ ...tlsOptions(way.tls, host), socket });
+      if (refusal) {
+        end(refusal, undefined);
+        return;
+      }
+      const inner = tls.connect({ ...tlsOptions(way.tls, addressOf(url).host), socket });
       inner.once('error', fault => end(fault, undefined));
       inner.once('secureConnect', () => {
         progress.secured = now();

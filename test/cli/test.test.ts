@@ -21,8 +21,10 @@ describe('headend test', () => {
     expect(err).toBe('');
     expect(status).toBe(0);
     const lines = out.trimEnd().split('\n');
-    expect(lines[0]).toMatch(/^ok {6}a broker that refuses the session is told {2}\(\d+ ms\)$/);
-    expect(lines.at(-1)).toBe('4 cases, all as expected');
+    expect(lines).toContainEqual(
+      expect.stringMatching(/^ok {6}a broker that refuses the session is told {2}\(\d+ ms\)$/),
+    );
+    expect(lines.at(-1)).toBe(`${lines.length - 1} cases, all as expected`);
   });
 
   test('shows what came otherwise, and exits 1', async () => {

@@ -161,6 +161,7 @@ function actionOf(type: ActionType): Action {
     source: undefined,
     references: new Map(),
     info: undefined,
+    aggregation: undefined,
     condition: undefined,
   };
 }

@@ -1,6 +1,7 @@
 import type { Step } from '#element/core.ts';
 import type { Action } from '#model/constructs.ts';
 import type { ActionType } from '#model/logic.ts';
+import { aggregate } from './aggregate.ts';
 import { append, appendData } from './append.ts';
 import { increment, multiply, pow } from './arithmetic.ts';
 import { clear, clearOnDisplay } from './clear.ts';
@@ -26,6 +27,7 @@ import { reschedule, restartTimer, start, stop } from './timer.ts';
 /** What each action type does, compiled for one action. An action type that is missing here is not supported yet. */
 const ACTIONS: Readonly<Partial<Record<ActionType, (action: Action) => Step | undefined>>> = {
   'add to execute': execute('add to execute'),
+  aggregate,
   append,
   'append data': appendData,
   'change length': changeLength,
