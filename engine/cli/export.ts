@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createWriteStream, type WriteStream } from 'node:fs';
-import { HeadendError, messageOf } from '#base/error.ts';
+import { HeadendError } from '#base/error.ts';
+import { fileFault } from '#base/file-fault.ts';
 import { version } from '#host/version.ts';
 import type { Exporter } from '#log/export/contract.ts';
 import { HarExporter } from '#log/export/har.ts';
@@ -81,5 +82,6 @@ async function drained(file: WriteStream, path: string): Promise<void> {
 }
 
 function unwritable(path: string, error: unknown): never {
-  throw new HeadendError('FILE_UNWRITABLE', `${path}: ${messageOf(error)}`, error);
+  const right = 'give the path of a file that can be written';
+  throw new HeadendError('FILE_UNWRITABLE', `${path}: ${fileFault(error)}; ${right}`, error);
 }

@@ -8,8 +8,8 @@ import { type Call, textOption } from './verb.ts';
 export interface RunApi {
   /** Undefined where there is none. */
   readonly server: ApiServer | undefined;
-  /** What is to be said of it once the elements run; '' for nothing. */
-  readonly note: string;
+  /** Says once the elements run where it is, or why there is none. */
+  readonly tell: () => void;
 }
 
 /**
@@ -18,18 +18,22 @@ export interface RunApi {
  */
 export async function openApi(call: Call, text: TextLog): Promise<RunApi> {
   const given = textOption(call, 'api');
-  if (given === 'none') return { server: undefined, note: '' };
+  if (given === 'none') return { server: undefined, tell: () => {} };
   const address = given === undefined ? DEFAULT_ADDRESS : parseAddress(given);
   if (address === undefined)
     throw new HeadendError('USAGE', `--api takes HOST:PORT, say 127.0.0.1:7400, or none, not "${given}"`);
-  const failed = (error: unknown): void =>
-    text.error({}, `a fault of the API: ${stackOf(error) ?? messageOf(error)}`);
+  const failed = (error: unknown): void => {
+    // What the engine raises by itself is told as such: a disk that takes no more is no fault of the API.
+    if (error instanceof HeadendError) text.error({}, `API: ${error.message}`);
+    else text.error({}, `a fault of the API: ${stackOf(error) ?? messageOf(error)}`);
+  };
   try {
     const server = await ApiServer.listen({ address, token: tokenOf(call), failed });
-    return { server, note: `API at ${server.url}` };
+    return { server, tell: () => text.info({}, `API at ${server.url}`) };
   } catch (error) {
     if (given !== undefined || !(error instanceof HeadendError)) throw error;
-    return { server: undefined, note: `no API: ${error.message.replace('--api ', '')}` };
+    const why = `no API: ${error.message.replace('--api ', '')}`;
+    return { server: undefined, tell: () => text.warn({}, why) };
   }
 }
 

@@ -3,6 +3,7 @@ import { parseDuration } from '#base/duration.ts';
 import { HeadendError } from '#base/error.ts';
 import { formatIssue } from '#base/issue.ts';
 import { ConditionError, compileCondition, type Test } from '#element/condition.ts';
+import { conditionNames } from '#element/condition-names.ts';
 import type { Element } from '#element/element.ts';
 import { WATCH_LIMITS, type WatchLimits } from '#element/watch.ts';
 import { Creation } from '#host/creation.ts';
@@ -89,12 +90,12 @@ async function runElements(call: Call, options: RunOptions, text: TextLog, api: 
   const shown = trace ? undefined : live; // A trace shows parameters where they belong.
   const look = options.until === undefined ? undefined : () => ended.look();
   host.watch(outputOf({ ...options, live: shown, look }, elements));
-  for (const element of elements) element.start();
-  ready = true;
   const reload = flagOption(call, 'watch')
     ? new Reload({ host, text, targets, override: source => override(source, call) })
     : undefined;
-  if (api.note !== '') text.info({}, api.note);
+  for (const element of elements) element.start();
+  ready = true;
+  api.tell();
   ended.look();
   const met = elements.length === 0 ? false : await ended.wait(options.for);
   await reload?.close();
@@ -295,7 +296,7 @@ function conditionOf(host: Host, { elementName, protocol }: Element, text: strin
 
 function compiledUntil(text: string, protocol: Protocol): Test {
   try {
-    return compileCondition(text, id => protocol.paramById.get(id));
+    return compileCondition(text, id => protocol.paramById.get(id), conditionNames(protocol));
   } catch (error) {
     if (!(error instanceof ConditionError)) throw error;
     throw new HeadendError('USAGE', `--until: at character ${error.position + 1}: ${error.message}`);

@@ -65,6 +65,11 @@ function checkTogether(call: Call, form: string | undefined, follow: boolean): v
     throw new HeadendError('USAGE', '--output: give --export txt, har or pcapng with it');
   if (form !== undefined && follow)
     throw new HeadendError('USAGE', '--export: writes a log that has ended; leave --follow out');
+  const hex = flagOption(call, 'hex');
+  if (form !== undefined && form !== 'txt' && hex)
+    throw new HeadendError('USAGE', `--export ${form}: has no hex dump; leave --hex out, or --export txt`);
+  if (form !== undefined && textOption(call, 'format') === 'json')
+    throw new HeadendError('USAGE', '--export: is a form of its own; leave --format json or --export out');
   if (form === 'pcapng' && process.stdout.isTTY && textOption(call, 'output') === undefined)
     throw new HeadendError('USAGE', '--export pcapng: a terminal cannot show it; give --output FILE');
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { HeadendError } from '#base/error.ts';
 import { LoopWatch } from '#host/loop-watch.ts';
 import { silentLog } from '#log/contract.ts';
@@ -22,6 +23,7 @@ export async function run(call: Call): Promise<0 | 1> {
   const loops = new LoopWatch({ limit: LOOP, logFormat, logLevel, flush: () => {} }, () => [], silentLog);
   try {
     for (const target of call.arguments) {
+      if (!existsSync(target)) throw notThere(target);
       const folders = casesOf(target, wanted);
       if (folders.length === 0) throw noCases(target, wanted);
       const own = /\.(?:xml|dmprotocol)$/i.test(target) ? { protocol: target } : {};
@@ -38,6 +40,11 @@ export async function run(call: Call): Promise<0 | 1> {
   if (text) await write(`\n${summary(results.length, failed, paint)}\n`);
   else await write(json(results.map(row)));
   return failed === 0 ? 0 : 1;
+}
+
+function notThere(target: string): HeadendError {
+  const right = 'give a protocol with cases beside it, a folder of cases, or a case';
+  return new HeadendError('FILE_UNREADABLE', `${target}: there is no such file or folder; ${right}`);
 }
 
 function noCases(target: string, wanted: string | undefined): HeadendError {

@@ -26,6 +26,12 @@ export class ConditionError extends Error {
   }
 }
 
+/** The parameter whose name stands in a text at a position; undefined where none does. */
+export type Names = (
+  text: string,
+  at: number,
+) => { readonly id: number; readonly length: number } | undefined;
+
 /** What an operand gives: a number, a text, or the marks for `empty` and `emptystring`. */
 type Operand = (table: ParameterTable) => number | string | boolean;
 type Marker = 'empty' | 'emptystring';
@@ -43,10 +49,14 @@ interface Token {
 /**
  * Compiles a condition (LogicConditions): `id:<pid>`, "text", `empty`, `emptystring`, numbers; `+ - * /`, relations,
  * `== !=`, `& ^ |`, `AND`, `OR`, brackets. Precedence is that of C; operators of one level go from left to right.
- * Throws ConditionError.
+ * With `names` a parameter may be written by its name too. Throws ConditionError.
  */
-export function compileCondition(text: string, param: (id: number) => Param | undefined): Test {
-  const parser = new Parser(tokenize(text), param);
+export function compileCondition(
+  text: string,
+  param: (id: number) => Param | undefined,
+  names?: Names,
+): Test {
+  const parser = new Parser(tokenize(text, names), param);
   const part = parser.parse(0);
   const rest = parser.next();
   if (rest.kind !== 'end') {
@@ -62,7 +72,7 @@ export function compileCondition(text: string, param: (id: number) => Param | un
 /** Words of a condition: each costs a step of recursion, here and when it is tested. */
 const LONGEST = 2000;
 
-function tokenize(text: string): Token[] {
+function tokenize(text: string, names: Names | undefined): Token[] {
   const pattern =
     /(id:\d+)|(\d+(?:\.\d+)?(?:[eE][-+]?\d+)?|\.\d+)|"([^"]*)"|([A-Za-z]+)|(<=|>=|==|!=|&&|\|\||[-+*/<>&^|()])/y;
   const spaces = /\s*/y;
@@ -73,6 +83,12 @@ function tokenize(text: string): Token[] {
     spaces.lastIndex = at;
     spaces.test(text);
     const start = spaces.lastIndex;
+    const named = names?.(text, start);
+    if (named !== undefined) {
+      tokens.push({ kind: 'param', text: String(named.id), at: start });
+      at = start + named.length;
+      continue;
+    }
     pattern.lastIndex = start;
     const match = pattern.exec(text);
     if (match === null) {

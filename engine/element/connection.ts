@@ -239,7 +239,10 @@ export class ElementConnection implements LinkEvents {
     else if (!first) return;
     // Polling tells the same again and again: only a change is worth a line.
     const level = succeeded ? 'info' : 'warn';
-    const message = `connection ${this.model.id}: ${this.url}: ${result}`;
+    const message =
+      url === ''
+        ? `connection ${this.model.id} stays closed: ${result}`
+        : `connection ${this.model.id}: ${this.url}: ${result}`;
     this.#host.report(level, { connection: this.model.id }, message);
   }
 

@@ -5,6 +5,7 @@ import { maker } from '#codec/command.ts';
 import { NO_CHECKS } from '#codec/verify.ts';
 import type { RowRun } from '#hooks/rows.ts';
 import type { LogFields, RecordLog, TextLog } from '#log/contract.ts';
+import { CLOSED_TYPES } from '#model/connection.ts';
 import type {
   Command,
   Group,
@@ -221,6 +222,7 @@ export class Element
     this.events.state?.();
     this.lock.enter(
       rooted(this, { kind: 'start' }, () => {
+        this.#tellClosed();
         for (const connection of this.connections) connection.connect();
         return this.program.afterStartup?.(this, undefined);
       }),
@@ -539,8 +541,22 @@ export class Element
     return this.connection(connection)?.settings.includeTimeout ?? true;
   }
 
-  timeoutChanged(inTimeout: boolean): void {
-    this.report(inTimeout ? 'warn' : 'info', {}, inTimeout ? 'in timeout' : 'out of timeout');
+  /** Connections that nothing runs. */
+  #tellClosed(): void {
+    for (const { id, type } of this.protocol.connections) {
+      if (!CLOSED_TYPES.has(type)) continue;
+      const message = `connection ${id} stays closed: its type ${type} is not supported yet`;
+      this.report('warn', { connection: id }, message);
+    }
+  }
+
+  timeoutChanged(inTimeout: boolean, silent: readonly number[]): void {
+    if (!inTimeout) this.report('info', {}, 'out of timeout');
+    else {
+      const ids = silent.toSorted((a, b) => a - b).join(', ');
+      const who = silent.length === 1 ? `connection ${ids} does` : `connections ${ids} do`;
+      this.report('warn', {}, `in timeout: ${who} not answer`);
+    }
     this.alarms.look();
     this.events.state?.();
   }

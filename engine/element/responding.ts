@@ -4,7 +4,8 @@ import type { Clock, Timer } from '#base/clock.ts';
 export interface RespondingHost {
   /** Whether a connection counts for the element's timeout. */
   counts(connection: number): boolean;
-  timeoutChanged(inTimeout: boolean): void;
+  /** `silent`: the connections that have not answered for the element's time. */
+  timeoutChanged(inTimeout: boolean, silent: readonly number[]): void;
 }
 
 /**
@@ -62,6 +63,8 @@ export class Responding {
     if (!inTimeout && Number.isFinite(due)) this.#timer = this.#clock.after(due, () => this.#look());
     if (inTimeout === this.#inTimeout) return;
     this.#inTimeout = inTimeout;
-    this.#host.timeoutChanged(inTimeout);
+    const before = this.#clock.elapsed() - this.#timeout;
+    const silent = [...(this.#silentSince ?? [])].filter(([, since]) => since <= before).map(([id]) => id);
+    this.#host.timeoutChanged(inTimeout, silent);
   }
 }

@@ -40,6 +40,8 @@ interface Span {
   readonly label: { readonly kind: string; readonly id?: number; readonly name?: string };
 }
 
+/** Control characters, and what stands for bytes that are no text. */
+const UNPRINTABLE = /[^\P{Cc}\t\r\n]|\ufffd/u;
 /** Characters of a value that are kept. */
 const LONGEST = 160;
 
@@ -273,7 +275,10 @@ export class Trace implements RecordLog {
       const other = protocol.paramById.get(id);
       return other === undefined ? null : table.get(other);
     };
-    return this.#text(displayOf(param, table.get(param), read));
+    const text = displayOf(param, table.get(param), read);
+    // What a secret is shown as is text in any case.
+    if (!UNPRINTABLE.test(text) || this.#host.shown(text) !== text) return this.#text(text);
+    return this.#text(table.bytes(param).subarray(0, LONGEST).toString('hex').replace(/..\B/g, '$& '));
   }
 
   /** Masked as a whole, then cut: else a part of a secret could be left. */

@@ -28,6 +28,8 @@ const ABSENT: Readonly<Record<string, string>> = {
   getUserConnection: 'there are no users and no SLNet process here',
   metricsKey: 'QActions are not measured here',
   notifyClient: 'there are no clients of DataMiner here',
+  setParametersIndex:
+    'rows are named by their keys when several are set; setParametersIndexByKey would be right',
   slNet: 'it is the connection to the SLNet process of a DataMiner Agent, and there is none here',
   userCookie: 'there are no users here',
 };

@@ -77,8 +77,8 @@ export function syntaxFault(source: string): (Place & { readonly message: string
   }
 }
 
-/** Types become spaces, so that lines and columns stay those of the source. */
-function strip(source: string, sourceUrl?: string): string {
+/** Code without its types, which become spaces, so that lines and columns stay those of the source. */
+export function strip(source: string, sourceUrl?: string): string {
   const { emitWarning } = process;
   // Node calls the function experimental at its first use; that is ours to know, not a user's to read at each start.
   process.emitWarning = (warning: string | Error, ...rest: unknown[]): void => {

@@ -21,13 +21,17 @@ export const ABSENT_TYPES: readonly Group[] = [
   ],
   ['there is no trending here, and so no history sets', [[256, 'NT_SET_PARAMETER_WITH_HISTORY']]],
   [
-    'there are no alarms here',
-    [
-      [48, 'NT_GET_ALARM_INFO'],
-      [106, 'NT_MAKE_ALARM'],
-      [116, 'NT_SET_ALARM_STATE'],
-      [117, 'NT_ASSIGN_ALARM_TEMPLATE'],
-    ],
+    'hooks do not read alarms here; the limits stand in the protocol, and severities in the HTTP API',
+    [[48, 'NT_GET_ALARM_INFO']],
+  ],
+  [
+    'an alarm comes of a monitored parameter and its limits alone here; setting such a parameter would be right',
+    [[106, 'NT_MAKE_ALARM']],
+  ],
+  ['alarms have no masks and no comments here', [[116, 'NT_SET_ALARM_STATE']]],
+  [
+    'there are no alarm templates here; limits in Alarm of the parameter would be right',
+    [[117, 'NT_ASSIGN_ALARM_TEMPLATE']],
   ],
   [
     'there is no trending here',

@@ -10,7 +10,7 @@ import type { SavedValues } from '#element/saved.ts';
 import { SharedLinks } from '#element/shared-links.ts';
 import { Turns } from '#element/turns.ts';
 import type { WatchLimits } from '#element/watch.ts';
-import { inPlace, type LoadedHook, loadHook, syntaxFault } from '#hooks/module.ts';
+import { type LoadedHook, loadHook } from '#hooks/module.ts';
 import type { ElementSettings as ElementFile } from '#load/element-settings.ts';
 import { loadProtocol } from '#load/load.ts';
 import type { Suppressed } from '#load/suppress.ts';
@@ -18,7 +18,6 @@ import { silentLog, type TextLog } from '#log/contract.ts';
 import { ElementLog } from '#log/element-log.ts';
 import { RingBudget } from '#log/ring.ts';
 import type { Sink } from '#log/stamp.ts';
-import type { QAction } from '#model/constructs.ts';
 import type { Protocol } from '#model/protocol.ts';
 import type { ParameterStore } from '#store/contract.ts';
 import type { Transport, TransportKind } from '#transport/contract.ts';
@@ -28,6 +27,7 @@ import { decodeNumber } from '#values/interprete.ts';
 import { localAgent } from './agent.ts';
 import { Faults } from './faults.ts';
 import { filesFor } from './files.ts';
+import { hookIssues } from './hook-issues.ts';
 import { Failed, type Hosted, Made } from './hosted.ts';
 import { type LoopOptions, LoopWatch } from './loop-watch.ts';
 import { resolveSettings } from './resolve.ts';
@@ -68,31 +68,14 @@ export interface CheckedProtocol {
 }
 
 /**
- * Reads and checks a protocol from its file: what the loader finds, and conditions that cannot be compiled. A package
- * needs the source of `sourceOf`.
+ * Reads and checks a protocol from its file: what the loader finds, conditions that cannot be compiled, and hooks that
+ * cannot be loaded. A package needs the source of `sourceOf`.
  */
 export function readProtocol(file: string, source: FileSource = fileSource()): CheckedProtocol {
   const { protocol, issues, suppressed, constructs } = loadProtocol(file, source);
   if (protocol === undefined) return { protocol, issues, suppressed, constructs };
-  const code = protocol.qactions.flatMap(qaction => hookIssue(protocol, qaction, source) ?? []);
+  const code = hookIssues(protocol, source);
   return { protocol, issues: [...issues, ...programOf(protocol).issues, ...code], suppressed, constructs };
-}
-
-/** The syntax of a hook's code, without running it. */
-function hookIssue(protocol: Protocol, qaction: QAction, source: FileSource): Issue | undefined {
-  const { code } = qaction;
-  if (code.kind === 'none') return undefined;
-  const text = code.kind === 'inline' ? inPlace(code.text, code.place) : source.read(code.path);
-  const fault = text === undefined ? undefined : syntaxFault(String(Buffer.from(text)));
-  if (fault === undefined) return undefined;
-  return {
-    ...fault,
-    file: code.kind === 'inline' ? protocol.file : code.path,
-    severity: 'error',
-    code: 'hook-syntax',
-    path: `Protocol/QActions/QAction[@id=${qaction.id}]`,
-    message: `QAction ${qaction.id}: ${fault.message}`,
-  };
 }
 
 /** Elements of one process: shares protocols, hooks, transports and the log's budget among them. */

@@ -2,6 +2,7 @@
 export const ERROR_CODES: ReadonlySet<string> = new Set([
   'condition',
   'handshake',
+  'hook-import',
   'hook-syntax',
   'no-code',
   'no-file',

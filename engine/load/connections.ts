@@ -1,4 +1,4 @@
-import type { Connection, ConnectionType } from '#model/connection.ts';
+import { CLOSED_TYPES, type Connection, type ConnectionType } from '#model/connection.ts';
 import type { Param } from '#model/constructs.ts';
 import type { Node } from '#xml/node.ts';
 import {
@@ -64,7 +64,11 @@ export function readConnections(context: Context): void {
   const ports = [child(root, 'PortSettings'), ...children(child(root, 'Ports'), 'PortSettings')];
   const last = Math.max(0, ...declared.keys());
   for (let id = 0; id <= last; id++) {
-    connections.push(connection(id, declared.get(id) ?? virtual(root), ports[id], context));
+    const from = declared.get(id) ?? virtual(root);
+    connections.push(connection(id, from, ports[id], context));
+    if (!CLOSED_TYPES.has(from.type)) continue;
+    const message = `connection ${id} is of type ${from.type}, which is not supported yet: it stays closed, and what is asked on it gets no answer`;
+    issues.warning('not-supported', from.node, message);
   }
 }
 

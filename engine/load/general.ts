@@ -49,6 +49,7 @@ export function addGeneral(context: Context): void {
         length: 0,
         value: undefined,
         defaultValue: '1',
+        printable: false,
         endian: 'little',
         base: 10,
         startPosition: 0,

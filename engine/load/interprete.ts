@@ -13,6 +13,7 @@ import type { Node } from '#xml/node.ts';
 import {
   attribute,
   attributeField,
+  boolean,
   child,
   children,
   decimal,
@@ -41,6 +42,7 @@ export function readInterprete(node: Node | undefined, issues: IssueList): Inter
     length: int(textField(child(node, 'Length')), issues, { max: 1_048_576 }) ?? 0,
     value: spaced(child(node, 'Value')),
     defaultValue: text(child(node, 'DefaultValue')),
+    printable: boolean(attributeField(child(node, 'Type'), 'filter'), issues),
     endian: oneOf(textField(child(node, 'Endian')), ['big', 'little'], issues) ?? 'little',
     base: int(textField(child(node, 'Base')), issues, { min: 2, max: 36 }) ?? 10,
     startPosition: int(textField(child(node, 'StartPosition')), issues, { max: 8_388_607 }) ?? 0,

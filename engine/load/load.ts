@@ -103,7 +103,10 @@ function readTree(
 
 /** Sections whose constructs act: one that does nothing yet is told at the place where it stands first. */
 const ACTING =
-  /^Protocol\/(?:(?:Actions|Groups|Pairs|QActions|Responses|Timers|Triggers)\/|Threads$|Params\/Param@historySet$)/;
+  /^Protocol\/(?:(?:Actions|Groups|Pairs|QActions|Responses|Timers|Triggers)\/|Threads$|NoTimeouts$|Params\/Param@historySet$)/;
+
+/** Constructs that hooks rely on and fail with, so that more than a note is due. */
+const REFUSED: ReadonlySet<string> = new Set(['Protocol/Params/Param@historySet']);
 
 function noteUnsupported(
   constructs: ReadonlyMap<string, number>,
@@ -116,7 +119,8 @@ function noteUnsupported(
     if (!ACTING.test(path) || level === 'partly' || node === undefined || path.includes('@encoding='))
       continue;
     const times = count === 1 ? '' : ` (${count} times)`;
-    issues.info('not-supported', node, `${path}${times} is not supported yet: ${effect}`);
+    const tell = REFUSED.has(path) ? 'warning' : 'info';
+    issues[tell]('not-supported', node, `${path}${times} is not supported yet: ${effect}`);
   }
 }
 

@@ -38,8 +38,8 @@ export interface Named {
 }
 
 /**
- * Gives elements and attributes the names that the language has for them: wrong letter case is a warning, unknown
- * ones are an info and left out with what is below them.
+ * Gives elements and attributes the names that the language has for them: wrong letter case is a warning. Unknown ones
+ * are left out with what is below them: an info, and a warning for an element that looks mistyped.
  */
 export function nameNodes(written: Node, issues: IssueList): Named {
   if (written.name.toLowerCase() !== 'protocol') {
@@ -108,7 +108,8 @@ class Namer {
       const right = entry.name.slice(1);
       if (right !== attribute.name) this.#letterCase(node, 'attribute', attribute.name, right);
       attributes.push(right === attribute.name ? attribute : { ...attribute, name: right });
-      this.#count(`${path}@${right}`, node);
+      // An empty attribute uses nothing.
+      if (attribute.value.trim() !== '') this.#count(`${path}@${right}`, node);
       this.#countValue(`${path}@${right}`, node, attribute.value, entry.property.enum);
     }
     return attributes;
@@ -120,11 +121,16 @@ class Namer {
   }
 
   #unknown(node: Node, kind: 'element' | 'attribute', name: string, others: () => string[]): void {
-    const message = (): string => {
-      const near = nearest(name, others());
-      return `the ${kind} ${name} is not known here and left out${near ? `; ${near} would be right` : ''}`;
-    };
-    this.#issues.info(`unknown-${kind}`, node, message, kind === 'attribute' ? name : undefined);
+    const near = this.#issues.full ? undefined : nearest(name, others());
+    const right = near === undefined ? '' : `; ${near} would be right`;
+    // An element most likely mistyped is one whose meaning is lost.
+    this.#issues.add(
+      kind === 'element' && near !== undefined ? 'warning' : 'info',
+      `unknown-${kind}`,
+      node,
+      `the ${kind} ${name} is not known here and left out${right}`,
+      kind === 'attribute' ? name : undefined,
+    );
   }
 
   #count(path: string, node: Node): void {

@@ -5,6 +5,8 @@ import { parseRecord } from './parse.ts';
 import type { StreamRecord } from './record.ts';
 import { lineSieve } from './sieve.ts';
 
+const TRACE = Buffer.from('"kind":"trace"');
+
 /** A record that passed, and its line. */
 export interface Selected {
   readonly record: StreamRecord;
@@ -29,17 +31,19 @@ export class Selection {
   readonly #matches: (record: StreamRecord) => boolean;
   readonly #sieve: ((line: Buffer) => boolean) | undefined;
   readonly #listener: Listener;
+  readonly #asksTraces: boolean;
   /** Lines that held a record, passed or not. */
   read = 0;
   /** Lines that held none. */
   broken = 0;
-  /** Whether a trace has passed. */
+  /** Whether a trace has been read, passed or not. */
   traced = false;
 
   constructor(filter: StreamFilter, listener: Listener) {
     this.#matches = streamFilter(filter);
     this.#sieve = lineSieve(filter, listener.took !== undefined);
     this.#listener = listener;
+    this.#asksTraces = filter.trace === true;
   }
 
   /** Whether a line holds a record that passes, and is none that only tells of another. */
@@ -67,6 +71,7 @@ export class Selection {
     if (bytes !== undefined && this.#sieve?.(bytes) === false) {
       // Most of what is sieved out is a record; a log is no log only when nothing in it looks like one.
       if (bytes[0] === 0x7b) this.read++;
+      if (this.#asksTraces) this.traced ||= bytes.includes(TRACE);
       return undefined;
     }
     try {
@@ -76,9 +81,9 @@ export class Selection {
       if (text.trim() === '') return undefined;
       const record = parseRecord(text);
       this.read++;
+      if (record.kind === 'trace') this.traced = true;
       const took = this.#listener.took?.(record);
       if (!this.#matches(record)) return undefined;
-      if (record.kind === 'trace') this.traced = true;
       return { record, line: bytes, took };
     } catch (error) {
       this.broken++;

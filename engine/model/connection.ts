@@ -17,6 +17,17 @@ export type ConnectionType =
   | 'virtual'
   | 'websocket';
 
+/** Types of connections that nothing runs yet: they stay closed. */
+export const CLOSED_TYPES: ReadonlySet<ConnectionType> = new Set([
+  'gpib',
+  'opc',
+  'service',
+  'sla',
+  'snmp',
+  'snmpv2',
+  'snmpv3',
+]);
+
 /** A connection as the protocol declares it; `id` counts from 0 and is its number everywhere. */
 export interface Connection extends Place {
   readonly id: number;

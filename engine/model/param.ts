@@ -59,6 +59,8 @@ export interface Interprete {
   /** `Value` as written; undefined when there is none. */
   readonly value: string | undefined;
   readonly defaultValue: string | undefined;
+  /** Only printable characters are shown (`Type@filter`). */
+  readonly printable: boolean;
   readonly endian: 'big' | 'little';
   readonly base: number;
   /** Of a bit: the position of its first bit in the group, 0 is the most significant of the first byte. */

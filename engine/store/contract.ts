@@ -15,8 +15,8 @@ export type RowText = (key: string) => string | undefined;
  */
 export interface ParameterStore {
   /**
-   * The values of an element as they were last saved, by parameter id; those not yet on disk too. Raises DATA_IN_USE
-   * where another process holds them, DATA_INVALID where they cannot be read.
+   * The values of an element as they were last saved, by parameter id; those not yet on disk too. From here on the
+   * store is this process's. Raises DATA_IN_USE where another process holds it, DATA_INVALID where it cannot be read.
    */
   load(element: string): ReadonlyMap<number, Saved>;
   /**

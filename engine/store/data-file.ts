@@ -21,7 +21,7 @@ const READONLY_ROLLBACK = 776;
  *
  * The lock is one of the operating system: it ends with its process, however that ends.
  */
-export function openDataFile(path: string): DatabaseSync | undefined {
+function openDataFile(path: string): DatabaseSync | undefined {
   return explained(path, () => {
     if (!existsSync(path)) return undefined;
     // An empty file is one that a process was about to create when it ended.

@@ -1,9 +1,10 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { type Clock, systemClock, type Timer } from '#base/clock.ts';
 import { HeadendError, messageOf } from '#base/error.ts';
 import type { ParameterStore, RowText, Saved, StoreEvents } from './contract.ts';
-import { createDataFile, openDataFile } from './data-file.ts';
+import { createDataFile } from './data-file.ts';
 import { keptForm, rowsOf } from './memory.ts';
 
 /** Changes are gathered for so many milliseconds: 250 are promised, and a busy loop may be late. */
@@ -14,8 +15,8 @@ const AGAIN = 1_000;
 const FILE = 'parameters.db';
 
 /**
- * Saved values in a file of SQLite in the data directory. Nothing is made before the first save; from the first load
- * or save that finds a file on, no other process gets in.
+ * Saved values in a file of SQLite in the data directory. The first load or save makes it where it is missing; from
+ * then on no other process gets in.
  *
  * Changes are gathered and committed together, in the log of the file (WAL): a commit is there for every reader after
  * it, whatever becomes of the process. After a power failure the last commits may be missing; none is ever torn.
@@ -41,7 +42,7 @@ export class SqliteStore implements ParameterStore {
 
   load(element: string): ReadonlyMap<number, Saved> {
     const values = new Map<number, Saved>();
-    this.#file ??= open(openDataFile(this.path));
+    this.#file ??= open(takenFile(this.path));
     for (const { id, value } of this.#file?.read.all(element) ?? []) {
       values.set(id as number, value as Saved);
     }
@@ -65,7 +66,7 @@ export class SqliteStore implements ParameterStore {
 
   loadRows(element: string): ReadonlyMap<number, ReadonlyMap<string, string>> {
     const tables = new Map<string, Map<number, Map<string, string>>>();
-    this.#file ??= open(openDataFile(this.path));
+    this.#file ??= open(takenFile(this.path));
     for (const { id, key, cells } of this.#file?.readRows.all(element) ?? []) {
       rowsOf(tables, element, id as number).set(key as string, cells as string);
     }
@@ -124,6 +125,17 @@ export class SqliteStore implements ParameterStore {
     this.#timer = undefined;
     this.flush();
   };
+}
+
+/** The data file, taken for this process; undefined where none can be made, which is told at the first save. */
+function takenFile(path: string): DatabaseSync | undefined {
+  try {
+    return createDataFile(path);
+  } catch (error) {
+    const unwritable = error instanceof HeadendError && error.code === 'FILE_UNWRITABLE';
+    if (unwritable && !existsSync(path)) return undefined;
+    throw error;
+  }
 }
 
 interface OpenFile {

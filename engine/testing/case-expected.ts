@@ -1,4 +1,5 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
+import { messageOf } from '#base/error.ts';
 import type { Place } from '#base/issue.ts';
 import { nearest } from '#base/nearest.ts';
 import type { ConnectionState } from '#element/connection.ts';
@@ -71,6 +72,8 @@ function validator(): ValidateFunction {
 export function readExpected(text: string, file: string): ExpectedFile | Difference[] {
   const document = readYaml(text, file);
   const errors = document.issues.filter(issue => issue.severity === 'error');
+  const broken = errors[0] && jsonFault(text, errors[0]);
+  if (broken !== undefined) return [{ file, ...broken }];
   if (errors.length > 0 || document.data === undefined) {
     return errors.map(({ line, column, message }) => ({ file, line, column, message }));
   }
@@ -86,6 +89,24 @@ export function readExpected(text: string, file: string): ExpectedFile | Differe
     const at = additionalProperty === undefined ? path : [...path, additionalProperty];
     return { file, ...document.place(at, true), message: faultOf(error, at) };
   });
+}
+
+/** Why a text is no JSON, and where, as far as V8 says it, else at `place`; undefined where it is JSON. */
+function jsonFault(text: string, place: Place): (Place & { readonly message: string }) | undefined {
+  try {
+    JSON.parse(text);
+    return undefined;
+  } catch (error) {
+    const said = messageOf(error);
+    const found = /\(line (\d+) column (\d+)\)$/.exec(said);
+    const what = said.replace(/ in JSON at position .*$| (?:end of )?JSON input$|, (?:\.{3})?".*$/s, '');
+    const message = `not valid JSON: ${said.startsWith('Unexpected end') ? 'it ends too early' : what}`;
+    return {
+      line: found === null ? place.line : Number(found[1]),
+      column: found === null ? place.column : Number(found[2]),
+      message,
+    };
+  }
 }
 
 function unescaped(step: string): string {

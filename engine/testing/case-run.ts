@@ -1,6 +1,8 @@
 import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises';
 import { messageOf } from '#base/error.ts';
 import { ConditionError, compileCondition, type Test } from '#element/condition.ts';
+import { conditionNames } from '#element/condition-names.ts';
+import type { Param } from '#model/constructs.ts';
 import type { Protocol } from '#model/protocol.ts';
 import { CaseClock } from './case-clock.ts';
 import type { Observed } from './case-compare.ts';
@@ -27,7 +29,7 @@ export function talkFaults(kase: Case, protocol: Protocol): Difference[] {
       return [{ file, line: line.line, message: `the protocol has no parameter "${line.param}"` }];
     if (line.does !== 'expect') return [];
     try {
-      compileCondition(line.condition, id => protocol.paramById.get(id));
+      compileCondition(line.condition, id => protocol.paramById.get(id), conditionNames(protocol));
       return [];
     } catch (error) {
       const at = error instanceof ConditionError ? error.position : 0;
@@ -231,11 +233,12 @@ export class CaseRun {
 
   async #expect(condition: string): Promise<Wrong | undefined> {
     const used = new Map<number, string>();
-    const test: Test = compileCondition(condition, id => {
-      const param = this.#protocol.paramById.get(id);
-      if (param !== undefined) used.set(id, param.name);
-      return param;
-    });
+    const param = (id: number): Param | undefined => {
+      const found = this.#protocol.paramById.get(id);
+      if (found !== undefined) used.set(id, found.name);
+      return found;
+    };
+    const test: Test = compileCondition(condition, param, conditionNames(this.#protocol));
     const { table } = this.#element.running.element;
     if (await patiently(() => test(table))) return undefined;
     const values = [...used].map(([id, name]) => {

@@ -35,8 +35,13 @@ export function displayOf(param: Param, value: Value, read?: Read): string {
     const time = format && timeText(value, format);
     if (time !== undefined) return time;
   }
-  const shown = typeof value === 'number' ? shownNumber(param, value) : value;
+  const shown = typeof value === 'number' ? shownNumber(param, value) : characters(param, value);
   return display.units === '' || shown === '' ? shown : `${shown} ${display.units}`;
+}
+
+/** Without what cannot be printed, where `Type@filter` says so (schema page Interprete.Type-filter). */
+function characters({ interprete }: Param, value: string): string {
+  return interprete?.printable ? value.replace(/\p{C}/gu, '') : value;
 }
 
 /**

@@ -136,6 +136,31 @@ describe('targets of headend run', () => {
     expect(err).toMatch(/^headend: \S+QAction_1\.ts: QAction 1 needs .*export default.*\n$/);
   });
 
+  test('a folder with nothing to run in it names both kinds of files that would be right', async () => {
+    const folder = folderOf({ 'notes.txt': '' });
+    const { status, err } = await headend(['run', folder]);
+    expect(status).toBe(1);
+    expect(err).toBe(
+      `headend: ${folder}: holds neither element files (.yaml, .yml, .json) nor a protocol.xml; give a folder with one of them\n`,
+    );
+  });
+
+  test('an element file that is not there exits 1', async () => {
+    const { status, err } = await headend(['run', join(NMOS, 'nix.yaml')]);
+    expect(status).toBe(1);
+    expect(err).toMatch(
+      /^headend: \S+nix\.yaml: there is no such file or folder; give an element file, .*\n$/,
+    );
+  });
+
+  test('a connection of a type that nothing runs is told at the start', async () => {
+    const folder = protocolFolder('', {
+      'protocol.xml': '<Protocol><Name>S</Name><Version>1.0.0.1</Version><Type>snmp</Type></Protocol>',
+    });
+    const { err } = await headend(['run', folder, ...nothing, '--for', '100ms']);
+    expect(err).toContain('WARN: connection 0 stays closed: its type snmp is not supported yet');
+  });
+
   test('a target that is not there exits 1', async () => {
     const { status, err } = await headend(['run', join(NMOS, 'nowhere')]);
     expect(status).toBe(1);
@@ -148,6 +173,12 @@ describe('how headend run ends', () => {
     const running = headend(['run', NMOS, '--address', device.url, '--until', 'id:22 == "Köln – 東京"']);
     (await device.accept()).text(STATE);
     expect(await running).toMatchObject({ status: 0, out: '' });
+  });
+
+  test('--until takes names of parameters', async () => {
+    const folder = protocolFolder(`<Params>${param(15, 'Room name', 'string')}</Params>`);
+    const until = ['--until', 'room name == "x"', '--for', '10s'];
+    expect((await headend(['run', folder, ...nothing, '--param', '15=x', ...until])).status).toBe(0);
   });
 
   test('--until that holds from the start', async () => {

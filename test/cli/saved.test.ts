@@ -101,6 +101,20 @@ test('a second run on one data directory exits 1 with one line, and harms neithe
   expect((await first.ended).status).toBe(0);
 });
 
+test('the data directory is taken at the start, before anything is saved', async () => {
+  const cwd = place();
+  const idle = protocolFolder(
+    `<Params>${param(10, 'Level', 'double').replace('>', ' save="true">')}</Params>`,
+  );
+  const first = start(['run', idle, '--print', 'state'], { cwd });
+  await first.shows('"active"');
+  const { status, err } = await headend(['run', idle, '--log-level', 'error'], '', cwd);
+  expect(status).toBe(1);
+  expect(err).toMatch(/^headend: data\/parameters\.db: another process uses this data directory; .*\n$/);
+  first.child.kill('SIGTERM');
+  expect((await first.ended).status).toBe(0);
+});
+
 test('a damaged data file exits 1 with one line that says what to do', async () => {
   const cwd = place();
   mkdirSync(join(cwd, 'data'));

@@ -257,7 +257,13 @@ describe('headend stream', () => {
     [['--export', 'har', '--follow'], 2, '--export: writes a log that has ended'],
     [['--tail', 'x'], 2, '--tail x: give how many'],
     [['--since', '25:00'], 2, '--since 25:00: give a duration'],
-    [['--export', 'har', '--output', join(tmpdir(), 'no', 'folder')], 1, 'ENOENT'],
+    [
+      ['--export', 'har', '--output', join(tmpdir(), 'no', 'folder')],
+      1,
+      'there is no such file or folder; give',
+    ],
+    [['--export', 'har', '--hex'], 2, '--export har: has no hex dump'],
+    [['--export', 'txt', '--format', 'json'], 2, '--export: is a form of its own'],
   ])('%j is refused in one line', async (options, status, message) => {
     const { err, ...ended } = await headend(['stream', log('refused.log'), ...options]);
     expect(ended).toMatchObject({ status, out: '' });

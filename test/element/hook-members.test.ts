@@ -124,6 +124,11 @@ describe('a member of the hook’s protocol', () => {
       'protocol.executeScript: it starts an Automation script',
     ],
     ['a user’s connection', 'p.getUserConnection()', 'there are no users'],
+    [
+      'rows by their position',
+      'p.setParametersIndex([1], [1], [1], [1])',
+      'setParametersIndexByKey would be',
+    ],
     ['DCF', 'p.getConnectivityInterfaces(1, 2)', 'there is no connectivity framework (DCF) here'],
     ['a type of log that there is none of', "p.log('x', 3)", 'log: there is no type 3'],
   ])('%s is refused with what would be right', async (_, body, message) => {

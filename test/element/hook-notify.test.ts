@@ -105,6 +105,7 @@ describe('a Notify type', () => {
       "p.notifyDataMiner(41, 'x', 32)",
       'NT_SEND_DMS_FILE_CHANGE (41): it is for the files of a DataMiner Agent',
     ],
+    ['for alarms', "p.notifyDataMiner(106, 0, ['a'])", 'an alarm comes of a monitored parameter'],
     ['for its folders', "p.notifyDataMiner(181, 'x')", 'NT_CREATE_FOLDER (181)'],
     [
       'for history',

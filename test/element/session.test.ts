@@ -218,7 +218,7 @@ describe('what a reply fills', () => {
     device.answer = () => 'fine';
     await element.set(1, 'again');
     await element.until(() => !element.status.timeout);
-    expect(said(element, 'warn')).toContain('in timeout');
+    expect(said(element, 'warn')).toContain('in timeout: connection 0 does not answer');
   });
 });
 
@@ -315,6 +315,9 @@ describe('no reply', () => {
     expect(of(element, 'request')).toMatchObject([
       { delivered: false, reason: 'no address is set; give a host or an http:// URL' },
     ]);
+    expect(said(element, 'warn')).toContain(
+      'connection 0 stays closed: no address is set; give a host or an http:// URL',
+    );
   });
 });
 

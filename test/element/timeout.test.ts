@@ -19,7 +19,7 @@ test('an element is in timeout once its connection has been closed for its timeo
   expect(element.status.timeout).toBe(false);
   await clock.advance(1);
   expect(element.status.timeout).toBe(true);
-  expect(said(element, 'warn')).toContain('in timeout');
+  expect(said(element, 'warn')).toContain('in timeout: connection 0 does not answer');
   await element.set(5, own.url);
   await element.until(() => !element.status.timeout);
   expect(said(element, 'info')).toContain('out of timeout');

@@ -50,6 +50,15 @@ const CHAIN = protocol({
   qactions: [qaction(1, '11', 'p.setParameter(20, Number(p.getParameter(11)));')],
 });
 
+test('a value that is no text is shown by its bytes', async () => {
+  const { element, peer } = await connected(CHAIN, { trace: true });
+  peer.binary(Buffer.from('0001ff41', 'hex'));
+  const trace = await element.until(() =>
+    of(element, 'trace').find(record => record.of?.kind === 'response'),
+  );
+  expect(told(trace)).toContain('  parameter 11 = 00 01 ff 41');
+});
+
 test('a trace follows a message through parameters, triggers, actions, hooks and what these set', async () => {
   const { element, peer } = await connected(CHAIN, { trace: true });
   peer.text('21');

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { found, load, param, params, right } from './loading.ts';
+import { everything, found, load, param, params, right } from './loading.ts';
 
 const connection = (id: number, body: string, name = '') =>
   `<Connection id="${id}" name="${name || `c${id}`}">${body}</Connection>`;
@@ -55,6 +55,14 @@ test.each([
   ['<Type>serial single</Type>', 'serial single'],
 ])('A Connection with %s is of type %s', (body, type) => {
   expect(types(`<Connections>${connection(0, body)}</Connections>`)).toEqual([[0, type, 'c0']]);
+});
+
+test('A type that nothing runs is a warning: the connection stays closed', () => {
+  const { issues } = everything('<Protocol><Name>T</Name><Type advanced="opc">snmp</Type></Protocol>');
+  expect(issues.filter(({ code }) => code === 'not-supported')).toMatchObject([
+    { severity: 'warning', message: expect.stringMatching(/^connection 0 is of type snmp, .* stays closed/) },
+    { severity: 'warning', message: expect.stringMatching(/^connection 1 is of type opc, /) },
+  ]);
 });
 
 test('A WebSocket has its status parameter, its handshake and how commands are made', () => {

@@ -21,8 +21,9 @@ test('The root too may be in wrong letter case', () => {
   expect(issues).toMatchObject([{ severity: 'warning', code: 'letter-case' }]);
 });
 
-test('An unknown element is an info that tells the nearest, and what is below it is not looked at', () => {
-  expect(found('<Parms><Param><What/></Param></Parms>')).toEqual(['info unknown-element Protocol/Parms']);
+test('An unknown element is an info, and what is below it is not looked at; one that looks mistyped is a warning that tells the nearest', () => {
+  expect(found('<Parms><Param><What/></Param></Parms>')).toEqual(['warning unknown-element Protocol/Parms']);
+  expect(found('<Whatever/>')).toEqual(['info unknown-element Protocol/Whatever']);
   expect(messages('<Parms/>')).toEqual([
     'the element Parms is not known here and left out; Params would be right',
   ]);

@@ -91,6 +91,7 @@ test('Interprete is read in full', () => {
     length: 4,
     value: undefined,
     defaultValue: '5',
+    printable: false,
     endian: 'big',
     base: 16,
     startPosition: 0,

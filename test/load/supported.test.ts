@@ -114,6 +114,11 @@ test.each([
     '2: All groups run in one queue, one after the other.',
   ],
   [
+    'errors that are no timeouts',
+    '<NoTimeouts><NoTimeout>NO SUCH NAME</NoTimeout></NoTimeouts>',
+    '2: Not read: no error is kept from the timeout of a connection.',
+  ],
+  [
     'groups for a thread',
     `${PARAM}<Groups><Group id="1" threadId="2"><Name>g</Name><Type>action</Type><Content/></Group></Groups>`,
     '2: All groups run in one queue, one after the other.',
@@ -126,7 +131,7 @@ test.each([
   [
     'history sets',
     '<Params><Param id="1" historySet="true"><Name>a</Name><Type>read</Type></Param></Params>',
-    '2: There is no trending: values set with a time of their own count as of now.',
+    '2: There is no trending: a set with a time of its own throws NOT_SUPPORTED.',
   ],
   [
     'triggers on communication',
@@ -135,6 +140,13 @@ test.each([
   ],
 ])('A protocol with %s is told what is lost', (_, content, message) => {
   expect(lost(content)).toEqual([message]);
+});
+
+test('History sets, which hooks fail with, are a warning', () => {
+  const xml =
+    '<Protocol><Name>p</Name><Params><Param id="1" historySet="true"><Name>a</Name><Type>read</Type></Param></Params></Protocol>';
+  const { issues } = loadProtocol('p.xml', { read: () => Buffer.from(xml) });
+  expect(issues.find(issue => issue.code === 'not-supported')?.severity).toBe('warning');
 });
 
 test('Every type of action acts, or says at load that it does nothing', () => {

@@ -48,6 +48,12 @@ test('a line that holds no record is told, an empty one is not', () => {
   expect(selection.broken).toBe(2);
 });
 
+test('that a log has traces is known also where none of them passes', () => {
+  const traced = `${TEXT}${JSON.stringify({ ...BASE, direction: 'none', kind: 'trace' })}\n`;
+  expect(select({ trace: true, grep: 'nowhere' }, traced).selection.traced).toBe(true);
+  expect(select({ trace: true, grep: 'nowhere' }, TEXT).selection.traced).toBe(false);
+});
+
 test('a single line can be asked about', () => {
   const { selection } = select({ kinds: ['response'] }, '');
   expect(selection.passes(Buffer.from(JSON.stringify(ANSWER)))).toBe(true);

@@ -62,14 +62,13 @@ const refusal = (store: SqliteStore): HeadendError => {
   return expect.unreachable();
 };
 
-test('nothing is made before the first save, and then folder and file for their owner alone', () => {
-  const store = open();
-  store.load('a');
-  store.flush();
-  store.close();
+test('nothing is made before something is asked of it, and then folder and file for their owner alone', () => {
+  const idle = open();
+  idle.flush();
+  idle.close();
   expect(existsSync(folder)).toBe(false);
   const saving = open();
-  saving.save('a', 10, 'x');
+  saving.load('a');
   saving.close();
   expect(readdirSync(folder)).toEqual(['parameters.db']);
   expect(statSync(file).mode & 0o077).toBe(0);
@@ -130,6 +129,11 @@ describe('one data directory is for one process', () => {
     );
     first.close();
     expect(open().load('a').size).toBe(1);
+  });
+
+  test('from its first load on, also where there was no file', () => {
+    open().load('a');
+    expect(refusal(open()).code).toBe('DATA_IN_USE');
   });
 
   test('one that only looked at it holds it too', () => {

@@ -146,7 +146,8 @@ describe('a case', () => {
     [{ 'talk.txt': '', 'expected.json': '{ "parameter": {} }' }, 'expected.json', 'did you mean parameters?'],
     [{ 'expected.json': '{ "state": "activ" }' }, 'expected.json', 'one of active, paused, stopped, error'],
     [{ 'expected.json': '{ "events": [{ "id": "7" }] }' }, 'expected.json', 'integer would be right'],
-    [{ 'expected.json': '{ ' }, 'expected.json', 'not valid YAML'],
+    [{ 'expected.json': '{ ' }, 'expected.json', 'not valid JSON'],
+    [{ 'expected.json': '{ "state": "a" "b" }' }, 'expected.json', "not valid JSON: Expected ',' or '}'"],
     [{ 'expected.json': '{}', 'element.yaml': 'timeot: 1' }, 'element.yaml', 'did you mean timeout?'],
     [{ 'expected.json': '{}', 'protocol.xml': '<Protocol>' }, 'protocol.xml', ''],
   ])('that cannot be read is told with its place: %j', async (files, file, message) => {

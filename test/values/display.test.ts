@@ -32,6 +32,14 @@ const buttons = text(measured('button', discreet('Up', 'u') + discreet('Down', '
 const pagebutton = text(measured('pagebutton', discreet('Details...', 'Details')));
 const unit = text(`${measured('string')}<Display><Units>W</Units></Display>`);
 
+test('with filter a text is shown without what cannot be printed, and keeps it', () => {
+  const filtered = paramOf(
+    '<Type>read</Type><Interprete><RawType>other</RawType><LengthType>next param</LengthType><Type filter="true">string</Type></Interprete>',
+  );
+  expect(displayOf(filtered, 'a\u0002 é\r\n😀\u007f')).toBe('a é😀');
+  expect(displayOf(plain, 'a\u0002')).toBe('a\u0002');
+});
+
 test.each([
   ['a number has its decimals and unit', temperature, 21.25, '21.3 °C'],
   ['a number gets the zeros of its decimals', temperature, 21, '21.0 °C'],

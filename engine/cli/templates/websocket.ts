@@ -273,17 +273,17 @@ const SUBSCRIBE = 4;
 /** Runs when the connection opens or closes (parameter 2), and for each message (parameter 11). */
 export default function device(protocol: Protocol): void {
   if (protocol.getTriggerParameter() === CONNECTION_STATUS) {
-    if (protocol.getParameter(2) === OPEN) protocol.checkTrigger(SUBSCRIBE);
+    if (protocol.parameters.connectionStatus === OPEN) protocol.checkTrigger(SUBSCRIBE);
     return;
   }
 
-  const message = parse(protocol.getParameter(11));
+  const message = parse(protocol.parameters.message);
   if (message === undefined) {
     protocol.log('a message that is no JSON object was left out', 'warn');
     return;
   }
-  if (typeof message.temperature === 'number') protocol.setParameter(20, message.temperature);
-  if (typeof message.name === 'string') protocol.setParameter(21, message.name);
+  if (typeof message.temperature === 'number') protocol.parameters.temperature = message.temperature;
+  if (typeof message.name === 'string') protocol.parameters.sensorName = message.name;
 }
 
 interface Message {

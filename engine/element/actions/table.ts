@@ -13,6 +13,7 @@ import { execute } from './execute.ts';
 import { readFile } from './file.ts';
 import { setNext, stopCurrentGroup } from './group.ts';
 import { changeLength, setInfo } from './interprete.ts';
+import { normalize } from './normalize.ts';
 import { timeout } from './pair.ts';
 import { go, runActions, save } from './parameter.ts';
 import { replace } from './replace.ts';
@@ -50,6 +51,7 @@ const ACTIONS: Readonly<Partial<Record<ActionType, (action: Action) => Step | un
   lock,
   make,
   multiply,
+  normalize,
   open,
   pow,
   'priority lock': priorityLock,

@@ -20,7 +20,16 @@ interface Exchange {
   readonly messages: Buffer[];
 }
 
+/** What stands for a beginning that is not in the log. */
 const NO_HEAD = headOf(Buffer.from('GET / HTTP/1.1\r\n\r\n'));
+const UPGRADE = headOf(
+  Buffer.from(
+    'GET / HTTP/1.1\r\nHost: not-in-the-log\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n\r\n',
+  ),
+);
+const UPGRADED = headOf(
+  Buffer.from('HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n'),
+);
 
 /**
  * An HTTP archive (HAR 1.2): an entry for each HTTP request, and for each WebSocket connection one with its messages in
@@ -48,12 +57,12 @@ export class HarExporter implements Exporter {
       if (known !== undefined) this.#write(known);
       this.#start(record, headOf(step.bytes), record.kind === 'handshake').url = record.url;
     } else if (step.what === 'answer') {
-      if (known !== undefined) this.#answered(record, known, headOf(step.bytes));
+      this.#answered(record, known ?? this.#start(record, NO_HEAD, false), headOf(step.bytes));
     } else if (step.what === 'open') {
-      if (/^wss?:/.test(step.url)) (known ?? this.#start(record, NO_HEAD, true)).url = step.url;
+      if (/^wss?:/.test(step.url)) (known ?? this.#begun(record)).url = step.url;
     } else if (step.what === 'message') {
       const control = step.opcode > OPCODE.binary;
-      const at = known ?? (control || record.type ? this.#start(record, NO_HEAD, true) : undefined);
+      const at = known ?? (control || record.type ? this.#begun(record) : undefined);
       at?.messages.push(messageOf(isFromClient(record), time, step.opcode, step.bytes));
     } else if (known !== undefined) {
       const { code, cause, errno, reason } = record;
@@ -94,6 +103,13 @@ export class HarExporter implements Exporter {
     return made;
   }
 
+  /** A WebSocket whose handshake is not in the log. */
+  #begun(record: StreamRecord): Exchange {
+    const made = this.#start(record, UPGRADE, true);
+    made.answer = UPGRADED;
+    return made;
+  }
+
   #answered(record: StreamRecord, known: Exchange, answer: Head): void {
     known.answer = answer;
     known.answered = Date.parse(record.time);
@@ -130,7 +146,8 @@ function messageOf(fromClient: boolean, time: number, opcode: number, bytes: Buf
 }
 
 function entryOf(exchange: Exchange): object {
-  const { element, connection, started, answered, ended, error } = exchange;
+  const { element, connection, started, answered, ended, error, request } = exchange;
+  const madeUp = isMadeUp(request) ? 'made up: its beginning is not in the log' : undefined;
   return {
     startedDateTime: new Date(started).toISOString(),
     time: Math.max(0, ended - started),
@@ -143,7 +160,9 @@ function entryOf(exchange: Exchange): object {
       receive: Math.max(0, ended - Math.max(started, answered)),
     },
     connection: String(connection),
-    comment: [`${element}, connection ${connection}`, error].filter(word => word !== undefined).join(': '),
+    comment: [`${element}, connection ${connection}`, madeUp, error]
+      .filter(word => word !== undefined)
+      .join(': '),
   };
 }
 
@@ -160,12 +179,16 @@ function requestOf({ request, url, webSocket }: Exchange): object {
     cookies: [],
     headers: request.headers,
     queryString: queryOf(whole),
-    headersSize: request === NO_HEAD ? -1 : request.size,
+    headersSize: isMadeUp(request) ? -1 : request.size,
     bodySize: body.length,
     ...(body.length > 0 && {
       postData: { mimeType: headerOf(request, 'Content-Type') ?? '', text: body.toString('utf8') },
     }),
   };
+}
+
+function isMadeUp(request: Head): boolean {
+  return request === NO_HEAD || request === UPGRADE;
 }
 
 /** A response that never came has status 0, as browsers write it. */

@@ -53,6 +53,21 @@ test('a WebSocket connection is an entry with its handshake and its messages', (
   ]);
 });
 
+test('records without the beginning of their connection are entries with one that is made up', () => {
+  const only = (...kinds: string[]): Har['log']['entries'] =>
+    har(CONVERSATION.filter(({ kind }) => kinds.includes(kind))).log.entries;
+  expect(only('command', 'response')).toMatchObject([
+    {
+      request: { method: 'GET', url: 'ws://not-in-the-log/', headersSize: -1 },
+      response: { status: 101 },
+      _webSocketMessages: [{ type: 'send' }, { type: 'receive' }],
+      comment: 'Studio, connection 0: made up: its beginning is not in the log',
+    },
+  ]);
+  const reply = record(0, { kind: 'reply', direction: 'in', status: 204, line: 'HTTP/1.1 204 No Content' });
+  expect(har([reply]).log.entries).toMatchObject([{ response: { status: 204 }, comment: /made up/ }]);
+});
+
 test('an HTTP request and its reply are an entry; a body longer than the log keeps is as long as what is there', () => {
   const { entries } = har([
     record(0, {
