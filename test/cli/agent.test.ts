@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -167,7 +167,7 @@ test('a port that was asked for and is taken is one line and 1; the default one 
   const runs = [1, 2].map(() => headend(['run', FOLDER, '--for', '300ms', '--data', 'none']));
   const [first, second] = await Promise.all(runs);
   expect([first!.status, second!.status]).toEqual([0, 0]);
-  expect(first!.err + second!.err).toMatch(/no API: 127\.0\.0\.1:7400: another program listens there/);
+  expect(first!.err + second!.err).toMatch(/WARN: no API: 127\.0\.0\.1:7400: another program listens there/);
 });
 
 test.each([
@@ -200,6 +200,23 @@ test('a data directory that was named has one agent', async () => {
   expect(err).toMatch(/^headend: \S+parameters\.db: another process uses this data directory; .*\n$/);
   first.child.kill('SIGTERM');
   await first.ended;
+});
+
+test('a disk that takes nothing is told in one line, as no fault of the API', async () => {
+  const saving = protocolFolder(
+    `<Params>${param(10, 'level', 'double').replace('>', ' save="true">')}</Params>`,
+  );
+  const cwd = folder();
+  writeFileSync(join(cwd, 'file'), '');
+  const run = start(['run', saving, '--data', 'file/data', '--api', '127.0.0.1:0'], { cwd });
+  const agent = ['--agent', await apiOf(run)];
+  const { err, status } = await headend(['set', saving.split('/').at(-1)!, 'level', '5', ...agent]);
+  expect(status).toBe(1);
+  expect(err).toMatch(/^headend: .*\n$/);
+  run.child.kill('SIGTERM');
+  const told = (await run.ended).err;
+  expect(told).toMatch(/ERROR: API: .*saved/);
+  expect(told).not.toMatch(/fault of the API|^\s+at /m);
 });
 
 test('an element that was created is there after a kill', async () => {

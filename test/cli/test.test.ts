@@ -82,6 +82,6 @@ describe('headend test', () => {
     expect(err).toContain('none: there are no cases to run; a folder cases/<sentence>/ beside protocol.xml');
     const missing = await headend(['test', 'nowhere'], '', folder);
     expect(missing.status).toBe(1);
-    expect(missing.err).toContain('nowhere: there are no cases to run');
+    expect(missing.err).toContain('nowhere: there is no such file or folder');
   });
 });

@@ -56,7 +56,7 @@ test('a value that is no text is shown by its bytes', async () => {
   const trace = await element.until(() =>
     of(element, 'trace').find(record => record.of?.kind === 'response'),
   );
-  expect(told(trace)).toContain('  parameter 11 = 00 01 ff 41');
+  expect(told(trace)).toContain('parameter 11 = 00 01 ff 41');
 });
 
 test('a trace follows a message through parameters, triggers, actions, hooks and what these set', async () => {
