@@ -10,6 +10,9 @@ export default defineConfig({
     experimental: { viteModuleRunner: false },
     testTimeout: 20_000,
     hookTimeout: 60_000,
+    // Hundreds of tests start real servers and browsers: one of them may lose a race with a busy machine. What fails
+    // twice in a row is a fault.
+    retry: 1,
     globalSetup: ['./test/packages.ts'],
   },
 });

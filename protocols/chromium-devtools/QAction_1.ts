@@ -68,7 +68,11 @@ export class Page {
   poll(protocol: Protocol): void {
     this.#requests.tick(protocol);
     this.#refresh(protocol);
-    if (this.#sessionId === '' || this.#requests.waits('Performance.getMetrics')) return;
+    if (this.#sessionId === '') return;
+    // A page that moves to another process while it is attached to may load without an event.
+    const going = this.#requests.waits('Page.navigate') || this.#requests.waits('Runtime.evaluate');
+    if (protocol.getParameter(22) === LOAD.loading && !going) this.#askReady(protocol);
+    if (this.#requests.waits('Performance.getMetrics')) return;
     this.#requests.send(protocol, 'Performance.getMetrics', {}, this.#sessionId, ({ metrics = [] }) => {
       for (const { name, value } of metrics) {
         const [id, unit] = METRICS.get(name) ?? [];
@@ -118,12 +122,16 @@ export class Page {
         for (const domain of ['Page', 'Runtime', 'Inspector'])
           this.#requests.send(protocol, `${domain}.enable`, {}, this.#sessionId);
         this.#requests.send(protocol, 'Performance.enable', {}, this.#sessionId, () => this.poll(protocol));
-        const expression = 'document.readyState';
         // Events tell only what happens from now on.
-        this.#requests.send(protocol, 'Runtime.evaluate', { expression }, this.#sessionId, ({ result }) =>
-          protocol.setParameter(22, result?.value === 'complete' ? LOAD.loaded : LOAD.loading),
-        );
+        this.#askReady(protocol);
       },
+    );
+  }
+
+  #askReady(protocol: Protocol): void {
+    const expression = 'document.readyState';
+    this.#requests.send(protocol, 'Runtime.evaluate', { expression }, this.#sessionId, ({ result }) =>
+      protocol.setParameter(22, result?.value === 'complete' ? LOAD.loaded : LOAD.loading),
     );
   }
 

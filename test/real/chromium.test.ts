@@ -76,6 +76,7 @@ describe('protocols/chromium-devtools on a Chromium', { timeout: 90_000 }, () =>
   test('goes where it is sent, and counts console messages and exceptions', async () => {
     await using browser = await Chromium.start(`${site}/one`);
     await using element = await watching(browser);
+    await element.until(() => element.get('LoadState') === LOADED);
     await element.set('Url', `${site}/two`);
     await element.until(() => element.get('Title') === 'Two' && element.get('LoadState') === LOADED);
     await element.until(() => element.get('ConsoleMessages') === 2 && element.get('Exceptions') === 1);
@@ -84,6 +85,13 @@ describe('protocols/chromium-devtools on a Chromium', { timeout: 90_000 }, () =>
     await element.set('Url', 'http://127.0.0.1:1/');
     await element.until(() => element.get('LoadState') === 3);
     expect(element.get('Reason')).toContain('net::ERR_');
+  });
+
+  test('a page that is sent elsewhere while it is attached to is seen to load', async () => {
+    await using browser = await Chromium.start(`${site}/one`);
+    await using element = await watching(browser);
+    await element.set('Url', `${site}/two`);
+    await element.until(() => element.get('Title') === 'Two' && element.get('LoadState') === LOADED);
   });
 
   test('a page that is closed is told; the next one is watched as soon as it is there', async () => {
