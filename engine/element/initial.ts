@@ -48,7 +48,8 @@ export function initialise(
   for (const [id, rows] of saved?.rows ?? []) {
     const param = protocol.paramById.get(id);
     if (param?.array === undefined || shapeOf(param).saved === undefined) continue;
-    restoreRows(table, param, rows, message => host.report('warn', { parameter: id }, message));
+    const tell = (message: string): void => host.report('warn', { parameter: id }, message);
+    for (const key of restoreRows(table, param, rows, tell)) saved!.saveRow(id, key, () => undefined);
   }
   // What the user gives for this start goes over what was saved.
   for (const [key, value] of settings.parameters) {

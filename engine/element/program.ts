@@ -5,6 +5,7 @@ import type { Checks } from '#codec/verify.ts';
 import type { Action, Column, Group, Param, QAction, Session, Trigger } from '#model/constructs.ts';
 import type { Condition } from '#model/logic.ts';
 import { type Protocol, TIMER_BASE } from '#model/protocol.ts';
+import { type Delta, deltasOf } from '#values/deltas.ts';
 import { actionStep } from './actions/table.ts';
 import { ConditionError, compileCondition, type Test } from './condition.ts';
 import type { Item, Step } from './core.ts';
@@ -54,6 +55,8 @@ export interface Program {
   readonly rows: readonly (readonly RowTrigger[] | undefined)[];
   /** By table index: the columns on whose change something hangs. */
   readonly columns: readonly (readonly Column[] | undefined)[];
+  /** By table index: what the changes of its columns make of others. */
+  readonly deltas: readonly (readonly Delta[] | undefined)[];
   /** Parameters whose values outlive a restart. */
   readonly saved: ReadonlySet<Param>;
   /** Tables whose rows do. */
@@ -184,6 +187,7 @@ function compile(protocol: Protocol, traced: boolean): Program {
     columns: protocol.params.map(({ array }) =>
       array?.columns.filter(({ param }) => change[param.index] !== undefined),
     ),
+    deltas: protocol.params.map(param => (param.array === undefined ? undefined : deltasOf(param))),
     saved: savedParams(protocol.params, protocol.actions),
     savedTables: savedTables(protocol),
     issues,

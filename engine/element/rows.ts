@@ -2,6 +2,7 @@ import type { Clock } from '#base/clock.ts';
 import type { RowRun } from '#hooks/rows.ts';
 import type { Param } from '#model/constructs.ts';
 import { hasChanges, type RowChange, type TableChanges } from '#values/changes.ts';
+import { withDeltas } from '#values/deltas.ts';
 import { type ReadOptions, type ReadRows, readTable } from '#values/reading.ts';
 import type { TableRows } from '#values/rows.ts';
 import type { Input, Value } from '#values/value.ts';
@@ -40,9 +41,10 @@ export class ElementRows {
    * Runs what a change of rows sets off, in the documented order (ConnectionsSnmpProtocolInnerWorkings): the row
    * QActions of each row, then what hangs on the columns that changed, once each, then on the table.
    */
-  changed(table: Param, changes: TableChanges): Outcome {
-    if (!hasChanges(changes)) return;
+  changed(table: Param, given: TableChanges): Outcome {
+    if (!hasChanges(given)) return;
     const element = this.#element;
+    const changes = this.#completed(table, given);
     this.#save(table, changes);
     element.noteChange(table);
     element.events.rows?.(table, changes);
@@ -106,6 +108,15 @@ export class ElementRows {
         Object.fromEntries(Object.entries(row).map(([name, value]) => [name, element.shown(value)])),
       ),
     };
+  }
+
+  /** What changed besides: columns of differences, and the oldest rows of a logger table. */
+  #completed(table: Param, given: TableChanges): TableChanges {
+    const { program, table: values } = this.#element;
+    const rows = values.rows(table);
+    const deltas = program.deltas[table.index];
+    const changes = rows.trimmed(given);
+    return deltas === undefined ? changes : withDeltas(rows, changes, deltas, other => values.rows(other));
   }
 
   /** A write column: as a write parameter, with its row beside it (QAction-row). */

@@ -2,6 +2,7 @@ import { messageOf } from '#base/error.ts';
 import type { Param } from '#model/constructs.ts';
 import type { Protocol } from '#model/protocol.ts';
 import type { CellInput } from '#values/cells.ts';
+import { NO_CHANGES } from '#values/changes.ts';
 import type { TableRows } from '#values/rows.ts';
 import { shapeOf } from '#values/shape.ts';
 import type { ParameterTable } from '#values/table.ts';
@@ -25,13 +26,16 @@ export function savedRow(rows: TableRows, key: string): string | undefined {
   return JSON.stringify(cells);
 }
 
-/** Puts saved rows back, in their order, without a change of anything; what a column no longer takes is left out. */
+/**
+ * Puts saved rows back, in their order, without a change of anything; what a column no longer takes is left out. Gives
+ * the keys of rows that are too many for a logger table, which keeps the newest.
+ */
 export function restoreRows(
   values: ParameterTable,
   table: Param,
   saved: ReadonlyMap<string, string>,
   tell: (message: string) => void,
-): void {
+): readonly string[] {
   const rows = values.rows(table);
   const { columns, key: index } = rows.shape;
   for (const [key, text] of saved) {
@@ -44,4 +48,5 @@ export function restoreRows(
       rows.add(columns.map((_, idx) => (idx === index ? key : null)));
     }
   }
+  return rows.trimmed(NO_CHANGES).deleted;
 }

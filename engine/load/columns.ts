@@ -1,7 +1,8 @@
-import type { ArrayOptions, Column, ColumnView, Param } from '#model/constructs.ts';
+import type { ArrayOptions, Column, ColumnDelta, ColumnView, Param } from '#model/constructs.ts';
+import type { IssueList } from '#xml/issues.ts';
 import type { Node } from '#xml/node.ts';
-import { attribute, attributeField, children, type Field, int, oneOf } from '#xml/read.ts';
-import type { Context } from './draft.ts';
+import { attribute, attributeField, child, children, type Field, int, oneOf } from '#xml/read.ts';
+import type { Context, Entry } from './draft.ts';
 import { COLUMN_OPTIONS, type Option, option, readOptions } from './options.ts';
 import { COLUMN_TYPES } from './words.ts';
 
@@ -53,6 +54,7 @@ function readColumn(node: Node, idx: number, param: Param, context: Context): Co
     separator: option(options, 'separator')?.value,
     groupBy: field && groupBy !== undefined ? int({ ...field, value: groupBy }, issues) : undefined,
     delete: option(options, 'delete') !== undefined,
+    delta: field && columnDelta(field, option(options, 'delta'), context),
     view: field && columnView(field, option(options, 'view'), context),
   };
 }
@@ -88,6 +90,25 @@ function columnView(
   return param && { param, through };
 }
 
+/** `delta=<idx>` or `delta=<idx>:<pid of a column of a linked table>`. */
+function columnDelta(
+  field: Field,
+  given: Option | undefined,
+  { issues, params }: Context,
+): ColumnDelta | undefined {
+  if (given === undefined) return undefined;
+  const match = /^(\d{1,4})(?::(\d{1,9}))?$/.exec(given.value);
+  if (match === null) {
+    const right = 'delta=4, the idx of the column that takes the difference, would be right';
+    issues.error('bad-value', field.node, `the option is "${given.text}"; ${right}`, field.attribute);
+    return undefined;
+  }
+  const [, into, pid] = match;
+  const reference = pid === undefined ? undefined : params.find({ ...field, value: pid }, issues);
+  if (pid !== undefined && reference === undefined) return undefined;
+  return { into: Number(into), reference };
+}
+
 /** What only shows once all columns of a table are known. */
 export function checkColumns(options: Node, array: ArrayOptions, { issues }: Context): void {
   const nodes = children(options, 'ColumnOption');
@@ -118,8 +139,30 @@ export function checkColumns(options: Node, array: ArrayOptions, { issues }: Con
       const message = `groupby names column ${column.groupBy}; the idx of a ColumnOption would be right`;
       issues.error('unknown-reference', node, message, 'options');
     }
-    if (column.options.some(each => /^delta\b/i.test(each))) {
-      issues.info('not-supported', node, 'delta is not supported yet: the difference is not computed');
-    }
+    checkDelta(column, node, array, issues);
+  }
+}
+
+function checkDelta({ delta, idx }: Column, node: Node, array: ArrayOptions, issues: IssueList): void {
+  if (delta === undefined) return;
+  const { into } = delta;
+  const target = array.columns.find(each => each.idx === into);
+  if (target === undefined) {
+    const message = `delta names column ${into}; the idx of a ColumnOption would be right`;
+    issues.error('unknown-reference', node, message, 'options');
+  } else if (into === array.index || into === idx || target.type === 'displaykey') {
+    const message = `delta names column ${into}, which takes no difference; a column of its own would be right`;
+    issues.error('wrong-kind', node, message, 'options');
+  }
+}
+
+/** What only shows once all tables have their columns: a difference from a linked row needs a link. */
+export function checkLinks({ node, item }: Entry<Param>, { issues }: Context): void {
+  const columns = item.array?.columns ?? [];
+  const linked = columns.some(({ foreignKey }) => foreignKey !== undefined);
+  for (const { delta, idx } of columns) {
+    if (delta?.reference === undefined || (linked && delta.reference.table !== undefined)) continue;
+    const message = `the delta of column ${idx} is from parameter ${delta.reference.id}, which no foreign key leads to; a column of a table that one leads to would be right`;
+    issues.warning('wrong-kind', child(node, 'ArrayOptions') ?? node, message);
   }
 }

@@ -14,6 +14,7 @@ import {
 } from '#xml/read.ts';
 import { readAlarm } from './alarms.ts';
 import { linkCoding, readCounted, readCrc } from './coding.ts';
+import { checkLinks } from './columns.ts';
 import { type Context, type Draft, type Entry, isGeneral, itemId, itemName, placeOf } from './draft.ts';
 import { readInterprete } from './interprete.ts';
 import { SILENT } from './logic.ts';
@@ -107,7 +108,10 @@ export function linkParams(context: Context): void {
     const other = item.type === 'read' ? 'write' : item.type === 'write' ? 'read' : undefined;
     if (other) item.twin = byKey.get(`${other} ${item.name}`);
   }
-  for (const entry of context.params.entries) linkTwin(entry, context);
+  for (const entry of context.params.entries) {
+    linkTwin(entry, context);
+    checkLinks(entry, context);
+  }
 }
 
 function uniqueName({ node, item }: Entry<Param>, byKey: Map<string, Param>, { issues }: Context): void {

@@ -165,7 +165,7 @@ const ROWS: readonly Row[] = [
   [
     'Params/Param/ArrayOptions@options',
     'partly',
-    'Only autoAdd, naming, preserve state, view and volatile; rows of database tables are kept in memory alone.',
+    'Only autoAdd, database, naming, preserve state, view and volatile; a logger table keeps its newest rows and no others.',
   ],
   ['Params/Param/ArrayOptions@deleteRow', 'no', 'Nothing is polled by SNMP.'],
   ['Params/Param/ArrayOptions@partial', 'partly', 'Only the size of the pages of a filter.'],
@@ -178,7 +178,7 @@ const ROWS: readonly Row[] = [
   [
     'Params/Param/ArrayOptions/ColumnOption@options',
     'partly',
-    'Not delta; options of headers, icons, colours and derived elements show nothing.',
+    'Options of headers, icons, colours and derived elements show nothing.',
   ],
   ['Params/Param/ArrayOptions/ColumnOption@pollingRate', 'no', 'Nothing is polled by SNMP.'],
   ['Params/Param/ArrayOptions/ColumnOption@type=concatenation', 'no', 'Nothing is polled by SNMP.'],
@@ -195,7 +195,11 @@ const ROWS: readonly Row[] = [
   ['Params/Param/CRC/Type=rest', 'no', 'It has no published definition: neither computed nor checked.'],
   ['Params/Param/CrossDriverOptions', 'no', 'Values of other elements are not seen.'],
   ['Params/Param/Dashboard', 'no', 'Not shown.'],
-  ['Params/Param/Database', 'no', 'Nothing is written to a database.'],
+  [
+    'Params/Param/Database',
+    'no',
+    'Logger tables are kept by the engine itself, by the number of their rows.',
+  ],
   ['Params/Param/Dependencies', 'no', 'Nothing is read again after a set.'],
   ['Params/Param/HyperLinks', 'no', 'Not shown.'],
   ['Params/Param/Icon', 'no', 'Not shown.'],

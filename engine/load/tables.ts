@@ -1,10 +1,10 @@
 import type { ArrayOptions, Column, Param } from '#model/constructs.ts';
 import type { Node } from '#xml/node.ts';
-import { attribute, attributeField, child, int, ints, text } from '#xml/read.ts';
+import { attribute, attributeField, child, type Field, int, ints, text } from '#xml/read.ts';
 import { checkColumns, readColumns } from './columns.ts';
 import type { Context, Draft, Entry } from './draft.ts';
 import { readNaming } from './naming.ts';
-import { option, readOptions, TABLE_OPTIONS } from './options.ts';
+import { type Option, option, readOptions, TABLE_OPTIONS } from './options.ts';
 
 /** `Param/ArrayOptions`, or the old `Type@id="1;2"`: the columns of a table, each a parameter of its own. */
 export function linkTable({ node, item }: Entry<Param>, context: Context): void {
@@ -63,9 +63,19 @@ function arrayOptions(
     naming: readNaming(node, table, options, context),
     volatile: option(options, 'volatile') !== undefined,
     autoAdd: option(options, 'autoadd') !== undefined,
+    logged: field && logged(field, option(options, 'database'), context),
     view: field && viewed(field.node, option(options, 'view')?.value, context),
     columns,
   };
+}
+
+/** How many rows a logger table has in memory where `database:1000` says nothing (schema page ArrayOptions-options). */
+const LOGGED = 500;
+
+function logged(field: Field, given: Option | undefined, { issues }: Context): number | undefined {
+  if (given === undefined) return undefined;
+  if (given.value === '') return LOGGED;
+  return int({ ...field, value: given.value }, issues, { min: 1, max: 1_000_000 }) ?? LOGGED;
 }
 
 /** The base table of a view table; one of another element (`remoteId`) is none. */
@@ -96,6 +106,7 @@ function oldColumns(node: Node, { issues, params }: Context): Column[] {
       indexed: false,
       separator: undefined,
       groupBy: undefined,
+      delta: undefined,
       delete: false,
       view: undefined,
     }));

@@ -107,6 +107,8 @@ export interface ArrayOptions {
   readonly volatile: boolean;
   /** A set of a row or cell that is not there adds the row. */
   readonly autoAdd: boolean;
+  /** Of a logger table (option database): how many rows it keeps. */
+  readonly logged: number | undefined;
   /** The table whose rows it shows; such a table has no rows of its own. */
   readonly view: Param | undefined;
   /** In the order of idx. */
@@ -137,10 +139,20 @@ export interface Column {
   readonly separator: string | undefined;
   /** The column by which an automatic key counts; undefined: by none. */
   readonly groupBy: number | undefined;
+  /** Where the difference that a change of it makes goes. */
+  readonly delta: ColumnDelta | undefined;
   /** Of a state column: rows that are no longer there go. */
   readonly delete: boolean;
   /** Of a view table. */
   readonly view: ColumnView | undefined;
+}
+
+/** The option delta of a column. */
+export interface ColumnDelta {
+  /** The idx of the column that takes the difference. */
+  readonly into: number;
+  /** The column of a linked table that it is the difference from; undefined: from its own value before. */
+  readonly reference: Param | undefined;
 }
 
 /** Where a column of a view table has its values from. */

@@ -145,6 +145,25 @@ export class TableRows {
     return { added: [], changed: [], deleted: keys.filter(key => this.#store.delete(key)) };
   }
 
+  /** Removes the oldest of more rows than a logger table keeps; gives the changes that are left of those that came. */
+  trimmed(changes: TableChanges): TableChanges {
+    const more = this.size - this.shape.most;
+    if (more <= 0) return changes;
+    const gone = new Set<string>();
+    for (const key of this.#store.keys) {
+      if (gone.size === more) break;
+      gone.add(key);
+    }
+    for (const key of gone) this.#store.delete(key);
+    const came = new Set(changes.added);
+    const before = [...gone].filter(key => !came.has(key));
+    return {
+      added: changes.added.filter(key => !gone.has(key)),
+      changed: changes.changed.filter(({ key }) => !gone.has(key)),
+      deleted: [...changes.deleted, ...before],
+    };
+  }
+
   clear(): TableChanges {
     const deleted = this.keys();
     this.#store.clear();

@@ -21,6 +21,8 @@ export interface TableShape {
   readonly indexed: ReadonlySet<number>;
   /** Columns that outlive a restart; undefined: not even the keys do. */
   readonly saved: readonly number[] | undefined;
+  /** The most rows that it keeps, the newest. */
+  readonly most: number;
   readonly autoincrement: Column | undefined;
   readonly state: Column | undefined;
 }
@@ -55,23 +57,24 @@ function made(table: Param): TableShape {
       held.filter(({ foreignKey, indexed }) => indexed || foreignKey !== undefined).map(({ idx }) => idx),
     ),
     saved: isKept(table) ? held.filter(column => isSaved(table, column)).map(({ idx }) => idx) : undefined,
+    most: array.logged ?? Number.POSITIVE_INFINITY,
     autoincrement: held.find(({ idx, type }) => idx === key && type === 'autoincrement'),
     state: held.find(({ type }) => type === 'state'),
   };
 }
 
-/** Rows outlive a restart unless they are volatile, or those of another table or of a database. */
+/** Rows outlive a restart unless they are volatile, or those of another table. */
 function isKept({ array }: Param): boolean {
-  const elsewhere = array!.options.some(option => /^database(:|$)/i.test(option));
-  return !array!.volatile && array!.view === undefined && !elsewhere;
+  return !array!.volatile && array!.view === undefined;
 }
 
-/** Beside `save`: what identifies a row (AdvancedDataMinerDataPersistencePersistingTables). */
+/** Beside `save`: what identifies a row (AdvancedDataMinerDataPersistencePersistingTables), and all of a logged one. */
 function isSaved({ array }: Param, { idx, foreignKey, options, param, save, volatile }: Column): boolean {
   if (idx === array!.index) return false;
   if (volatile) return false;
   return (
     save ||
+    array!.logged !== undefined ||
     idx === array!.displayColumn ||
     foreignKey !== undefined ||
     array!.naming?.parts.includes(param) === true ||

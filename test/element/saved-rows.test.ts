@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import type { ParameterStore } from '#store/contract.ts';
 import { SqliteStore } from '#store/sqlite.ts';
 import { MemoryStore, type StartedElement, startElement } from '#testing/index.ts';
@@ -119,4 +119,50 @@ test('Rows in a data file are there for the next process, and one cell writes on
   const next = new SqliteStore(folder, unexpected);
   onTestFinished(() => next.close());
   expect([...next.loadRows('test').get(1000)!]).toEqual([['a', '{"1002":"new"}']]);
+});
+
+describe('a logger table', () => {
+  const logger = (option: string): string =>
+    xmlOf(tableXml(1000, [{ pid: 1001 }, { pid: 1002 }], `options=";${option}"`));
+  const log = (from: number, to: number): string =>
+    `for (let i = ${from}; i <= ${to}; i++) p.addRow(1000, [String(i), "line " + i]);`;
+  const keys = (element: StartedElement) => element.rows(1000).map(row => row.c1001);
+
+  test('has all columns of its rows again after a restart', async () => {
+    const element = await restarted(logger('database'), log(1, 2));
+    expect(element.rows(1000)).toEqual([
+      { c1001: '1', c1002: 'line 1' },
+      { c1001: '2', c1002: 'line 2' },
+    ]);
+  });
+
+  test('keeps its newest rows, in memory and in the store', async () => {
+    const store = new MemoryStore();
+    const element = await restarted(logger('database:3'), log(1, 5), store);
+    expect(keys(element)).toEqual(['3', '4', '5']);
+    expect([...store.loadRows('test').get(1000)!.keys()]).toEqual(['3', '4', '5']);
+    await element.set(1, log(6, 6));
+    expect(keys(element)).toEqual(['4', '5', '6']);
+  });
+
+  test('that keeps fewer rows than before drops the oldest at its start', async () => {
+    const store = new MemoryStore();
+    const element = await restarted(logger('database'), log(1, 5), store, logger('database:2'));
+    expect(keys(element)).toEqual(['4', '5']);
+    expect([...store.loadRows('test').get(1000)!.keys()]).toEqual(['4', '5']);
+  });
+
+  test('tells of no row that came and went at once', async () => {
+    const xml = protocol({
+      params: [tableXml(1000, [{ pid: 1001 }], 'options=";database:2"'), text(1), text(90)],
+      qactions: [
+        DO,
+        qaction(2, '1000', 'p.setParameter(90, p.getParameter(90) + p.rowKey());', 'row="true"'),
+      ],
+    });
+    const element = await start(new MemoryStore(), xml);
+    await element.set(1, 'p.fillArray(1000, [["a", "b", "c"]]);');
+    expect(element.get(90)).toBe('bc');
+    expect(keys(element)).toEqual(['b', 'c']);
+  });
 });

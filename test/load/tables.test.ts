@@ -107,6 +107,17 @@ test.each([
     column(1, 102, 'options=";groupby=5"'),
     'error unknown-reference …/ColumnOption@options',
   ],
+  [
+    'a difference for a column that there is none of',
+    column(1, 102, 'options=";delta=5"'),
+    'error unknown-reference …/ColumnOption@options',
+  ],
+  [
+    'a difference for the key',
+    column(1, 102, 'options=";delta=0"'),
+    'error wrong-kind …/ColumnOption@options',
+  ],
+  ['a difference for no idx', column(1, 102, 'options=";delta"'), 'error bad-value …/ColumnOption@options'],
 ])('A column with %s is reported', (_, second, issue) => {
   const place = 'Protocol/Params/Param[@id=100]/ArrayOptions';
   expect(found(table(column(0, 101) + second))).toEqual([issue.replace('…', place)]);
@@ -118,11 +129,29 @@ test.each([
   ['options=";naming=102"', 'warning bad-value …@options'],
   ['options=";naming=/999"', 'warning unknown-reference …@options'],
   ['options=";view=101"', 'error wrong-kind …@options'],
+  ['options=";database:many"', 'error bad-value …@options'],
   ['options=";volatil"', 'warning bad-value …@options'],
 ])('ArrayOptions with %s is reported', (attributes, issue) => {
   const place = 'Protocol/Params/Param[@id=100]/ArrayOptions';
   const columns = column(0, 101) + column(1, 102);
   expect(found(table(columns, `index="0" ${attributes}`))).toEqual([issue.replace('…', place)]);
+});
+
+test('A difference from a parameter that no foreign key leads to is a warning', () => {
+  const columns = (options: string) =>
+    `<Params>${param(100, `<Type>array</Type><ArrayOptions index="0">${column(0, 101)}${column(1, 102, 'options=";delta=2:201"')}${column(2, 103, options)}</ArrayOptions>`)}${[101, 102, 103, 201].map(id => param(id)).join('')}${param(200, `<Type>array</Type><ArrayOptions index="0">${column(0, 201)}</ArrayOptions>`)}</Params>`;
+  expect(found(columns('options=";foreignKey=200"'))).toEqual([]);
+  expect(found(columns(''))).toEqual(['warning wrong-kind Protocol/Params/Param[@id=100]/ArrayOptions']);
+});
+
+test('A logger table keeps as many rows as the option database says, 500 by itself', () => {
+  const logged = (options: string) =>
+    right(table(column(0, 101), `index="0" options="${options}"`)).params[0]?.array?.logged;
+  expect([logged(';database'), logged(';database:1000'), logged(';volatile')]).toEqual([
+    500,
+    1000,
+    undefined,
+  ]);
 });
 
 test('A key column that holds numbers is a warning: keys are texts', () => {
