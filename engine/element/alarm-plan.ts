@@ -1,9 +1,11 @@
 import type { Param } from '#model/constructs.ts';
+import type { Alarm } from '#model/param.ts';
 import type { Protocol } from '#model/protocol.ts';
 import type { Read } from '#values/choices.ts';
 import { informsOf, type Judge, judgeOf } from '#values/severity.ts';
 import { shapeOf } from '#values/shape.ts';
 import type { Value } from '#values/value.ts';
+import type { Hysteresis, Monitoring } from './settings.ts';
 
 /** A value that a rule looks at: of a parameter, or of the same row where that is a column of the same table. */
 export interface Look {
@@ -14,6 +16,8 @@ export interface Look {
 /** How the values of one parameter are judged. */
 export interface Rule {
   readonly param: Param;
+  readonly alarm: Alarm;
+  readonly hysteresis: Hysteresis;
   /** Of a column: its table and place. */
   readonly table: Param | undefined;
   readonly idx: number;
@@ -38,13 +42,19 @@ export interface AlarmPlan {
 
 const plans = new WeakMap<Protocol, { readonly plan: AlarmPlan | undefined }>();
 
-/** The plan of a protocol, made at the first call; undefined where it monitors nothing. */
-export function alarmPlan(protocol: Protocol): AlarmPlan | undefined {
-  let made = plans.get(protocol);
+const AT_ONCE: Hysteresis = { on: 0, off: 0 };
+
+/**
+ * The plan of an element; undefined where it monitors nothing. Elements that monitor what their protocol says share one,
+ * made at the first call.
+ */
+export function alarmPlan(protocol: Protocol, alarms: ReadonlyMap<Param, Monitoring>): AlarmPlan | undefined {
+  const own = alarms.size > 0;
+  let made = own ? undefined : plans.get(protocol);
   if (made === undefined) {
-    const rules = protocol.params.flatMap(param => ruleOf(param, protocol));
+    const rules = protocol.params.flatMap(param => ruleOf(param, protocol, alarms.get(param)));
     made = { plan: rules.length === 0 ? undefined : planOf(rules) };
-    plans.set(protocol, made);
+    if (!own) plans.set(protocol, made);
   }
   return made.plan;
 }
@@ -66,11 +76,12 @@ function planOf(rules: readonly Rule[]): AlarmPlan {
 }
 
 /** None for what is not monitored: write parameters never are (MonitoringAlarming). */
-function ruleOf(param: Param, { paramById }: Protocol): Rule[] {
-  const { alarm, table } = param;
+function ruleOf(param: Param, { paramById }: Protocol, given: Monitoring | undefined): Rule[] {
+  const { table } = param;
+  const alarm = given?.alarm ?? param.alarm;
   if (alarm?.monitored !== true || param.type === 'write' || param.array !== undefined) return [];
-  const judge = judgeOf(param);
-  const informs = informsOf(param);
+  const judge = judgeOf(param, alarm);
+  const informs = informsOf(param, alarm);
   if (judge === undefined && informs === undefined) return [];
   const idx = table === undefined ? -1 : idxOf(table, param);
   // Display keys, and columns of view tables, have no cells of their own.
@@ -90,7 +101,8 @@ function ruleOf(param: Param, { paramById }: Protocol): Rule[] {
     other: look(threshold?.other),
   };
   const columns = [idx, ...Object.values(looks).map(found => found?.idx ?? -1)].filter(at => at >= 0);
-  return [{ param, table, idx, judge, informs, ...looks, columns }];
+  const hysteresis = given?.hysteresis ?? AT_ONCE;
+  return [{ param, alarm, hysteresis, table, idx, judge, informs, ...looks, columns }];
 }
 
 function looksOf({ nominal, factor, disabled, than, other }: Rule): Look[] {

@@ -8,6 +8,7 @@ import { rankOf, SEVERITIES, SEVERITY_OF, type Severity } from '#values/severity
 import type { ParameterTable } from '#values/table.ts';
 import type { Value } from '#values/value.ts';
 import { type AlarmPlan, alarmPlan, type Look, type Rule } from './alarm-plan.ts';
+import type { Monitoring } from './settings.ts';
 
 /** What a severity has become. */
 export interface AlarmChange {
@@ -32,12 +33,6 @@ export interface AlarmHost {
   informed(param: Param, key: string | undefined): void;
 }
 
-/** Milliseconds that a severity must last before it becomes worse, and better (Configuring_alarm_hysteresis). */
-export interface Hysteresis {
-  readonly on: number;
-  readonly off: number;
-}
-
 interface State {
   severity: Severity | undefined;
   /** What it is, or is about to become. */
@@ -47,31 +42,31 @@ interface State {
   timer: Timer | undefined;
 }
 
-const AT_ONCE: Hysteresis = { on: 0, off: 0 };
 /** In place of a key, of a parameter that is no column. */
 const ALONE = '';
 
-/** The alarms of an element; undefined where its protocol monitors nothing. */
-export function alarmsOf(host: AlarmHost, hysteresis: Hysteresis = AT_ONCE): Alarms | undefined {
-  const plan = alarmPlan(host.protocol);
-  return plan === undefined ? undefined : new Alarms(host, plan, hysteresis);
+/** The alarms of an element; undefined where it monitors nothing. */
+export function alarmsOf(
+  host: AlarmHost,
+  settings: ReadonlyMap<Param, Monitoring> = new Map(),
+): Alarms | undefined {
+  const plan = alarmPlan(host.protocol, settings);
+  return plan === undefined ? undefined : new Alarms(host, plan);
 }
 
 /** How bad what an element monitors is: of each parameter and cell, and of all together. */
 export class Alarms {
   readonly #host: AlarmHost;
   readonly #plan: AlarmPlan;
-  readonly #hysteresis: Hysteresis;
   readonly #read: Read;
   readonly #states = new Map<Rule, Map<string, State>>();
   /** How many states have each severity, by its rank. */
   readonly #counts = SEVERITIES.map(() => 0);
   #running = false;
 
-  constructor(host: AlarmHost, plan: AlarmPlan, hysteresis: Hysteresis) {
+  constructor(host: AlarmHost, plan: AlarmPlan) {
     this.#host = host;
     this.#plan = plan;
-    this.#hysteresis = hysteresis;
     this.#read = id => {
       const param = host.protocol.paramById.get(id);
       return param === undefined ? null : host.table.get(param);
@@ -151,7 +146,7 @@ export class Alarms {
     state.limit = limit;
     state.timer?.cancel();
     state.timer = undefined;
-    const { on, off } = this.#hysteresis;
+    const { on, off } = rule.hysteresis;
     const severity = limit && SEVERITY_OF[limit];
     const rise = rankOf(severity) - rankOf(state.severity);
     const wait = severity === undefined || rise === 0 ? 0 : rise > 0 ? on : off;
@@ -161,10 +156,10 @@ export class Alarms {
   }
 
   #limit(rule: Rule, key: string, value: Value): AlarmLimit | undefined {
-    const { alarm } = rule.param;
+    const { alarm } = rule;
     const look = (at: Look | undefined): Value => (at === undefined ? null : this.#value(at, rule, key));
     const disabling = look(rule.disabled);
-    if (disabling !== null && isSame(alarm!.disabledIf!.value, disabling)) return undefined;
+    if (disabling !== null && isSame(alarm.disabledIf!.value, disabling)) return undefined;
     const nominal = look(rule.nominal);
     const factor = rule.factor === undefined ? 1 : look(rule.factor);
     const base = nominal === null || factor === null ? Number.NaN : Number(nominal) * Number(factor);
@@ -196,13 +191,13 @@ export class Alarms {
     severity: Severity | undefined,
     limit: AlarmLimit | undefined,
   ): void {
-    const { param, table } = rule;
+    const { alarm, param, table } = rule;
     state.timer = undefined;
     const before = state.severity;
     this.#count(before, -1);
     this.#count(severity, 1);
     state.severity = severity;
-    const { activeTime } = param.alarm!;
+    const { activeTime } = alarm;
     if (activeTime !== undefined && rankOf(severity) > 0) {
       const clear = (): void => this.#become(rule, key, state, 'normal', 'Normal');
       state.timer = this.#host.clock.after(activeTime, clear);

@@ -9,6 +9,7 @@ import { limitWords, rankOf, type Severity } from '#values/severity.ts';
 import { shapeOf } from '#values/shape.ts';
 import type { ParameterTable } from '#values/table.ts';
 import { type AlarmChange, type AlarmHost, type Alarms, alarmsOf } from './alarms.ts';
+import type { Monitoring } from './settings.ts';
 
 /** What it needs of its element. */
 export interface AlarmedElement {
@@ -30,12 +31,12 @@ export class ElementAlarms implements AlarmHost {
   /** Of the element, as it was told last. */
   #told: Severity | undefined;
 
-  constructor(element: AlarmedElement) {
+  constructor(element: AlarmedElement, settings: ReadonlyMap<Param, Monitoring>) {
     this.protocol = element.protocol;
     this.table = element.table;
     this.clock = element.clock;
     this.#element = element;
-    this.#alarms = alarmsOf(this);
+    this.#alarms = alarmsOf(this, settings);
   }
 
   /** The worst that is monitored; timeout goes before all. Undefined where nothing is monitored, or known yet. */

@@ -161,7 +161,7 @@ export class Element
     this.readFile = means.readFile;
     this.#saved = means.saved;
     this.rows = new ElementRows(this, means.saved);
-    this.alarms = new ElementAlarms(this);
+    this.alarms = new ElementAlarms(this, settings.alarms);
     this.#verifications = new Verifications(this);
     this.timers = protocol.timers.length === 0 ? undefined : new Timers(protocol.timers, this);
   }

@@ -1,3 +1,5 @@
+import type { Param } from '#model/constructs.ts';
+import type { Alarm } from '#model/param.ts';
 import type { TlsSettings } from '#transport/contract.ts';
 
 /** The settings of one connection of one element, all with a value. Durations in milliseconds, sizes in bytes. */
@@ -69,6 +71,18 @@ export const CONNECTION_DEFAULTS: ConnectionSettings = {
   pingInterval: 30_000,
 };
 
+/** How the values of one parameter are monitored. */
+export interface Monitoring {
+  readonly alarm: Alarm;
+  readonly hysteresis: Hysteresis;
+}
+
+/** Milliseconds that a severity must last before it becomes worse, and better (Configuring_alarm_hysteresis). */
+export interface Hysteresis {
+  readonly on: number;
+  readonly off: number;
+}
+
 /** The settings of one element. */
 export interface ElementSettings {
   readonly name: string;
@@ -79,6 +93,8 @@ export interface ElementSettings {
   readonly connections: readonly ConnectionSettings[];
   /** Values of parameters before start, by parameter id or name. */
   readonly parameters: ReadonlyMap<string, string | number | boolean>;
+  /** Parameters and columns that are monitored in another way than the protocol says. */
+  readonly alarms: ReadonlyMap<Param, Monitoring>;
   /** Texts that show nowhere. */
   readonly secrets: readonly string[];
 }

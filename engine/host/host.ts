@@ -30,6 +30,7 @@ import { filesFor } from './files.ts';
 import { hookIssues } from './hook-issues.ts';
 import { Failed, type Hosted, Made } from './hosted.ts';
 import { type LoopOptions, LoopWatch } from './loop-watch.ts';
+import { monitoringOf } from './monitoring.ts';
 import { resolveSettings } from './resolve.ts';
 import { type FileSource, fileSource, sourceOf } from './source.ts';
 import { version } from './version.ts';
@@ -375,4 +376,5 @@ function checkSettings(source: ElementSource, protocol: Protocol): void {
       );
     }
   }
+  monitoringOf(source.settings, source.name, protocol);
 }

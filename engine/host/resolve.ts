@@ -4,6 +4,7 @@ import type { ElementSettings as File, ConnectionSettings as Given } from '#load
 import type { Connection } from '#model/connection.ts';
 import type { ValueSource } from '#model/constructs.ts';
 import type { Protocol } from '#model/protocol.ts';
+import { monitoringOf } from './monitoring.ts';
 
 const FIRST_WAIT = 1_000;
 const LONGEST_WAIT = 60_000;
@@ -23,6 +24,7 @@ export function resolveSettings(file: File, name: string, id: number, protocol: 
     connections: protocol.connections.map(model => resolve(model, file.connections.get(model.id))),
     // Most elements have none: then they share an empty one.
     parameters: file.parameters.size === 0 ? NO_PARAMETERS : file.parameters,
+    alarms: monitoringOf(file, name, protocol),
     secrets: secrets.length === 0 ? NO_SECRETS : secrets,
   };
 }

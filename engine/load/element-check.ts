@@ -116,6 +116,7 @@ interface Schema {
 }
 
 const RIGHT: Readonly<Record<string, string>> = {
+  Limit: 'a number, a text, or false for none',
   Duration: 'a duration like 1500ms, 30s or 5m',
   Size: 'a size like 16MiB or 64k',
   Value: 'a text, a number, true or false',

@@ -2,7 +2,13 @@ import { parseDuration } from '#base/duration.ts';
 import type { Issue } from '#base/issue.ts';
 import { parseSize } from '#base/size.ts';
 import { checkElement, type Fault } from './element-check.ts';
-import { type ConnectionSettings, type ElementSettings, formOf, type Reconnect } from './element-settings.ts';
+import {
+  type AlarmSettings,
+  type ConnectionSettings,
+  type ElementSettings,
+  formOf,
+  type Reconnect,
+} from './element-settings.ts';
 import { type Resolved, resolve, resolveFile, type SecretSource } from './variables.ts';
 import { type Data, readYaml } from './yaml.ts';
 
@@ -170,6 +176,7 @@ function settings(data: Data, secrets: string[]): ElementSettings {
     readonly protocol: string;
     readonly connections?: Readonly<Record<string, ConnectionSettings>>;
     readonly parameters?: Readonly<Record<string, string | number | boolean>>;
+    readonly alarms?: Readonly<Record<string, AlarmSettings>>;
   };
   const connections = Object.entries(map.connections ?? {}).map(
     ([id, value]) => [Number(id), value] as const,
@@ -183,6 +190,7 @@ function settings(data: Data, secrets: string[]): ElementSettings {
     startAfter: map.startAfter ?? [],
     connections: new Map(connections),
     parameters: new Map(Object.entries(map.parameters ?? {})),
+    alarms: new Map(Object.entries(map.alarms ?? {})),
     secrets,
   };
 }

@@ -1,3 +1,5 @@
+import type { AlarmLimit } from '#model/param.ts';
+
 /** What an element file says, with durations in milliseconds, sizes in bytes and secrets resolved. */
 export interface ElementSettings {
   /** Undefined: the file's name without its extension. */
@@ -14,8 +16,16 @@ export interface ElementSettings {
   readonly connections: ReadonlyMap<number, ConnectionSettings>;
   /** Values before the start, by id or name as written. */
   readonly parameters: ReadonlyMap<string, string | number | boolean>;
+  /** What is monitored, and how, by id or name as written. */
+  readonly alarms: ReadonlyMap<string, AlarmSettings>;
   /** Texts that must show nowhere: for `maskOf`. */
   readonly secrets: readonly string[];
+}
+
+/** Of one parameter; a limit that is false is taken away. Durations in milliseconds. */
+export interface AlarmSettings extends Readonly<Partial<Record<AlarmLimit, string | number | false>>> {
+  readonly monitored?: boolean;
+  readonly hysteresis?: { readonly on?: number; readonly off?: number };
 }
 
 /** Only what the file gives is there. Durations in milliseconds, sizes in bytes; 0 is off where a thing can be off. */
@@ -174,6 +184,7 @@ export const CONNECTION_SETTINGS: Readonly<Record<string, Setting>> = {
 /** The form of the value at a path of an element file; `text` where nothing else is said. */
 export function formOf(path: readonly string[]): Form {
   if (path.length === 1 && path[0] === 'timeout') return 'duration';
+  if (path[0] === 'alarms') return path[2] === 'hysteresis' && path.length === 4 ? 'duration' : 'text';
   if (path[0] !== 'connections') return 'text';
   const key = path.slice(2).join('.');
   return Object.hasOwn(CONNECTION_SETTINGS, key) ? (CONNECTION_SETTINGS[key]?.form ?? 'text') : 'text';

@@ -1,5 +1,5 @@
 import type { Param } from '#model/constructs.ts';
-import type { AlarmLimit } from '#model/param.ts';
+import type { Alarm, AlarmLimit } from '#model/param.ts';
 import { isSame, type Read } from './choices.ts';
 import { storedOf } from './display.ts';
 import { decodeNumber } from './interprete.ts';
@@ -59,8 +59,7 @@ interface Limit {
  * of the values, and has no low limits. An exception reaches only limits that name it with `$`. Undefined for a parameter
  * that has no limits.
  */
-export function judgeOf(param: Param): Judge | undefined {
-  const { alarm } = param;
+export function judgeOf(param: Param, alarm: Alarm | undefined = param.alarm): Judge | undefined {
   if (alarm === undefined) return undefined;
   const equals = isEqualed(param);
   const limits = ORDER.flatMap(name => {
@@ -88,8 +87,10 @@ export function judgeOf(param: Param): Judge | undefined {
 }
 
 /** Whether a value is one that an information event tells of (schema page Param.Alarm.Info). */
-export function informsOf(param: Param): ((value: Value, read?: Read) => boolean) | undefined {
-  const { alarm } = param;
+export function informsOf(
+  param: Param,
+  alarm: Alarm | undefined = param.alarm,
+): ((value: Value, read?: Read) => boolean) | undefined {
   if (alarm?.info === undefined) return undefined;
   const { exceptions, texts } = limitOf('Normal', alarm.info);
   return (value, read) => {
@@ -102,7 +103,7 @@ export function informsOf(param: Param): ((value: Value, read?: Read) => boolean
 }
 
 /** Parameters that show one of several values, or a text. */
-function isEqualed({ interprete, measurement }: Param): boolean {
+export function isEqualed({ interprete, measurement }: Param): boolean {
   switch (measurement?.type) {
     case 'number':
     case 'analog':

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { type AlarmChange, alarmsOf, type Hysteresis } from '#element/alarms.ts';
+import { type AlarmChange, alarmsOf } from '#element/alarms.ts';
+import type { Hysteresis, Monitoring } from '#element/settings.ts';
 import { loadProtocol } from '#load/load.ts';
+import type { Param } from '#model/constructs.ts';
 import type { Protocol } from '#model/protocol.ts';
 import { FakeClock } from '#testing/clock.ts';
 import { ParameterTable } from '#values/table.ts';
@@ -44,8 +46,10 @@ function alarmed(params: readonly string[], hysteresis?: Hysteresis) {
     },
     informed: ({ id }: { id: number }, key: string | undefined) => told.push(`${id} ${key ?? ''} informs`),
   };
-  const alarms = alarmsOf(host, hysteresis)!;
   const param = (id: number) => protocol.paramById.get(id)!;
+  const own: [Param, Monitoring][] =
+    hysteresis === undefined ? [] : [[param(1), { alarm: param(1).alarm!, hysteresis }]];
+  const alarms = alarmsOf(host, new Map(own))!;
   alarms.start();
   return {
     alarms,

@@ -15,6 +15,7 @@ const XML = `<Protocol xmlns="http://www.skyline.be/protocol"><Name>Test</Name><
   <Params>
     ${number(1, 'Temperature', `${SHOWN}<Measurement><Type>number</Type></Measurement>${LEVEL}`)}
     ${number(2, 'Hidden', '')}
+    <Param id="4"><Name>Mode</Name><Description>Mode</Description><Type>read</Type><Measurement><Type>string</Type></Measurement></Param>
     <Param id="3"><Name>Key</Name><Description>Key</Description><Type>write</Type><Display><RTDisplay>true</RTDisplay></Display>
       <Measurement><Type options="password">string</Type></Measurement></Param>
   </Params></Protocol>`;
@@ -87,4 +88,52 @@ test('timeout goes before every other severity', async () => {
 test('what an element begins with is judged', async () => {
   await using running = await start(new FakeClock(), 'parameters: {1: 60}');
   expect(running.element.alarm).toBe('critical');
+});
+
+test('the element file sets limits over those of the protocol, and hysteresis', async () => {
+  const clock = new FakeClock();
+  await using running = await start(
+    clock,
+    'alarms: { Temperature: { WaH: 40, MiL: -5, CH: false, hysteresis: { on: 10s, off: 15s } }, 2: { MaH: 3 } }',
+  );
+  const { element } = running;
+  const severity = (id: number) => element.alarms.of(element.protocol.paramById.get(id)!);
+  await running.set(1, 35);
+  expect(severity(1)).toBe('normal');
+  await running.set(1, 99);
+  await clock.advance(9_999);
+  expect(severity(1)).toBe('normal');
+  await clock.advance(1);
+  expect([severity(1), element.alarm]).toEqual(['warning', 'warning']);
+  await running.set(1, 20);
+  await clock.advance(14_999);
+  expect(severity(1)).toBe('warning');
+  await clock.advance(1);
+  expect(severity(1)).toBe('normal');
+  await running.set(1, -5);
+  await clock.advance(10_000);
+  expect(severity(1)).toBe('minor');
+  await running.set(2, 3);
+  expect(severity(2)).toBe('major');
+});
+
+test('a parameter with monitored: false in the element file has no alarms', async () => {
+  await using running = await start(new FakeClock(), 'alarms: { 1: { monitored: false } }');
+  await running.set(1, 99);
+  expect(running.element.alarm).toBeUndefined();
+});
+
+test.each([
+  ['alarms: { 9: { CH: 1 } }', 'alarms.9: the protocol has no parameter of that id or name'],
+  ['alarms: { Key: { CH: x } }', 'a write parameter is not monitored; a read parameter or a column'],
+  [
+    'alarms: { 1: { CH: hot } }',
+    'alarms.1: CH: parameter 1 "Temperature" is a number; a number would be right',
+  ],
+  [
+    'alarms: { 4: { CL: Off } }',
+    'parameter 4 "Mode" shows texts, which have no low limits; CH would be right',
+  ],
+])('%s is refused: %s', async (settings, message) => {
+  await expect(start(new FakeClock(), settings)).rejects.toThrow(message);
 });

@@ -48,7 +48,24 @@ timeout: 30s
 host: own
 startAfter: [Gateway]
 parameters: { 8: x-nmos/events/ws, Rate: 2.5, Enabled: true }
+alarms: { Rate: { monitored: true, CL: 1, WaH: "2;$-1", CH: false, hysteresis: { on: 1m, off: 500 } } }
 `;
+
+test.each([
+  ['{ Rate: { CH: [1] } }', 'alarms.Rate.CH is a list; right is a number, a text, or false for none'],
+  ['{ Rate: { CH: true } }', 'alarms.Rate.CH is true; right is a number, a text, or false for none'],
+  ['{ Rate: { CHH: 1 } }', 'alarms.Rate.CHH is not known; did you mean CH?'],
+  [
+    '{ Rate: { hysteresis: { on: soon } } }',
+    'alarms.Rate.hysteresis.on is the text "soon"; right is a duration',
+  ],
+  [
+    '{ Rate: { hysteresis: { on: 30d } } }',
+    'alarms.Rate.hysteresis.on is the text "30d"; right is at most 24d',
+  ],
+])('alarms: %s is an error that says what would be right', (alarms, message) => {
+  expect(issuesOf(`protocol: .\nalarms: ${alarms}`).join('\n')).toContain(message);
+});
 
 test('An element file gives durations as milliseconds and sizes as bytes', () => {
   const element = read(FULL);
@@ -82,6 +99,9 @@ test('An element file gives durations as milliseconds and sizes as bytes', () =>
     ['Rate', 2.5],
     ['Enabled', true],
   ]);
+  expect(Object.fromEntries(element.alarms)).toEqual({
+    Rate: { monitored: true, CL: 1, WaH: '2;$-1', CH: false, hysteresis: { on: 60_000, off: 500 } },
+  });
 });
 
 test('An element file needs no more than a protocol', () => {
