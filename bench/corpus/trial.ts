@@ -2,6 +2,7 @@ import { messageOf } from '#base/error.ts';
 import type { Severity } from '#base/issue.ts';
 import { readProtocol } from '#host/host.ts';
 import { sourceOf } from '#host/source.ts';
+import { stops } from '#load/left-out.ts';
 import { unsupported } from '#load/supported.ts';
 import type { Connection } from '#model/connection.ts';
 import type { Protocol } from '#model/protocol.ts';
@@ -57,7 +58,7 @@ export async function tryProtocol(file: string): Promise<Trial> {
     const errors = count('error');
     const first = issues.find(issue => issue.severity === 'error');
     const error = first && `${first.line}:${first.column} ${first.message} [${first.code}]`;
-    const ran = protocol === undefined || errors > 0 ? NOTHING : await runProtocol(protocol);
+    const ran = protocol === undefined || issues.some(stops) ? NOTHING : await runProtocol(protocol);
     return {
       file,
       protocol: protocol?.name ?? '',

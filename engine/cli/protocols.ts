@@ -2,6 +2,7 @@ import { HeadendError } from '#base/error.ts';
 import { formatIssue, type Issue } from '#base/issue.ts';
 import { type CheckedProtocol, readProtocol } from '#host/host.ts';
 import { protocolFile, sourceOf } from '#host/source.ts';
+import { stops } from '#load/left-out.ts';
 import type { Protocol } from '#model/protocol.ts';
 
 /** Loads the protocol that a user names: its folder, its .xml file or its package. Raises FILE_UNREADABLE. */
@@ -10,10 +11,10 @@ export async function loadTarget(target: string): Promise<CheckedProtocol> {
   return readProtocol(file, await sourceOf(file));
 }
 
-/** Loads a protocol that must be without errors. Raises FILE_UNREADABLE and PROTOCOL_INVALID with the first error. */
+/** Loads a protocol that must be able to run. Raises FILE_UNREADABLE and PROTOCOL_INVALID with the first error. */
 export async function loadValid(target: string): Promise<Protocol> {
   const { protocol, issues } = await loadTarget(target);
-  const errors = issues.filter(issue => issue.severity === 'error');
+  const errors = issues.filter(stops);
   const first = errors[0];
   if (protocol && !first) return protocol;
   throw invalidProtocol(target, first, errors.length);

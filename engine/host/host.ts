@@ -12,6 +12,7 @@ import { Turns } from '#element/turns.ts';
 import type { WatchLimits } from '#element/watch.ts';
 import { type LoadedHook, loadHook } from '#hooks/module.ts';
 import type { ElementSettings as ElementFile } from '#load/element-settings.ts';
+import { isLeftOut, stops } from '#load/left-out.ts';
 import { loadProtocol } from '#load/load.ts';
 import type { Suppressed } from '#load/suppress.ts';
 import { silentLog, type TextLog } from '#log/contract.ts';
@@ -331,13 +332,14 @@ export class Host {
     const known = this.#protocols.get(file);
     if (known !== undefined) return known;
     const { protocol, issues } = readProtocol(file, files);
-    const first = issues.find(issue => issue.severity === 'error');
+    const first = issues.find(stops);
     if (protocol === undefined || first !== undefined) {
-      const errors = issues.filter(issue => issue.severity === 'error').length;
+      const errors = issues.filter(stops).length;
       const more = errors > 1 ? ` (and ${errors - 1} more; see headend validate)` : '';
       const where = first === undefined ? file : `${first.file}:${first.line}:${first.column}`;
       throw new HeadendError('PROTOCOL_INVALID', `${where}: ${first?.message ?? 'is no protocol'}${more}`);
     }
+    this.#tellLeftOut(issues);
     const version = this.#version === 0 ? '' : String(this.#version);
     const made = {
       protocol,
@@ -348,7 +350,21 @@ export class Host {
     this.#protocols.set(file, made);
     return made;
   }
+
+  /** A protocol that names what it does not have runs without it, and its user must know. */
+  #tellLeftOut(issues: readonly Issue[]): void {
+    const leftOut = issues.filter(isLeftOut);
+    for (const { column, file, line, message } of leftOut.slice(0, TOLD)) {
+      this.#text.warn({}, `${file}:${line}:${column}: ${message}; what names it is left out`);
+    }
+    const more = leftOut.length - TOLD;
+    if (more > 0)
+      this.#text.warn({}, `${leftOut[0]!.file}: ${more} more are left out; headend validate lists them`);
+  }
 }
+
+/** Most things that a protocol runs without and that are told one by one. */
+const TOLD = 10;
 
 /** Settings that name what the protocol does not have. */
 function checkSettings(source: ElementSource, protocol: Protocol): void {

@@ -111,13 +111,13 @@ function connectionPid(node: Node, { issues, params }: Context): Param | undefin
 }
 
 /** The one Connection of a session that a group executes (schema page Group.Content.Session-connection). */
-function sessionConnection(node: Node, session: Session, { issues }: Context): number | undefined {
+function sessionConnection(node: Node, session: Session, { issues }: Context): number | 'none' | undefined {
   const id = int(attributeField(node, 'connection'), issues);
   if (id === undefined || session.connections.some(connection => connection.id === id)) return id;
   const ids = session.connections.map(connection => connection.id).join(', ') || 'none';
   const message = `session ${session.id} has no Connection ${id}; its connections are ${ids}`;
   issues.error('unknown-reference', node, message, 'connection');
-  return id;
+  return 'none';
 }
 
 function groupItem(kind: Kind, node: Node, context: Context): GroupItem | undefined {
@@ -144,7 +144,8 @@ function groupItem(kind: Kind, node: Node, context: Context): GroupItem | undefi
     }
     case 'session': {
       const item = sessions.find(field, issues);
-      return item && { kind, item, next, connection: sessionConnection(node, item, context) };
+      const connection = item && sessionConnection(node, item, context);
+      return item && connection !== 'none' ? { kind, item, next, connection } : undefined;
     }
     case 'trigger': {
       const item = triggers.find(field, issues);

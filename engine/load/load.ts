@@ -15,6 +15,7 @@ import { freezeDeep } from './freeze.ts';
 import { addGeneral } from './general.ts';
 import { linkGroups, readGroups } from './groups.ts';
 import { readHeader } from './header.ts';
+import { leaveOut } from './left-out.ts';
 import { linkLogic } from './logic.ts';
 import { type Named, nameNodes } from './names.ts';
 import { linkPairs, readPairs } from './pairs.ts';
@@ -35,7 +36,7 @@ export type { Source } from './draft.ts';
 export interface LoadResult {
   /**
    * Given whenever the XML is well-formed and its root is Protocol; faulty items are left out or have defaults. It
-   * may run when no issue is of severity error.
+   * may run when no issue `stops` it.
    */
   readonly protocol: Protocol | undefined;
   /** By place, but for those that comments suppress. */
@@ -154,6 +155,7 @@ function linkItems(context: Context): void {
   linkTriggers(context);
   linkActions(context);
   linkQActions(context);
+  leaveOut(context);
   linkLogic(context);
 }
 

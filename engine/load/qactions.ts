@@ -3,7 +3,7 @@ import type { Group, Param, QAction } from '#model/constructs.ts';
 import type { QActionCode, QActionEncoding } from '#model/logic.ts';
 import type { Node } from '#xml/node.ts';
 import { attribute, attributeField, boolean, child, children, int, ints, oneOf, parts } from '#xml/read.ts';
-import { type Context, condition, type Draft, itemId, placeOf } from './draft.ts';
+import { type Context, condition, type Draft, isGeneral, itemId, placeOf } from './draft.ts';
 import { ENCODINGS } from './words.ts';
 
 /** Each is looked for in six files, so that many cost time. */
@@ -91,7 +91,8 @@ function code(
 export function linkQActions(context: Context): void {
   const { groups, issues, params, qactions } = context;
   for (const { node, item } of qactions.entries) {
-    item.inputParameters = found(node, 'inputParameters', context);
+    const inputs = found(node, 'inputParameters', context);
+    item.inputParameters = inputs ?? [];
     const methods = parts(attribute(node, 'entryPoint'));
     const only = methods.length === 1 ? methods[0] : undefined;
     const isGroup = item.options.some(option => option.toLowerCase() === 'group');
@@ -110,18 +111,21 @@ export function linkQActions(context: Context): void {
       if (param !== undefined) triggers.push(param);
       if (group ?? param) entryPoints.push(only ?? methods[position] ?? 'default');
     }
-    item.triggers = triggers;
-    item.groups = after;
+    // With fewer inputs than it names they would stand in each other's places.
+    item.triggers = inputs === undefined ? [] : triggers;
+    item.groups = inputs === undefined ? [] : after;
     item.entryPoints = entryPoints.length > 0 ? entryPoints : methods;
   }
 }
 
-function found(node: Node, name: string, { issues, params }: Context): Param[] {
+/** Undefined where one of them is not there; those of the software's own are left out by themselves. */
+function found(node: Node, name: string, { issues, params }: Context): Param[] | undefined {
   const field = attributeField(node, name);
   if (!field) return [];
-  return ints(field, issues)
-    .map(id => params.get(id, field, issues))
-    .filter(param => param !== undefined);
+  const ids = ints(field, issues);
+  const items = ids.map(id => params.get(id, field, issues));
+  const missing = items.some((param, i) => param === undefined && !isGeneral(ids[i]!));
+  return missing ? undefined : items.filter(param => param !== undefined);
 }
 
 /** Several methods stand for the triggers by their position (schema page QAction-entryPoint). */

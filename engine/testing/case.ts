@@ -2,6 +2,7 @@ import { HeadendError, messageOf } from '#base/error.ts';
 import { readProtocol } from '#host/host.ts';
 import { protocolFile, sourceOf } from '#host/source.ts';
 import { readElementFile } from '#load/element-file.ts';
+import { stops } from '#load/left-out.ts';
 import type { Protocol } from '#model/protocol.ts';
 import { compare } from './case-compare.ts';
 import { type Case, type CaseOptions, casesOf, readCase } from './case-folder.ts';
@@ -59,7 +60,7 @@ async function outcome(kase: Case, update: boolean): Promise<Outcome> {
   try {
     const file = protocolFile(kase.protocol);
     const read = readProtocol(file, await sourceOf(file));
-    const errors = read.issues.filter(({ severity }) => severity === 'error');
+    const errors = read.issues.filter(stops);
     if (errors.length > 0) return failed(...errors.map(differenceOf));
     protocol = read.protocol;
   } catch (error) {

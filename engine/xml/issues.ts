@@ -13,9 +13,15 @@ export class IssueList {
   readonly #issues: Issue[] = [];
   #more = 0;
   #worst: Severity = 'info';
+  readonly #dangling = new Set<Node>();
 
   constructor(file: string) {
     this.#file = file;
+  }
+
+  /** Nodes that name something that there is none of, where that is an error. */
+  get dangling(): ReadonlySet<Node> {
+    return this.#dangling;
   }
 
   /** True when what is added is only counted. */
@@ -39,6 +45,7 @@ export class IssueList {
       if (RANK[severity] > RANK[this.#worst]) this.#worst = severity;
       return;
     }
+    if (severity === 'error' && code === 'unknown-reference') this.#dangling.add(node);
     const at = node.attributes.find(candidate => candidate.name === attribute);
     const { line, column }: Place = at ?? node;
     this.#issues.push({

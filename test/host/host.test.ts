@@ -142,3 +142,28 @@ test('a condition that cannot be read is an error of the protocol, at its place'
   });
   expect(found?.message).toContain('"=" has no meaning');
 });
+
+test('what a protocol names and does not have is told and left out, and its element runs', async () => {
+  const path = file(
+    protocol({
+      params: [text(10)],
+      triggers: [triggerOf(1, 'parameter 10 change', 'action', [7])],
+    }),
+  );
+  const told: string[] = [];
+  const silent = (): void => {};
+  const warn = (_: object, message: string): void => void told.push(message);
+  const own = new Host({
+    clock: new FakeClock(),
+    text: { trace: silent, debug: silent, info: silent, warn, error: silent },
+  });
+  onTestFinished(() => own.stop());
+  await own.add(source('a', path));
+  await own.add(source('b', path));
+  expect(own.elements.map(({ name, state }) => `${name} ${state}`)).toEqual(['a stopped', 'b stopped']);
+  expect(told).toEqual([
+    expect.stringMatching(
+      /:\d+:\d+: there is no action 7; the protocol has no action at all; what names it is left out$/,
+    ),
+  ]);
+});

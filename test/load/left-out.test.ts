@@ -1,0 +1,148 @@
+import { describe, expect, test } from 'vitest';
+import { isLeftOut, stops } from '#load/left-out.ts';
+import type { Protocol } from '#model/protocol.ts';
+import { load, params } from './loading.ts';
+
+/** A protocol that runs although something in it names what is not there. */
+function running(content: string): Protocol {
+  const { protocol, issues } = load(`${params(1, 2, 3)}${content}`);
+  expect(issues.filter(stops)).toEqual([]);
+  expect(issues.filter(isLeftOut).length).toBeGreaterThan(0);
+  return protocol!;
+}
+
+const section = (name: string, ...items: readonly string[]): string =>
+  `<${name}s>${items.join('')}</${name}s>`;
+const command = (id: number, content: string): string =>
+  `<Command id="${id}"><Name>c${id}</Name><Content>${content}</Content></Command>`;
+const response = (id: number, content: string): string =>
+  `<Response id="${id}"><Name>r${id}</Name><Content>${content}</Content></Response>`;
+const pair = (id: number, content: string, attributes = ''): string =>
+  `<Pair id="${id}" ${attributes}><Name>p${id}</Name><Content>${content}</Content></Pair>`;
+const group = (id: number, content: string, attributes = '', type = 'poll'): string =>
+  `<Group id="${id}" ${attributes}><Name>g${id}</Name><Type>${type}</Type><Content>${content}</Content></Group>`;
+const action = (id: number, on: string, type: string): string =>
+  `<Action id="${id}"><Name>a${id}</Name>${on}${type}</Action>`;
+const trigger = (id: number, time: string, content: string): string =>
+  `<Trigger id="${id}"><Name>t${id}</Name><On id="1">parameter</On>${time}<Type>action</Type><Content>${content}</Content></Trigger>`;
+
+const PARAM = '<Param>1</Param>';
+const SET = action(1, '<On id="1">parameter</On>', '<Type id="2">copy</Type>');
+
+test('Of what a group, a timer or a trigger runs only the entry that names nothing is left out', () => {
+  const { groups, timers, triggers } = running(
+    section('Command', command(1, PARAM)) +
+      section('Pair', pair(1, '<Command>1</Command>')) +
+      section('Group', group(1, '<Pair>1</Pair><Pair>9</Pair>')) +
+      section(
+        'Timer',
+        '<Timer id="1"><Name>t</Name><Time>1000</Time><Content><Group>9</Group><Group>1</Group></Content></Timer>',
+      ) +
+      section('Trigger', trigger(1, '<Time>change</Time>', '<Id>9</Id><Id>1</Id>')) +
+      section('Action', SET),
+  );
+  expect(groups[0]?.content.map(({ item }) => item.id)).toEqual([1]);
+  expect(timers[0]?.content.map(({ id }) => id)).toEqual([1]);
+  expect(triggers[0]?.content).toHaveLength(1);
+});
+
+test.each([
+  ['a source', action(2, '<On id="1">parameter</On>', '<Type id="9">copy</Type>')],
+  ['one of its targets', action(2, '<On id="1;9">parameter</On>', '<Type id="2">copy</Type>')],
+])('An action of which %s is not there is left out of triggers and groups', (_, broken) => {
+  const { groups, triggers } = running(
+    section('Action', SET, broken) +
+      section('Trigger', trigger(1, '<Time>change</Time>', '<Id>1</Id><Id>2</Id>')) +
+      section('Group', group(1, '<Action>2</Action>', '', 'action')),
+  );
+  expect(triggers[0]?.content).toMatchObject([{ action: { id: 1 } }]);
+  expect(groups[0]?.content).toEqual([]);
+});
+
+test('A trigger that compares with what is not there runs nothing', () => {
+  const { triggers } = running(
+    section('Action', SET) +
+      section('Trigger', trigger(1, '<Time id="9" case="equal" value="2">change</Time>', '<Id>1</Id>')),
+  );
+  expect(triggers[0]?.content).toEqual([]);
+});
+
+describe('A pair is left out', () => {
+  const pairsOf = (...items: readonly string[]): Protocol =>
+    running(items.join('') + section('Group', group(1, '<Pair>1</Pair><Pair>2</Pair>')));
+  const left = ({ groups }: Protocol): number[] => groups[0]!.content.map(({ item }) => item.id);
+  const right = pair(2, '<Command>1</Command><Response>1</Response>');
+  const wire = (commands: string, responses: string): string =>
+    section('Command', command(1, PARAM), commands) + section('Response', response(1, PARAM), responses);
+
+  test('without its command, which is left out where a part of it is not there', () => {
+    const broken = command(2, '<Param>1</Param><Param>9</Param>');
+    expect(left(pairsOf(wire(broken, ''), section('Pair', pair(1, '<Command>2</Command>'), right)))).toEqual([
+      2,
+    ]);
+    expect(left(pairsOf(wire('', ''), section('Pair', pair(1, '<Command>9</Command>'), right)))).toEqual([2]);
+  });
+
+  test('without any of its responses, and goes on with those that are there', () => {
+    const broken = response(2, '<Param>1</Param><Param>9</Param>');
+    const of = (content: string): Protocol =>
+      pairsOf(wire('', broken), section('Pair', pair(1, `<Command>1</Command>${content}`), right));
+    expect(left(of('<Response>2</Response>'))).toEqual([2]);
+    const both = of('<Response>2</Response><Response>1</Response>');
+    expect(left(both)).toEqual([1, 2]);
+    expect(both.pairs[0]?.responses.map(({ id }) => id)).toEqual([1]);
+  });
+
+  test('on a connection that there is none of, as is a group', () => {
+    const pairs = section('Pair', pair(1, '<Command>1</Command>', 'options="connection:7"'), right);
+    expect(left(pairsOf(wire('', ''), pairs))).toEqual([2]);
+    const { groups } = running(
+      wire('', '') + section('Pair', right) + section('Group', group(1, '<Pair>2</Pair>', 'connection="7"')),
+    );
+    expect(groups[0]?.content).toEqual([]);
+  });
+});
+
+test('A response with a part that is not there matches nothing that comes unasked', () => {
+  const { connections } = running(
+    `<Connections><Connection id="0" name="W"><SmartSerial/></Connection></Connections>` +
+      section('Response', response(1, PARAM), response(2, '<Param>1</Param><Param>9</Param>')),
+  );
+  expect(connections[0]?.responses.map(({ id }) => id)).toEqual([1]);
+});
+
+test('A request without its address or body is left out; headers and places for what comes back only by themselves', () => {
+  const connection = (id: number, request: string, content = ''): string =>
+    `<Connection id="${id}">${request}<Response>${content}</Response></Connection>`;
+  const { sessions } = running(
+    `<HTTP><Session id="1" name="s">${[
+      connection(1, '<Request verb="GET" pid="9"/>'),
+      connection(2, '<Request verb="POST" url="x"><Data pid="9"/></Request>'),
+      connection(
+        3,
+        '<Request verb="GET" url="x"><Headers><Header key="A" pid="9"/><Header key="B" pid="1"/></Headers></Request>',
+        '<Content pid="9"/>',
+      ),
+    ].join('')}</Session></HTTP>`,
+  );
+  expect(sessions[0]?.connections).toMatchObject([
+    { id: 3, request: { headers: [{ key: 'B' }] }, response: { content: undefined } },
+  ]);
+});
+
+test('A QAction runs for the triggers that are there, and not at all with an input that is not', () => {
+  const qaction = (id: number, attributes: string): string =>
+    `<QAction id="${id}" name="q${id}" encoding="javascript" ${attributes}>export default () => {};</QAction>`;
+  const { qactions } = running(
+    section('QAction', qaction(1, 'triggers="9;1"'), qaction(2, 'triggers="1" inputParameters="9;2"')),
+  );
+  expect(qactions.map(({ triggers }) => triggers.map(({ id }) => id))).toEqual([[1], []]);
+});
+
+test.each([
+  '<Param id="5"><Name>x</Name><Type>array</Type><ArrayOptions index="0"><ColumnOption idx="0" pid="1"/><ColumnOption idx="1" pid="9"/></ArrayOptions></Param>',
+  '<Param id="5"><Name>x</Name><Type>read</Type><Interprete><RawType>other</RawType><LengthType id="9">other param</LengthType><Type>string</Type></Interprete></Param>',
+])('A parameter that names what is not there stops the protocol: %s', content => {
+  const { issues } = load(`<Params>${content}<Param id="1"><Name>k</Name><Type>read</Type></Param></Params>`);
+  expect(issues.filter(stops)).not.toEqual([]);
+});
