@@ -10,8 +10,12 @@ import { protocolOf } from './table/protocol.ts';
 
 /**
  * What rows cost: a table of 100 000 rows by 10 columns filled at once, the same with 1 % of the rows changed, keys by the
- * value of a column, and single cells, each beside plain Maps that do the same by hand. One process, interleaved rounds,
- * the data of each round made anew outside of what is measured, medians.
+ * value of a column, and single cells, each beside plain Maps that do the same by hand; and what 1 000 changed rows cost in
+ * a table of 10 000 and of 100 000. One process, interleaved rounds, the data of each round made anew outside of what is
+ * measured, medians.
+ *
+ * A single cell is beyond the Maps by what they do not do: it is looked up by key and column, compared, noted with what
+ * stood there before, and asked what hangs on it (saving, alarms, triggers, row QActions, whoever watches).
  */
 const ROUNDS = 5;
 const ROWS = 100_000;
@@ -60,15 +64,31 @@ function indexOf(plain: Plain): Map<string, string[]> {
   return index;
 }
 
+/** That many rows of a table, by key and in columns, each with another value than before. */
+const CHANGED = 1_000;
+
+function some(size: number, round: number): Columns {
+  const every = size / CHANGED;
+  return Array.from({ length: COLUMNS }, (_, idx) =>
+    Array.from({ length: CHANGED }, (_, i): Value => {
+      const row = i * every;
+      if (idx === 0) return `row ${row}`;
+      if (idx === 2) return `group ${row % (ROWS / 10)}`;
+      return idx % 2 === 0 ? `text ${row} ${idx} own ${round}` : row * idx + round + 0.5;
+    }),
+  );
+}
+
 const folder = mkdtempSync(join(tmpdir(), 'headend-bench-'));
 writeFileSync(join(folder, 'protocol.xml'), protocolOf(COLUMNS));
 const host = new Host({ sinks: [] });
-const element: Element = await host.add({
-  name: 'table',
-  protocol: join(folder, 'protocol.xml'),
-  settings: defaultSettings('table'),
-});
+const protocol = join(folder, 'protocol.xml');
+const add = (name: string): Promise<Element> =>
+  host.add({ name, protocol, settings: defaultSettings('table') });
+const element: Element = await add('table');
+const small: Element = await add('small');
 element.start();
+small.start();
 const table = element.protocol.paramById.get(1000)!;
 const rows: TableRows = element.table.rows(table);
 const fill = (columns: Columns): unknown => element.rowsChanged(table, rows.fill(columns, { keep: false }));
@@ -186,5 +206,49 @@ SUBJECTS.forEach(({ name }, i) => {
     `| ${name} | ${median(by).toFixed(1)} ms | ${median(own).toFixed(1)} ms | ${median(ratios).toFixed(2)} |`,
   );
 });
+
+/** Microseconds for each changed row. */
+function changing(of: Element, size: number, way: (rows: TableRows, columns: Columns) => void): number {
+  const own = of.table.rows(table);
+  own.clear();
+  of.rowsChanged(
+    table,
+    own.fill(
+      data(0, 0).map(column => column.slice(0, size)),
+      { keep: false },
+    ),
+  );
+  const all = Array.from({ length: 4 * ROUNDS }, (_, round) => {
+    const columns = some(size, round);
+    return (timed(() => way(own, columns)) * 1_000) / CHANGED;
+  });
+  return median(all.slice(ROUNDS));
+}
+
+const WAYS: readonly (readonly [string, (of: Element) => (rows: TableRows, columns: Columns) => void])[] = [
+  ['fillArrayNoDelete', of => (own, columns) => of.rowsChanged(table, own.fill(columns, { keep: true }))],
+  [
+    'setRow',
+    of => (own, columns) => {
+      for (let i = 0; i < CHANGED; i++)
+        of.rowsChanged(
+          table,
+          own.set(
+            columns[0]![i] as string,
+            columns.map(column => column[i]!),
+          ),
+        );
+    },
+  ],
+];
+
+const few = ROWS / 10;
+console.log(`
+| ${CHANGED.toLocaleString('en')} changed rows of | ${few.toLocaleString('en')} | ${ROWS.toLocaleString('en')} |`);
+console.log('| --- | ---: | ---: |');
+for (const [name, way] of WAYS) {
+  const costs = [changing(small, few, way(small)), changing(element, ROWS, way(element))];
+  console.log(`| ${name} | ${costs.map(cost => `${cost.toFixed(2)} µs a row`).join(' | ')} |`);
+}
 await host.stop();
 rmSync(folder, { recursive: true, force: true });

@@ -113,8 +113,9 @@ export class ElementRows {
   /** What changed besides: columns of differences, and the oldest rows of a logger table. */
   #completed(table: Param, given: TableChanges): TableChanges {
     const { program, table: values } = this.#element;
-    const rows = values.rows(table);
     const deltas = program.deltas[table.index];
+    if (deltas === undefined && given.added.length === 0) return given;
+    const rows = values.rows(table);
     const changes = rows.trimmed(given);
     return deltas === undefined ? changes : withDeltas(rows, changes, deltas, other => values.rows(other));
   }

@@ -104,10 +104,13 @@ function readTree(
 
 /** Sections whose constructs act: one that does nothing yet is told at the place where it stands first. */
 const ACTING =
-  /^Protocol\/(?:(?:Actions|Groups|Pairs|QActions|Responses|Timers|Triggers)\/|Threads$|NoTimeouts$|Params\/Param@historySet$)/;
+  /^Protocol\/(?:(?:Actions|Groups|Pairs|QActions|Responses|Timers|Triggers)\/|Threads$|NoTimeouts$|Params\/Param@historySet$|Params\/Param\/Interprete\/Sequence@loop$)/;
 
-/** Constructs that hooks rely on and fail with, so that more than a note is due. */
-const REFUSED: ReadonlySet<string> = new Set(['Protocol/Params/Param@historySet']);
+/** Constructs without which hooks fail or values are others, so that more than a note is due. */
+const REFUSED: ReadonlySet<string> = new Set([
+  'Protocol/Params/Param@historySet',
+  'Protocol/Params/Param/Interprete/Sequence@loop',
+]);
 
 function noteUnsupported(
   constructs: ReadonlyMap<string, number>,

@@ -88,7 +88,7 @@ const ROWS: readonly Row[] = [
   ['Connections/Connection/Type=virtual', 'yes'],
 
   ['Params', 'yes'],
-  ['Params@loadSequence', 'no', 'Saved values load in the order of the protocol.'],
+  ['Params@loadSequence', 'no', 'Loading saved values runs nothing, so that their order has no effect.'],
   ['Params/Param@confirmPopup', 'no', 'Nothing asks before a set.'],
   ['Params/Param@duplicateAs', 'yes'],
   ['Params/Param@export', 'no', 'No elements are derived.'],

@@ -142,9 +142,11 @@ test.each([
   expect(lost(content)).toEqual([message]);
 });
 
-test('History sets, which hooks fail with, are a warning', () => {
-  const xml =
-    '<Protocol><Name>p</Name><Params><Param id="1" historySet="true"><Name>a</Name><Type>read</Type></Param></Params></Protocol>';
+test.each([
+  '<Param id="1" historySet="true"><Name>a</Name><Type>read</Type></Param>',
+  '<Param id="1"><Name>a</Name><Type>read</Type><Interprete><RawType>numeric text</RawType><LengthType>next param</LengthType><Type>double</Type><Sequence loop="4294967296">factor:8</Sequence></Interprete></Param>',
+])('What hooks fail with or makes other values is a warning: %s', param => {
+  const xml = `<Protocol><Name>p</Name><Params>${param}</Params></Protocol>`;
   const { issues } = loadProtocol('p.xml', { read: () => Buffer.from(xml) });
   expect(issues.find(issue => issue.code === 'not-supported')?.severity).toBe('warning');
 });
