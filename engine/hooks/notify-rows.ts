@@ -3,6 +3,7 @@ import type { CellInput } from '#values/cells.ts';
 import { displayKeyOf } from '#values/display-keys.ts';
 import type { Value } from '#values/value.ts';
 import { paramOf } from './lookup.ts';
+import { checkOwn, ofOwn } from './notify-own.ts';
 import type { Act, Notified, NotifyType } from './notify-type.ts';
 import { KeyType } from './row-protocol.ts';
 
@@ -22,13 +23,14 @@ export const ROW_TYPES: readonly NotifyType[] = [
   {
     id: 149,
     name: 'NT_ADD_ROW',
-    notifyProtocol: ({ protocol, value1, value2 }) => protocol.addRow(Number(value1), row(value2)),
+    notifyProtocol: addRow,
+    notifyDataMiner: ofOwn(addRow),
   },
   {
     id: 156,
     name: 'NT_DELETE_ROW',
-    notifyProtocol: ({ protocol, value1, value2 }) =>
-      protocol.deleteRow(Number(value1), Array.isArray(value2) ? value2.map(String) : String(value2)),
+    notifyProtocol: deleteRow,
+    notifyDataMiner: ofOwn(deleteRow),
   },
   { id: 161, name: 'NT_GET_DISPLAY_FOR_PK', notifyProtocol: displayFor },
   { id: 162, name: 'NT_GET_PK_FOR_DISPLAY', notifyProtocol: keyFor },
@@ -40,10 +42,11 @@ export const ROW_TYPES: readonly NotifyType[] = [
   {
     id: 168,
     name: 'NT_GET_INDEXES',
-    notifyProtocol: ({ host, protocol, value1 }) => {
-      const table = Number(value1);
-      if (host.protocol.paramById.get(table)?.array === undefined) return null;
-      return [protocol.getKeys(table), protocol.getKeys(table, KeyType.DisplayKey)];
+    notifyProtocol: indexes,
+    notifyDataMiner: notified => {
+      const [agent, element] = list(notified.type, notified.value1, '[agent id, element id]');
+      checkOwn(notified, agent, element);
+      return indexes({ ...notified, value1: notified.value2 });
     },
   },
   { id: 193, name: 'NT_FILL_ARRAY', notifyProtocol: fill('fillArray') },
@@ -67,18 +70,19 @@ export const ROW_TYPES: readonly NotifyType[] = [
       if (host.protocol.paramById.get(Number(table))?.array === undefined) return null;
       return protocol.getRow(Number(table), typeof key === 'number' ? key : String(key));
     },
+    // Of another element a row that is not there is null, and no line in the log.
+    notifyDataMiner: ofOwn(({ host, type, value1 }) => {
+      const [table, key] = list(type, value1, '[agent id, element id, table, key]');
+      const param = host.protocol.paramById.get(Number(table));
+      return param?.array === undefined ? null : (host.table.rows(param).row(String(key)) ?? null);
+    }),
   },
   { id: 220, name: 'NT_FILL_ARRAY_WITH_COLUMN', notifyProtocol: fillColumns },
   {
     id: 225,
     name: 'NT_SET_ROW',
-    notifyProtocol: ({ protocol, type, value1, value2 }) => {
-      const [table, key, ...more] = list(type, value1, '[table, key]');
-      if (more.some(each => each instanceof Date)) refuseTime(type);
-      const cells = list(type, value2, 'an array of cells') as readonly CellInput[];
-      const by = typeof key === 'number' ? key : String(key);
-      return protocol.setRow(Number(table), by, cells, more.includes(true));
-    },
+    notifyProtocol: setRow,
+    notifyDataMiner: ofOwn(setRow),
   },
   {
     id: 240,
@@ -94,10 +98,18 @@ export const ROW_TYPES: readonly NotifyType[] = [
   {
     id: 321,
     name: 'NT_GET_TABLE_COLUMNS',
-    notifyProtocol: ({ protocol, type, value1, value2 }) =>
-      protocol.getColumns(Number(value1), list(type, value2, 'an array of idx').map(Number)),
+    notifyProtocol: ({ host, protocol, type, value1, value2 }) => {
+      const idxs = list(type, value2, 'an array of idx').map(Number);
+      const isTable = host.protocol.paramById.get(Number(value1))?.array !== undefined;
+      return isTable ? protocol.getColumns(Number(value1), idxs) : null;
+    },
   },
-  { id: 336, name: 'NT_FILL_ARRAY_WITH_COLUMN_ONLY_UPDATES', notifyProtocol: fillColumns },
+  {
+    id: 336,
+    name: 'NT_FILL_ARRAY_WITH_COLUMN_ONLY_UPDATES',
+    notifyProtocol: fillColumns,
+    notifyDataMiner: ofOwn(fillColumns),
+  },
   {
     id: 397,
     name: 'NT_GET_KEYS_SLPROTOCOL',
@@ -119,6 +131,33 @@ export const ROW_TYPES: readonly NotifyType[] = [
     },
   },
 ];
+
+function addRow({ protocol, value1, value2 }: Notified): number {
+  return protocol.addRow(Number(value1), row(value2));
+}
+
+function deleteRow({ protocol, value1, value2 }: Notified): number {
+  return protocol.deleteRow(Number(value1), Array.isArray(value2) ? value2.map(String) : String(value2));
+}
+
+function setRow({ protocol, type, value1, value2 }: Notified): number[] {
+  const [table, key, ...more] = list(type, value1, '[table, key]');
+  if (more.some(each => each instanceof Date)) refuseTime(type);
+  const cells = list(type, value2, 'an array of cells') as readonly CellInput[];
+  return protocol.setRow(
+    Number(table),
+    typeof key === 'number' ? key : String(key),
+    cells,
+    more.includes(true),
+  );
+}
+
+/** Primary keys, and display keys; null for what is no table. */
+function indexes({ host, protocol, value1 }: Notified): readonly string[][] | null {
+  const table = Number(value1);
+  if (host.protocol.paramById.get(table)?.array === undefined) return null;
+  return [protocol.getKeys(table), protocol.getKeys(table, KeyType.DisplayKey)];
+}
 
 function row(value: unknown): readonly CellInput[] | string | number | null {
   if (Array.isArray(value)) return value as readonly CellInput[];

@@ -4,6 +4,7 @@ import type { Input } from '#values/value.ts';
 import type { HookHost } from './host.ts';
 import { paramOf } from './lookup.ts';
 import { ABSENT_TYPES } from './notify-absent.ts';
+import { checkOwn } from './notify-own.ts';
 import { ROW_TYPES } from './notify-rows.ts';
 import type { Call, Notified, NotifyType } from './notify-type.ts';
 import type { Protocol } from './protocol.ts';
@@ -180,14 +181,11 @@ function setOwn(notified: Notified): void {
   notified.protocol.setParameter(id, notified.value2 as Input);
 }
 
-/** The last of `[agent id, element id, …]`, where these are of the hook's own element: a hook reaches no other. */
-function own({ protocol, type, value1 }: Notified, given = ids(type, value1, 3)): number {
+/** The last of `[agent id, element id, …]`, where these are of the hook's own element. */
+function own(notified: Notified, given = ids(notified.type, notified.value1, 3)): number {
   const [agent, element, last] = given;
-  if (element === protocol.elementId && (agent === protocol.dataMinerId || agent === -1)) return last!;
-  throw new HeadendError(
-    'NOT_SUPPORTED',
-    `${type}: element ${agent}/${element} is another one; a hook reaches its own, ${protocol.dataMinerId}/${protocol.elementId}`,
-  );
+  checkOwn(notified, agent, element);
+  return last!;
 }
 
 function ids(type: string, value: unknown, count: number): readonly number[] {

@@ -118,6 +118,60 @@ test.each<[string, string, unknown]>([
     `${FILL} return [p.notifyProtocol(397, 1000), p.notifyProtocol(397, 90)]`,
     [['a', 'b'], null],
   ],
+  ['NT_GET_TABLE_COLUMNS of no table is null', 'return p.notifyProtocol(321, 90, [0])', null],
+  [
+    'NT_GET_ROW of a row that is not there has empty cells',
+    `${FILL} return p.notifyProtocol(215, [1000, "n"])`,
+    [null, null, null],
+  ],
+  [
+    'NT_ADD_ROW of a key that is there changes nothing, and gives its position',
+    `${FILL} return [p.notifyProtocol(149, 1000, ["b", "new"]), p.getRow(1000, "b")[1]]`,
+    [2, 'Y'],
+  ],
+  [
+    'NT_DELETE_ROW of a row that is not there removes none',
+    `${FILL} return p.notifyProtocol(156, 1000, "n")`,
+    2,
+  ],
+  [
+    'NT_FILL_ARRAY removes what is not listed, and null clears a cell',
+    `${FILL} p.notifyProtocol(193, 1000, [["b", "c"], [null, "z"]]); return p.getColumns(1000)`,
+    [
+      ['b', 'c'],
+      [null, 'z'],
+      [2, null],
+    ],
+  ],
+  [
+    'NT_ADD_ROW, NT_SET_ROW, NT_GET_ROW and NT_DELETE_ROW are types of notifyDataMiner too, for the own element',
+    `const at = [p.dataMinerId, p.elementId]; return [p.notifyDataMiner(149, [...at, 1000], ["k", "v", 1]),
+      p.notifyDataMiner(225, [...at, 1000, "k"], [null, "w"]), p.notifyDataMiner(215, [...at, 1000, "k"]),
+      p.notifyDataMiner(215, [...at, 1000, "n"]), p.notifyDataMiner(156, Uint32Array.of(...at, 1000), "k")]`,
+    [1, [0, 1], ['k', 'w', 1], null, 0],
+  ],
+  [
+    'NT_GET_INDEXES and NT_FILL_ARRAY_WITH_COLUMN_ONLY_UPDATES as well',
+    `const at = [p.dataMinerId, p.elementId]; ${FILL} p.notifyDataMiner(336, [...at, 1000, 1002], [["a"], ["q"]]);
+      return [p.notifyDataMiner(168, at, 1000), p.getColumns(1000, [1])]`,
+    [
+      [
+        ['a', 'b'],
+        ['a', 'b'],
+      ],
+      [['q', 'Y']],
+    ],
+  ],
+  [
+    'Rows of another element are refused',
+    'p.notifyDataMiner(149, [1, 7, 1000], "k")',
+    'NT_ADD_ROW (149): element 1/7 is another one; a hook reaches its own, 1/1',
+  ],
+  [
+    'A call for SLDataMiner needs the ids of an element',
+    'p.notifyDataMiner(149, 1000, "k")',
+    'NT_ADD_ROW (149): value1 must be [agent id, element id, …]',
+  ],
   ['NT_CLEAR_PARAMETER empties a table', `${FILL} p.notifyProtocol(474, 1000); return p.rowCount(1000)`, 0],
   [
     'A time is refused',
