@@ -64,10 +64,12 @@ test('a protocol runs for an hour of its own time, with devices that say nothing
   expect(rowOf(trial).slice(1, 8)).toEqual(['Web', '1.0', 'http', 'yes', 'yes', '2 of 3', '1 of 2']);
 });
 
-test('a protocol with errors is told with the first of them, and not started', async () => {
-  const trial = await tryProtocol(laid('bad/protocol.xml', HTTP.replace('<Action>1', '<Action>9')));
-  expect(trial).toMatchObject({ started: false, issues: { error: 1 } });
+test('a protocol with errors is told with the first of them, and starts where they only leave something out', async () => {
+  const trial = await tryProtocol(laid('less/protocol.xml', HTTP.replace('<Action>1', '<Action>9')));
+  expect(trial).toMatchObject({ started: true, issues: { error: 1 } });
   expect(trial.error).toContain('there is no action 9');
+  const bad = await tryProtocol(laid('bad/protocol.xml', HTTP.replace('<Type>poll', '<Type>pull')));
+  expect(bad).toMatchObject({ started: false, error: expect.stringContaining('"pull action"') });
   const none = await tryProtocol(laid('bad/x.dmprotocol', 'x'));
   expect(none.error).toContain('is no package');
 });
