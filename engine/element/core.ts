@@ -42,6 +42,8 @@ export type QueuePosition =
 /** A group under way. */
 export interface GroupRun {
   readonly group: Group;
+  /** Where what names no connection of its own goes. */
+  readonly connection: number;
   /** The last item that was started; undefined before the first. */
   item: GroupItem | undefined;
   /** Set by `stop current group`: no further item is started. */

@@ -49,6 +49,7 @@ import { type Program, programOf } from './program.ts';
 import { GroupPump } from './pump.ts';
 import { GroupQueue, type TimerCycle } from './queue.ts';
 import type { Verifying } from './receiver.ts';
+import { Redundancy, redundantOf } from './redundancy.ts';
 import { Responding, type RespondingHost } from './responding.ts';
 import { ElementRows } from './rows.ts';
 import { isSavable, type SavedValues, savedForm } from './saved.ts';
@@ -99,6 +100,7 @@ export class Element
   pairTimeouts: Map<Pair, number> | undefined;
   readonly readFile: ReadFile | undefined;
   readonly timers: Timers | undefined;
+  readonly redundancy: Redundancy | undefined;
   readonly rows: ElementRows;
   readonly alarms: ElementAlarms;
   readonly #text: TextLog;
@@ -156,6 +158,8 @@ export class Element
       protocol.connections.some(connection => connection.makeCommandByProtocol),
     );
     this.#responding = new Responding(means.clock, settings.timeout, this);
+    const redundant = redundantOf(protocol.connections);
+    this.redundancy = redundant && new Redundancy(redundant, this);
     const main = settings.connections[0];
     this.#slowPoll = main?.slowPoll === undefined ? undefined : new SlowPoll(main, this);
     this.readFile = means.readFile;
@@ -524,6 +528,13 @@ export class Element
   }
 
   responding(connection: number, yes: boolean): void {
+    if (this.redundancy?.has(connection)) {
+      // The two are one device: it is silent when neither answers.
+      const both = this.redundancy.heard(connection, yes);
+      for (const each of both) this.#responding.set(each, yes);
+      if (both.length > 0) this.#slowPoll?.heard(yes);
+      return;
+    }
     this.#responding.set(connection, yes);
     if (connection === 0) this.#slowPoll?.heard(yes);
   }

@@ -43,7 +43,7 @@ function* allSteps(host: GroupHost, entry: QueueEntry): Steps {
   const { group } = entry;
   if (!holds(host, group)) return;
   const outer = host.run;
-  const run = runOf(group, outer === undefined ? 0 : outer.depth + 1);
+  const run = runOf(host, group, outer === undefined ? 0 : outer.depth + 1);
   host.run = run;
   const wait = host.watch.begin(run);
   try {
@@ -68,7 +68,7 @@ function* itemSteps(host: GroupHost, entry: QueueEntry, run: GroupRun): Steps {
     if (!host.running) return;
     if (i > 0 || before.length > 0) yield;
     run.item = content;
-    if (content.kind === 'pair') yield* pairSteps(host, entry, content.item);
+    if (content.kind === 'pair') yield* pairSteps(host, entry, run, content.item);
     else if (content.kind === 'session') {
       const prepared = entry.made?.sessions?.get(content) ?? prepareSession(content, group, host.table);
       yield until(runSession(host, group, content, prepared));
@@ -112,7 +112,7 @@ export function runAtOnce(host: GroupHost, group: Group, timer: Timer): Outcome 
   const root = rootOf(group, timer, undefined);
   if (group.content.some(content => content.next > 0)) {
     if (!holds(host, group)) return;
-    const run = runOf(group, 0);
+    const run = runOf(host, group, 0);
     const plain = itemSteps(host, { group, made: undefined, cycle: undefined }, run);
     const steps = host.trace?.steps(root, plain) ?? plain;
     const ends = new Promise<void>(resolve => {
@@ -128,7 +128,7 @@ export function runAtOnce(host: GroupHost, group: Group, timer: Timer): Outcome 
   const { triggers, actions } = host.program;
   const { before, after } = group.logic;
   const item: Item = { kind: 'group', item: group };
-  const run = runOf(group, 0);
+  const run = runOf(host, group, 0);
   const runContent = (content: GroupItem): Outcome => {
     run.item = content;
     if (content.kind === 'action') return actions.get(content.item)?.(host, undefined);
@@ -170,8 +170,9 @@ function rootOf({ connection, id, name }: Group, timer: Timer | undefined, by: s
   return { kind: 'group', id, name, connection, ...(cause !== undefined && { by: cause }) };
 }
 
-function runOf(group: Group, depth: number): GroupRun {
-  return { group, item: undefined, stopped: false, depth };
+function runOf({ redundancy }: GroupHost, group: Group, depth: number): GroupRun {
+  const connection = redundancy === undefined ? group.connection : redundancy.connectionOf(group);
+  return { group, connection, item: undefined, stopped: false, depth };
 }
 
 function watched(host: GroupHost, run: GroupRun, outcome: Promise<void>): Promise<void> {
@@ -198,14 +199,14 @@ function runItem(host: GroupHost, group: Group, content: GroupItem): Outcome {
  * A pair (ConnectionsSerialPairs): before command, send, after command; then, where it has responses, the answer: at
  * most `retries` more sends, each after the timeout of the one before.
  */
-function* pairSteps(host: GroupHost, entry: QueueEntry, pair: Pair): Steps {
+function* pairSteps(host: GroupHost, entry: QueueEntry, run: GroupRun, pair: Pair): Steps {
   const { group } = entry;
   const test = pair.condition === undefined ? undefined : host.program.tests.get(pair.condition);
   if (test !== undefined && !test(host.table)) {
     host.trace?.skipped('pair', pair, pair.condition!);
     return;
   }
-  const number = pair.connection >= 0 ? pair.connection : group.connection;
+  const number = pair.connection >= 0 ? pair.connection : run.connection;
   const connection = host.connection(number);
   if (connection === undefined) {
     host.report('error', { group: group.id }, `pair ${pair.id}: the element has no connection ${number}`);
@@ -246,7 +247,10 @@ function* sendSteps(host: GroupHost, entry: QueueEntry, pair: Pair, connection: 
     const timedOut = host.program.timedOut[pair.index]?.(host, item);
     if (timedOut !== undefined) yield timedOut;
     if (!last) continue;
-    if (!pair.ignoreTimeout) host.responding(model.id, false);
+    if (!pair.ignoreTimeout) {
+      host.responding(model.id, false);
+      if (!group.fixed && pair.connection < 0) host.redundancy?.failed(model.id);
+    }
     const afterRetries = host.program.timedOutAfterRetries[pair.index]?.(host, item);
     if (afterRetries !== undefined) yield afterRetries;
   }

@@ -9,6 +9,7 @@ import type { Core } from './core.ts';
 import type { Lock } from './lock.ts';
 import type { ElementEvents } from './means.ts';
 import type { Program } from './program.ts';
+import type { Redundancy } from './redundancy.ts';
 import type { ElementRows } from './rows.ts';
 import { AWAY, Started } from './started.ts';
 import type { Outcome } from './step.ts';
@@ -24,6 +25,7 @@ export interface HookElement extends Core {
   readonly running: boolean;
   readonly rows: ElementRows;
   responding(connection: number, yes: boolean): void;
+  readonly redundancy: Redundancy | undefined;
   tooDeep(what: Trigger | Param, after?: string): void;
 }
 
@@ -105,7 +107,10 @@ export class HookAccess implements HookHost {
   }
 
   responding(connection: number, yes: boolean): void {
-    if (this.running) this.#element.responding(connection, yes);
+    if (!this.running) return;
+    this.#element.responding(connection, yes);
+    // Where pairs have no response, only the protocol can tell that the other connection is to have its turn.
+    if (!yes) this.#element.redundancy?.failed(connection);
   }
 
   later(run: () => void): void {

@@ -9,6 +9,7 @@ import type { Answer, HttpConnection, Sockets } from './http-connection.ts';
 import type { HttpCause } from './http-records.ts';
 import type { Lock } from './lock.ts';
 import type { Program } from './program.ts';
+import type { Redundancy } from './redundancy.ts';
 import { inOrder, type Outcome } from './step.ts';
 import { type Root, rooted } from './trace.ts';
 import type { Turns } from './turns.ts';
@@ -35,6 +36,8 @@ export interface SessionHost extends Core {
   /** Undefined where the connection is none of type http. */
   http(connection: number): HttpConnection | undefined;
   responding(connection: number, yes: boolean): void;
+  /** Undefined where no two connections take turns. */
+  readonly redundancy: Redundancy | undefined;
 }
 
 type SessionItem = Extract<GroupItem, { readonly kind: 'session' }>;
@@ -82,7 +85,9 @@ export async function runSession(
   { item }: SessionItem,
   prepared: PreparedSession,
 ): Promise<void> {
-  const number = Math.max(prepared.connection, 0);
+  const { redundancy } = host;
+  const turn = redundancy === undefined ? prepared.connection : redundancy.connectionOf(group);
+  const number = Math.max(group.fixed ? prepared.connection : turn, 0);
   if (prepared.connection < 0 || host.http(number) === undefined) {
     const message =
       prepared.connection < 0
@@ -99,7 +104,9 @@ export async function runSession(
     for (const { step, request } of prepared.requests) {
       if (!host.running) return;
       const cause: HttpCause = { session: item, step, group: group.id };
-      if (!(await inTurn(host, http, request, cause, sockets))) return;
+      if (await inTurn(host, http, request, cause, sockets)) continue;
+      if (!group.fixed) redundancy?.failed(number);
+      return;
     }
   } finally {
     http.end(item, sockets);

@@ -129,6 +129,7 @@ function groupOf(pair: Pair, index: number): Group {
     type: 'poll',
     condition: undefined,
     connection: 0,
+    fixed: false,
     connectionPid: undefined,
     content: [{ kind: 'pair', item: pair, next: 0 }],
     multipleGet: false,

@@ -1,5 +1,6 @@
 import type { Action, ActionTarget } from '#model/constructs.ts';
 import { ACTION_TYPES, type ActionOn, type ActionType } from '#model/logic.ts';
+import type { Node } from '#xml/node.ts';
 import { attributeField, child, children, type Field, ints, oneOf, textField } from '#xml/read.ts';
 import { linkAttributes } from './action-attributes.ts';
 import { type Context, condition, type Draft, itemId, itemName, placeOf } from './draft.ts';
@@ -67,6 +68,9 @@ const TARGETS: Readonly<Partial<Record<ActionType, readonly ActionOn[]>>> = {
   unlock: PROTOCOL,
   wmi: PROTOCOL,
 };
+
+/** Types that talk SNMP, whatever else they wait for. */
+const SNMP: ReadonlySet<ActionType> = new Set(['set', 'set and get with wait', 'set with wait']);
 
 /** Types whose `Type@id` is a parameter. */
 const WITH_SOURCE: ReadonlySet<ActionType> = new Set([
@@ -139,7 +143,17 @@ export function linkActions(context: Context): void {
     if (WITH_SOURCE.has(item.type))
       item.source = params.find(attributeField(child(node, 'Type'), 'id'), issues);
     linkAttributes(item, node, context);
+    if (SNMP.has(item.type)) checkSnmp(item, node, context);
   }
+}
+
+/** An SNMP set on a connection of another kind asks nobody, now or ever (ActionSet, ActionSetWithWait). */
+function checkSnmp({ attributes, id, type }: Action, node: Node, { connections, issues }: Context): void {
+  const number = Number(attributes.get('nr') ?? 0);
+  const connection = connections.find(each => each.id === number);
+  if (connection === undefined || connection.type.startsWith('snmp')) return;
+  const message = `action ${id} "${type}" is a set by SNMP, and connection ${number} is of type ${connection.type}: it does nothing; a group with the pair that writes, executed, would be right`;
+  issues.warning('wrong-kind', child(node, 'Type') ?? node, message);
 }
 
 function targets(on: ActionOn, field: Field | undefined, context: Context): ActionTarget[] {

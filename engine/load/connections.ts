@@ -91,6 +91,7 @@ function connection(
     customRedirect: parts(attribute(child(root, 'Type'), 'communicationOptions')).some(name =>
       /^customRedirect$/i.test(name),
     ),
+    redundant: undefined,
     handshake: undefined,
     dynamicIp: undefined,
     settings: readSettings([from.userSettings, port], issues),

@@ -50,6 +50,7 @@ export function readGroups(context: Context): void {
       type: oneOf(textField(child(node, 'Type')), GROUP_TYPES, issues) ?? 'poll',
       condition: condition(node),
       connection: int(attributeField(node, 'connection'), issues) ?? 0,
+      fixed: attribute(node, 'connection') !== undefined || attribute(node, 'connectionPID') !== undefined,
       connectionPid: undefined,
       content: [],
       multipleGet: boolean(attributeField(child(node, 'Content'), 'multipleGet'), issues),
@@ -63,8 +64,10 @@ export function readGroups(context: Context): void {
 export function linkGroups(context: Context): void {
   const { groups, issues } = context;
   for (const { node, item } of groups.entries) {
-    if (isThread(item.connection, context)) item.connection = 0;
-    else checkConnection(item.connection, node, context, 'connection');
+    if (isThread(item.connection, context)) {
+      item.connection = 0;
+      item.fixed = false;
+    } else checkConnection(item.connection, node, context, 'connection');
     item.connectionPid = connectionPid(node, context);
     const nodes = child(node, 'Content')?.children ?? [];
     const first = nodes[0];

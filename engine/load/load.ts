@@ -21,6 +21,7 @@ import { type Named, nameNodes } from './names.ts';
 import { linkPairs, readPairs } from './pairs.ts';
 import { linkParams, readParams } from './params.ts';
 import { linkQActions, readQActions } from './qactions.ts';
+import { linkRedundancy } from './redundancy.ts';
 import { checkReferences } from './references.ts';
 import { checkValues } from './schema-values.ts';
 import { linkSessions, readSessions } from './sessions.ts';
@@ -153,6 +154,7 @@ function linkItems(context: Context): void {
   linkPairs(context);
   linkSessions(context, linkConnections(context));
   linkUnasked(context);
+  linkRedundancy(context);
   linkGroups(context);
   linkTimers(context);
   linkTriggers(context);

@@ -21,6 +21,7 @@ const OPEN: ReadonlySet<string> = new Set([
   'Protocol.DVEs.ExportRules.ExportRule@table',
   'Protocol.ExportRules.ExportRule@table',
   'Protocol.Groups.Group@id',
+  'Protocol.Params.Param.CRC.Type#text',
   'Protocol.Params.Param.Type@relativeTimers',
   'Protocol.Type@relativeTimers',
 ]);

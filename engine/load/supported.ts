@@ -42,7 +42,7 @@ const ROWS: readonly Row[] = [
   [
     'Type@communicationOptions',
     'partly',
-    'Neither redundantPolling, chunkedHTML, asyncWMI, postPonePortInitialisation, progid nor useAgentBinding.',
+    'Neither chunkedHTML, asyncWMI, postPonePortInitialisation, progid nor useAgentBinding.',
   ],
   ['Type@databaseOptions', 'no', 'Has no meaning here.'],
   ['Type@options', 'partly', 'Only unicode.'],
@@ -51,7 +51,6 @@ const ROWS: readonly Row[] = [
   ['Ports', 'partly', 'Not what serial lines, SSH and SNMP need, and no ranges or lists of values.'],
 
   ['Connections', 'yes'],
-  ['Connections/Connection/Http/CommunicationOptions/RedundantPolling', 'no', 'No second address is tried.'],
   ['Connections/Connection/Serial', 'partly', 'Over TCP, UDP and TLS; not over SSH or a serial line.'],
   [
     'Connections/Connection/Serial/CommunicationOptions/ChunkedHTML',
@@ -59,17 +58,7 @@ const ROWS: readonly Row[] = [
     'A connection of type http would be right.',
   ],
   ['Connections/Connection/Serial/CommunicationOptions/KexAlgorithms', 'no', 'There is no SSH.'],
-  [
-    'Connections/Connection/Serial/CommunicationOptions/RedundantPolling',
-    'no',
-    'No second address is tried.',
-  ],
   ['Connections/Connection/SmartSerial', 'yes'],
-  [
-    'Connections/Connection/SmartSerial/CommunicationOptions/RedundantPolling',
-    'no',
-    'No second address is tried.',
-  ],
   ['Connections/Connection/Snmp', 'kept', 'The connection stays closed.'],
   ['Connections/Connection/SnmpV2', 'kept', 'The connection stays closed.'],
   ['Connections/Connection/SnmpV3', 'kept', 'The connection stays closed.'],

@@ -38,6 +38,8 @@ export interface Connection extends Place {
   readonly makeCommandByProtocol: boolean;
   /** The protocol follows redirects of HTTP itself. */
   readonly customRedirect: boolean;
+  /** Of the main connection with redundantPolling: the number of the one that takes turns with it. */
+  readonly redundant: number | undefined;
   /** The Session of the custom opening handshake. */
   readonly handshake: Session | undefined;
   /** The parameter whose value overrides the address. */

@@ -341,6 +341,8 @@ export interface Group extends Place {
   readonly condition: Condition | undefined;
   /** Group@connection, default 0. */
   readonly connection: number;
+  /** It stays on its connection, whichever of two has its turn (ConnectionsRedundantPolling). */
+  readonly fixed: boolean;
   /** Group@connectionPID: holds the number of the connection at the moment the group is queued. */
   readonly connectionPid: Param | undefined;
   readonly content: readonly GroupItem[];

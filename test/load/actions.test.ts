@@ -129,3 +129,16 @@ test.each([
   const xml = action(`<On>protocol</On><Type ${attributes}>read file</Type>`);
   expect(found(xml)).toEqual([`${kind} ${place}/Type${where}`]);
 });
+
+test.each(['set', 'set with wait', 'set and get with wait'])(
+  'The action "%s" is for SNMP, and on another connection says what would be right',
+  type => {
+    const xml = (connection: string): string =>
+      `<Type>${connection}</Type>${action(`<On id="1">parameter</On><Type>${type}</Type>`)}`;
+    expect(found(xml('serial'))).toEqual(['warning wrong-kind Protocol/Actions/Action[@id=1]/Type']);
+    expect(load(xml('serial')).issues[0]?.message).toBe(
+      `action 1 "${type}" is a set by SNMP, and connection 0 is of type serial: it does nothing; a group with the pair that writes, executed, would be right`,
+    );
+    expect(found(xml('snmp'))).toEqual([]);
+  },
+);

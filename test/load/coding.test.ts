@@ -41,6 +41,34 @@ test('A crc has its algorithm, its attributes and the positions that it covers',
   ]);
 });
 
+test.each([
+  ['2COMP', '2comp'],
+  ['CRC-CCITT', 'crc-ccitt'],
+  ['CRC-16', 'crc16'],
+  ['crc16', 'crc16'],
+  ['EXOR', 'exor'],
+  ['FLETCHER', 'fletcher'],
+  ['LSB AFTER SUBTRACT', 'lsb after subtract'],
+  ['LSB AFTER SUM', 'lsb after sum'],
+  ['Modbus', 'modbus'],
+  ['SUBTRACT', 'subtract'],
+  ['SUM', 'sum'],
+])('A checksum may be spelled %s, as its page does', (spelled, type) => {
+  const protocol = right(`<Params>${param(1, CRC(`<Type>${spelled}</Type>`))}</Params>`);
+  expect(protocol.params[0]?.crc?.type).toBe(type);
+});
+
+test.each([
+  ['crc_16', 'crc16'],
+  ['crcccitt', 'crc-ccitt'],
+  ['modbuss', 'modbus'],
+  ['lsb aftersum', 'lsb after sum'],
+])('A checksum spelled %s is an error that names %s', (spelled, type) => {
+  const [message, ...others] = messages(`<Params>${param(1, CRC(`<Type>${spelled}</Type>`))}</Params>`);
+  expect(message).toBe(`Type is "${spelled}"; "${type}" would be right`);
+  expect(others).toEqual([]);
+});
+
 test('A checksum that nobody has published says so, with those that are computed', () => {
   const xml = `<Protocol><Name>p</Name><Params>${param(1, CRC('<Type>codan</Type>'))}</Params></Protocol>`;
   const { issues } = loadProtocol('p.xml', { read: () => Buffer.from(xml) });
