@@ -16,6 +16,8 @@ export interface Act {
 export interface Visit {
   /** The handshake as sent; undefined where the log begins later. */
   readonly asked: StreamRecord | undefined;
+  /** Whether it was open; false also where the log begins later. */
+  readonly opened: boolean;
   /** The answer; undefined where there was none. */
   readonly answered: StreamRecord | undefined;
   /** What the element sent, in its order. */
@@ -45,9 +47,9 @@ export function visitsOf(records: readonly StreamRecord[]): Visit[] {
 }
 
 /** Whether the client found nobody there: nothing of it can be played. */
-export function neverReached({ asked, answered, expected, acts, closed }: Visit): boolean {
+export function neverReached({ asked, answered, opened, expected, acts, closed }: Visit): boolean {
   const said = expected.length > 0 || acts.some(({ deed }) => deed.does === 'message');
-  return asked === undefined && answered === undefined && closed !== undefined && !said;
+  return !opened && asked === undefined && answered === undefined && closed !== undefined && !said;
 }
 
 function visitOf(records: readonly StreamRecord[]): Visit {
@@ -84,7 +86,8 @@ function visitOf(records: readonly StreamRecord[]): Visit {
   const pongs = silent
     ? records.filter(record => record.kind === 'pong' && record.direction === 'in').length
     : undefined;
-  return { asked, answered, expected, acts, pongs, closed };
+  const opened = records.some(({ kind }) => kind === 'open');
+  return { asked, answered, opened, expected, acts, pongs, closed };
 }
 
 function isHandshake(direction: string): (record: StreamRecord) => boolean {

@@ -10,6 +10,7 @@ import {
   timeOf,
 } from './simulation-player.ts';
 import { neverReached, type Visit, visitsOf } from './simulation-visit.ts';
+import { WebSocketLine } from './simulation-websocket-line.ts';
 import { WebSocketDevice } from './websocket-device.ts';
 import type { Handshake, HandshakeRequest } from './websocket-handshake.ts';
 import type { WebSocketPeer } from './websocket-peer.ts';
@@ -142,7 +143,7 @@ class WebSocketPlayer implements Player {
   async #play(play: Play, peer: WebSocketPeer): Promise<void> {
     this.#peers.add(peer);
     void peer.closed.then(() => this.#peers.delete(peer));
-    await play.run(peer);
+    await play.run(new WebSocketLine(peer, play.visit.pongs, this.#means.tell));
     if (this.#plays.includes(play) && --this.#left === 0) this.#finish();
   }
 }
