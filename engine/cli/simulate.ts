@@ -57,14 +57,15 @@ function optionsOf(call: Call): SimulationOptions {
   if (patience !== undefined && waits === undefined)
     throw new HeadendError('USAGE', `--patience ${patience}: give a duration like 1500ms, 30s or 5m`);
   return {
-    ...addressOf(textOption(call, 'address') ?? '127.0.0.1:0'),
+    ...addressOf(textOption(call, 'address')),
     speed: speedOf(textOption(call, 'speed') ?? '1'),
     exact: flagOption(call, 'exact'),
     ...(waits !== undefined && { patience: waits }),
   };
 }
 
-function addressOf(address: string): { host: string; port: number } {
+function addressOf(address: string | undefined): { host?: string; port?: number } {
+  if (address === undefined) return {};
   const match = /^(?:\[([\da-f:.]+)\]|([^:/\s]+))(?::(\d{1,5}))?$/i.exec(address);
   const port = Number(match?.[3] ?? 0);
   if (match !== null && port <= 65535) return { host: match[1] ?? match[2]!, port };
@@ -119,8 +120,15 @@ function line(value: unknown): string {
   return `${JSON.stringify(value)}\n`;
 }
 
-function listening({ element, connection, kind, address }: SimulatedDevice): string {
-  return line({ time: new Date().toISOString(), element, connection, event: 'listening', kind, address });
+function listening({ element, connection, kind, connects, address }: SimulatedDevice): string {
+  return line({
+    time: new Date().toISOString(),
+    element,
+    connection,
+    event: connects ? 'connecting' : 'listening',
+    kind,
+    address,
+  });
 }
 
 function ended({ element, connection, progress }: SimulatedDevice): string {
@@ -129,7 +137,7 @@ function ended({ element, connection, progress }: SimulatedDevice): string {
 
 function text(devices: readonly SimulatedDevice[]): string {
   const rows = devices.map(({ element, connection, kind, address }) => [element, connection, kind, address]);
-  return `${table(rows, ['element', 'connection', 'kind', 'listens on']).join('\n')}\n`;
+  return `${table(rows, ['element', 'connection', 'kind', devices.some(({ connects }) => connects) ? 'connects to' : 'listens on']).join('\n')}\n`;
 }
 
 function summary(devices: readonly SimulatedDevice[], differences: number, alike: number): string {

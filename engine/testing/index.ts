@@ -16,5 +16,6 @@ export {
 } from './simulation.ts';
 export { TcpDevice, type TcpDeviceOptions } from './tcp-device.ts';
 export { TcpPeer } from './tcp-peer.ts';
+export { UdpDevice, type UdpDeviceOptions } from './udp-device.ts';
 export { WebSocketDevice } from './websocket-device.ts';
 export type { WebSocketPeer } from './websocket-peer.ts';

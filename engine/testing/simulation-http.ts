@@ -10,7 +10,7 @@ export const httpPlayer: PlayerKind = {
   async start({ records }, means) {
     const player = new HttpPlayer(exchangesOf(records), means);
     player.device = await HttpDevice.listen({
-      host: means.host,
+      host: means.host ?? '127.0.0.1',
       port: means.port,
       answer: request => player.asked(request),
     });

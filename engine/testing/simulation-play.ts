@@ -1,6 +1,8 @@
+import type { StreamRecord } from '#log/record.ts';
 import { type Message, shownMessage } from './payload.ts';
 import type { Deed } from './simulation-deed.ts';
 import { Expectations, type Found } from './simulation-expectations.ts';
+import { bytesOf } from './simulation-likeness.ts';
 import { type PlayerMeans, pause } from './simulation-player.ts';
 import type { Act, Visit } from './simulation-visit.ts';
 
@@ -95,7 +97,7 @@ export class Play {
     this.#expectations.came(found);
     const { record } = this.visit.expected[found.index]!;
     if (found.likeness === 'same') tell('received', shownMessage(message));
-    else tell('alike', `${sent}, recorded is ${record.data ?? ''}`);
+    else tell('alike', `${sent}, recorded is ${shownRecord(record)}`);
     this.#wake();
   }
 
@@ -139,7 +141,7 @@ export class Play {
     const { tell } = this.#means;
     if (this.#rest.length > 0) tell('unrecorded', `the element sent ${shownMessage({ bytes: this.#rest })}`);
     const { missing } = this.#expectations;
-    const first = missing[0]?.record.data ?? '';
+    const first = missing[0] === undefined ? '' : shownRecord(missing[0].record);
     if (missing.length === 1) tell('missing', `the element did not send ${first}`);
     if (missing.length > 1)
       tell('missing', `the element did not send ${missing.length} messages; the first is ${first}`);
@@ -150,6 +152,11 @@ export class Play {
   #wake(): void {
     for (const resolve of this.#waiting.splice(0)) resolve();
   }
+}
+
+function shownRecord(record: StreamRecord): string {
+  const { type } = record;
+  return shownMessage({ bytes: bytesOf(record), ...(type === undefined ? {} : { type }) });
 }
 
 /** Whether it is something to be sent. */

@@ -26,7 +26,8 @@ export type Happening =
 
 /** What a player is given. */
 export interface PlayerMeans {
-  readonly host: string;
+  /** Undefined: the one that is usual for the kind. */
+  readonly host: string | undefined;
   /** 0: a free one. */
   readonly port: number;
   readonly clock: Clock;
@@ -63,6 +64,8 @@ export interface Player {
 /** A kind of device that recordings can be played of. */
 export interface PlayerKind {
   readonly kind: string;
+  /** True where the devices connect to the element: host and port are then those that it listens on. */
+  readonly connects?: boolean;
   /** Whether the records are those of such a device. */
   plays(records: readonly StreamRecord[]): boolean;
   /** Rejects where it cannot listen. */

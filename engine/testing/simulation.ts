@@ -6,7 +6,7 @@ import type { Happening, Player, PlayerKind, Progress, Recording } from './simul
 import { PLAYERS } from './simulation-players.ts';
 
 export interface SimulationOptions {
-  /** 127.0.0.1 unless said. */
+  /** 127.0.0.1 unless said; 127.0.0.2 for serial devices, since 127.0.0.1 makes a server of smart-serial. */
   readonly host?: string;
   /** 0, free ones, unless said; one that is given serves one connection only. */
   readonly port?: number;
@@ -35,6 +35,8 @@ export interface SimulatedDevice {
   readonly element: string;
   readonly connection: number;
   readonly kind: string;
+  /** True where it connects to the element, which listens at the address. */
+  readonly connects: boolean;
   /** What the element's setting `address` gets. */
   readonly address: string;
   readonly progress: Progress;
@@ -44,7 +46,7 @@ export interface SimulatedDevice {
 const DIFFERENCES: ReadonlySet<Happening> = new Set(['different', 'unrecorded', 'missing']);
 
 interface Playing extends Recording {
-  readonly kind: string;
+  readonly kind: PlayerKind;
   readonly player: Player;
 }
 
@@ -67,7 +69,10 @@ export class Simulation {
   /** Rejects with LOG_INVALID where nothing in it can be played, with ADDRESS_INVALID where it cannot listen. */
   static async start(records: Iterable<StreamRecord>, options: SimulationOptions = {}): Promise<Simulation> {
     const simulation = new Simulation(options);
-    const recordings = recordingsOf(records).map(recording => ({ recording, kind: kindOf(recording) }));
+    const recordings = recordingsOf(records).map(recording => ({
+      recording,
+      kind: kindOf(recording, options),
+    }));
     const playable = recordings.filter(({ kind }) => typeof kind !== 'string');
     if (playable.length === 0) throw nothing(recordings);
     if ((options.port ?? 0) !== 0 && playable.length > 1) throw tooMany(playable, options.port!);
@@ -81,7 +86,7 @@ export class Simulation {
   get devices(): readonly SimulatedDevice[] {
     return this.#playing.map(({ element, connection, kind, player }) => {
       const { address, progress } = player;
-      return { element, connection, kind, address, progress };
+      return { element, connection, kind: kind.kind, connects: kind.connects === true, address, progress };
     });
   }
 
@@ -109,7 +114,7 @@ export class Simulation {
   }
 
   async #begin(recording: Recording, kind: PlayerKind): Promise<void> {
-    const { host = '127.0.0.1', port = 0, speed = 1, exact = false, patience } = this.#options;
+    const { host, port = 0, speed = 1, exact = false, patience } = this.#options;
     const tell = (happening: Happening, message: string): void => this.#tell(recording, happening, message);
     try {
       const player = await kind.start(recording, {
@@ -121,12 +126,16 @@ export class Simulation {
         patience,
         tell,
       });
-      this.#playing.push({ ...recording, kind: kind.kind, player });
+      this.#playing.push({ ...recording, kind, player });
     } catch (error) {
       await this.stop();
       const right = port === 0 ? 'an address of this machine' : 'another port, or 0 for a free one,';
       const why = `${messageOf(error)}; ${right} would do`;
-      throw new HeadendError('ADDRESS_INVALID', `cannot listen on ${host}:${port}: ${why}`, error);
+      throw new HeadendError(
+        'ADDRESS_INVALID',
+        `cannot listen on ${host === undefined ? 'port ' : `${host}:`}${port}: ${why}`,
+        error,
+      );
     }
   }
 
@@ -138,13 +147,15 @@ export class Simulation {
 }
 
 /** The kind of device that a recording is of, or why it cannot be played. */
-function kindOf({ records }: Recording): PlayerKind | string {
-  if (records.some(({ client }) => client !== undefined))
-    return 'the element was the server there, and its devices connected to it';
+function kindOf({ records }: Recording, { port = 0 }: SimulationOptions): PlayerKind | string {
   const kind = PLAYERS.find(({ plays }) => plays(records));
+  if (kind?.connects === true && port === 0)
+    return 'the element was the server there; its clients are played where its host and port are given (--address)';
+  if (kind?.connects !== true && records.some(({ client }) => client !== undefined))
+    return 'the element was the server there, and its devices connected to it';
   if (kind !== undefined) return kind;
-  const kinds = PLAYERS.map(({ kind }) => kind).join(' or ');
-  return `it has neither a handshake nor a request in it, so it is no ${kinds}`;
+  const kinds = PLAYERS.flatMap(({ connects, kind }) => (connects ? [] : [kind])).join(' or ');
+  return `it has neither a handshake, a request nor the opening of a socket in it, so it is no ${kinds}`;
 }
 
 function nothing(recordings: readonly { recording: Recording; kind: PlayerKind | string }[]): HeadendError {

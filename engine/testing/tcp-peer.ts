@@ -9,6 +9,7 @@ export class TcpPeer {
   /** Resolves when the connection is gone. */
   readonly closed: Promise<void>;
   readonly #socket: Socket;
+  #sink: ((bytes: Buffer) => void) | undefined;
   #bytes: Buffer = Buffer.alloc(0);
   #received = 0;
   #waiting: (() => void)[] = [];
@@ -20,8 +21,12 @@ export class TcpPeer {
     socket.setNoDelay(true);
     socket.on('error', () => {});
     socket.on('data', (bytes: Buffer) => {
-      this.#bytes = Buffer.concat([this.#bytes, bytes]);
       this.#received += bytes.length;
+      if (this.#sink !== undefined) {
+        this.#sink(bytes);
+        return;
+      }
+      this.#bytes = Buffer.concat([this.#bytes, bytes]);
       this.#happened();
     });
     this.closed = new Promise(resolve => {
@@ -66,6 +71,13 @@ export class TcpPeer {
     const bytes = this.#bytes;
     this.#bytes = Buffer.alloc(0);
     return bytes;
+  }
+
+  /** Hands on what has come and what comes, and keeps none of it. */
+  handOn(sink: (bytes: Buffer) => void): void {
+    this.#sink = sink;
+    const bytes = this.taken();
+    if (bytes.length > 0) sink(bytes);
   }
 
   /** Stops reading, so that what is sent piles up at the other side. */

@@ -116,7 +116,7 @@ describe('headend simulate', () => {
     const log = logOf([command(0, 'status')], 'serial.log');
     const { status, err } = await headend(['simulate', log]);
     expect(err).toBe(
-      `headend: ${log}: nothing in it can be played; connection 0 of E: it has neither a handshake nor a request in it, so it is no websocket or http\n`,
+      `headend: ${log}: nothing in it can be played; connection 0 of E: it has neither a handshake, a request nor the opening of a socket in it, so it is no websocket or http or tcp or udp\n`,
     );
     expect(status).toBe(1);
     expect((await headend(['simulate', log, '--element', 'x'])).err).toContain(
