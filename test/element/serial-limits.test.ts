@@ -1,6 +1,7 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { FakeClock, type StartedElement, startElement, TcpDevice, type TcpPeer } from '#testing/index.ts';
 import { of } from './running.ts';
+import { client, freePort } from './serial.ts';
 
 /** A frame: 02, length of the data, data, checksum of all before it, 03. Parameter 30 asks. */
 const fixed = (id: number, type: string, value: string, length: number): string =>
@@ -162,5 +163,32 @@ describe('A serial element goes on after', () => {
     own.peer.taken();
     void own.element.set(30, 2);
     await goesOn(own);
+  });
+});
+
+describe('A smart-serial server', () => {
+  test('keeps no more of endless garbage of a client than maxMessage, and answers another one meanwhile', async () => {
+    const port = await freePort();
+    const element = await startElement({
+      protocol: XML.replace('<Type>serial<', '<Type>smart-serial<'),
+      settings: `connections: {0: {address: any, port: ${port}, maxMessage: 100000}}`,
+    });
+    onTestFinished(() => element.stop());
+    await element.until(() => element.status.connections[0]?.state === 'connected');
+    const [connection] = element.element.connections;
+    const [flood, other] = [await client(port), await client(port)];
+    const begin = Buffer.from([2, 255]);
+    for (let i = 1; i <= 20; i++) {
+      flood.write(begin);
+      flood.write(Buffer.alloc(100_000, 0x41));
+      await eventually(() => {
+        expect(connection!.waiting).toBeLessThanOrEqual(100_100);
+        return connection!.traffic.bytesIn + connection!.waiting >= i * 100_000;
+      });
+      const word = i % 2 === 0 ? 'even' : 'odds';
+      other.write(frame(word));
+      await element.until(() => element.get(4) === word);
+    }
+    expect(of(element, 'data').some(({ reason }) => reason?.startsWith('it has grown too large'))).toBe(true);
   });
 });

@@ -1,9 +1,8 @@
-import { once } from 'node:events';
-import { type AddressInfo, connect, createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { type StartedElement, startElement, TcpPeer } from '#testing/index.ts';
+import { type StartedElement, startElement } from '#testing/index.ts';
 import { of, said } from './running.ts';
+import { client, freePort } from './serial.ts';
 
 const file = (name: string): string =>
   fileURLToPath(new URL(`../../protocols/${name}/protocol.xml`, import.meta.url));
@@ -11,15 +10,6 @@ const file = (name: string): string =>
 interface Server {
   readonly element: StartedElement;
   readonly port: number;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0);
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 /** An element that listens. */
@@ -34,21 +24,10 @@ async function serve(protocol: string, more = ''): Promise<Server> {
   return { element, port };
 }
 
-interface Client extends TcpPeer {
-  readonly own: string;
-}
-
-async function client({ port }: Server, from = '127.0.0.1'): Promise<Client> {
-  const socket = connect({ port, host: '127.0.0.1', localAddress: from });
-  await once(socket, 'connect');
-  onTestFinished(() => void socket.destroy());
-  return Object.assign(new TcpPeer(socket), { own: `${from}:${socket.localPort}` });
-}
-
 describe('A smart-serial server', () => {
   test('answers the client that asked, and no other', async () => {
     const server = await serve('serial-echo');
-    const clients = await Promise.all(Array.from({ length: 20 }, () => client(server)));
+    const clients = await Promise.all(Array.from({ length: 20 }, () => client(server.port)));
     clients.forEach((each, i) => {
       each.write(`I am ${i}\n`);
     });
@@ -59,7 +38,7 @@ describe('A smart-serial server', () => {
 
   test('keeps apart what its clients send in pieces', async () => {
     const server = await serve('serial-echo');
-    const [one, two] = [await client(server), await client(server)];
+    const [one, two] = [await client(server.port), await client(server.port)];
     one.write('on');
     two.write('tw');
     await server.element.until(() => of(server.element, 'open').length === 3);
@@ -71,9 +50,9 @@ describe('A smart-serial server', () => {
 
   test('sends what it says of itself to all', async () => {
     const server = await serve('serial-chat');
-    const one = await client(server);
+    const one = await client(server.port);
     expect(await one.readTo('\n')).toBe(`* come: ${one.own}\n`);
-    const two = await client(server);
+    const two = await client(server.port);
     expect(await one.readTo('\n')).toBe(`* come: ${two.own}\n`);
     await two.readTo('\n');
     one.write('good morning\n');
@@ -85,7 +64,7 @@ describe('A smart-serial server', () => {
 
   test('tells in each record which client it is about', async () => {
     const server = await serve('serial-echo');
-    const one = await client(server);
+    const one = await client(server.port);
     one.write('hello\n');
     await one.readTo('\n');
     one.end();
@@ -97,7 +76,7 @@ describe('A smart-serial server', () => {
 
   test('closes the client that an action names', async () => {
     const server = await serve('serial-commands');
-    const [one, two] = [await client(server), await client(server)];
+    const [one, two] = [await client(server.port), await client(server.port)];
     await server.element.until(() => server.element.get(12) === two.own);
     await server.element.set(131, one.own);
     await one.closed;
@@ -110,17 +89,17 @@ describe('A smart-serial server', () => {
 
   test('takes only the addresses that are allowed', async () => {
     const server = await serve('serial-echo', ', allowed: [127.0.0.3]');
-    const stranger = await client(server);
+    const stranger = await client(server.port);
     await stranger.closed;
     expect(said(server.element, 'warn').at(-1)).toMatch(/its address is not allowed; it was sent away/);
-    const known = await client(server, '127.0.0.3');
+    const known = await client(server.port, '127.0.0.3');
     known.write('hello\n');
     expect(await known.readTo('\n')).toBe('hello\n');
   });
 
   test('shows half a line of a client that goes', async () => {
     const server = await serve('serial-echo');
-    const one = await client(server);
+    const one = await client(server.port);
     one.write('half');
     await server.element.until(
       () => server.element.element.connections[0]!.waiting === 4 || of(server.element, 'open').length === 2,
@@ -145,7 +124,7 @@ describe('A smart-serial server', () => {
 
   test('has nobody to send to, and says so', async () => {
     const server = await serve('serial-chat');
-    const one = await client(server);
+    const one = await client(server.port);
     await one.readTo('\n');
     one.reset();
     await server.element.until(() => of(server.element, 'command').length === 2);

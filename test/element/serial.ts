@@ -1,3 +1,31 @@
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer } from 'node:net';
+import { onTestFinished } from 'vitest';
+import { TcpPeer } from '#testing/index.ts';
+
+/** A port of this machine that nobody listens on. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0);
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+/** A client, and the name that an element has for it. */
+export interface Client extends TcpPeer {
+  readonly own: string;
+}
+
+/** A client of an element on this machine, which ends with the test. */
+export async function client(port: number, from = '127.0.0.1', host = '127.0.0.1'): Promise<Client> {
+  const socket = connect({ port, host, localAddress: from });
+  await once(socket, 'connect');
+  onTestFinished(() => void socket.destroy());
+  return Object.assign(new TcpPeer(socket), { own: `${from}:${socket.localPort}` });
+}
+
 /** What differs in a protocol that asks `#question;` and is answered `#answer;`. */
 interface Asking {
   /** `serial` unless said. */

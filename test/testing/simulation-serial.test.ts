@@ -1,5 +1,4 @@
-import { once } from 'node:events';
-import { type AddressInfo, connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { StreamRecord } from '#log/record.ts';
@@ -7,9 +6,9 @@ import { FakeClock } from '#testing/clock.ts';
 import { type StartedElement, startElement } from '#testing/element.ts';
 import { Simulation, type SimulationEvent, type SimulationOptions } from '#testing/simulation.ts';
 import { TcpDevice } from '#testing/tcp-device.ts';
-import { TcpPeer } from '#testing/tcp-peer.ts';
+import type { TcpPeer } from '#testing/tcp-peer.ts';
 import { UdpDevice } from '#testing/udp-device.ts';
-import { asking } from '../element/serial.ts';
+import { asking, client, freePort } from '../element/serial.ts';
 import { closed, command, record, response, told } from './recorded.ts';
 
 const protocolOf = (name: string): string =>
@@ -153,12 +152,9 @@ describe('an element on the recording of a serial device has what it had on the 
 const opened = (at: number, data = 'tcp://10.0.0.1:4001'): StreamRecord => record(at, { kind: 'open', data });
 const utf8 = { encoding: 'utf8', type: 'binary' } as const;
 
-async function client(address: string): Promise<TcpPeer> {
+function visitor(address: string): Promise<TcpPeer> {
   const [host, port] = address.replace('tcp://', '').split(':');
-  const socket = connect(Number(port), host);
-  await once(socket, 'connect');
-  onTestFinished(() => void socket.destroy());
-  return new TcpPeer(socket);
+  return client(Number(port), '127.0.0.1', host);
 }
 
 describe('a serial device from a recording', () => {
@@ -171,7 +167,7 @@ describe('a serial device from a recording', () => {
       response(4, 'two\n', utf8),
     ];
     const { address, events, simulation } = await simulate(log);
-    const peer = await client(address);
+    const peer = await visitor(address);
     peer.write('fir');
     peer.write('st\nsecond\n');
     expect([await peer.readTo('\n'), await peer.readTo('\n')]).toEqual(['one\n', 'two\n']);
@@ -188,7 +184,7 @@ describe('a serial device from a recording', () => {
       response(4, 'two\n', { ...utf8, pair: 2 }),
     ];
     const { address, events, simulation } = await simulate(log);
-    const peer = await client(address);
+    const peer = await visitor(address);
     peer.write('second\nfirst\n');
     expect([await peer.readTo('\n'), await peer.readTo('\n')]).toEqual(['one\n', 'two\n']);
     await simulation.done();
@@ -205,7 +201,7 @@ describe('a serial device from a recording', () => {
       response(4, 'fine\n', utf8),
     ];
     const { address, simulation } = await simulate(log);
-    const peer = await client(address);
+    const peer = await visitor(address);
     peer.write('get 4\n');
     expect(await peer.readTo('\n')).toBe('ok\n');
     peer.write(frame(7));
@@ -217,7 +213,7 @@ describe('a serial device from a recording', () => {
   test('tells what was not recorded, and goes on without what does not come when patience ends', async () => {
     const log = [opened(0), command(1, 'first\n', utf8), response(2, 'one\n', utf8)];
     const { address, events, simulation } = await simulate(log, { exact: true, patience: 20 });
-    const peer = await client(address);
+    const peer = await visitor(address);
     peer.write('other\n');
     expect(await peer.readTo('\n')).toBe('one\n');
     await simulation.done();
@@ -236,7 +232,7 @@ describe('a serial device from a recording', () => {
         speed: 2,
       },
     );
-    const peer = await client(address);
+    const peer = await visitor(address);
     while (!events.some(({ happening }) => happening === 'connected') || clock.pending === 0)
       await clock.settle();
     await clock.advance(50);
@@ -274,8 +270,8 @@ describe('a serial device from a recording', () => {
       closed(6, { cause: 'normal' }),
     ];
     const { address, events, simulation } = await simulate(log);
-    expect(String(await (await client(address)).read(3))).toBe('one');
-    expect(String(await (await client(address)).read(3))).toBe('two');
+    expect(String(await (await visitor(address)).read(3))).toBe('one');
+    expect(String(await (await visitor(address)).read(3))).toBe('two');
     await simulation.done();
     expect(told(events)).toEqual(['note: 1 connect found nobody when recorded; left out']);
   });
@@ -286,25 +282,16 @@ describe('a serial device from a recording', () => {
   });
 });
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0);
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
-
 describe('the clients of an element that was a server', () => {
   /** Two clients of a line-oriented server, one after the other has begun. */
   async function recorded(): Promise<StartedElement> {
     const port = await freePort();
     const own = await element(protocolOf('serial-commands'), `address: any, port: ${port}`);
     await own.until(() => own.status.connections[0]?.state === 'connected');
-    const one = await client(`tcp://127.0.0.1:${port}`);
+    const one = await client(port);
     one.write('set six\r\n');
     await one.readTo('OK\r\n');
-    const two = await client(`tcp://127.0.0.1:${port}`);
+    const two = await client(port);
     two.write('get\r\n');
     await two.readTo('six\r\n');
     two.end();
