@@ -3,7 +3,7 @@ import type { Protocol } from '#model/protocol.ts';
 import type { Case } from './case-folder.ts';
 import type { Difference } from './case-result.ts';
 import type { ScriptedDevice } from './device-contract.ts';
-import { DEVICES, deviceFor } from './devices.ts';
+import { DEVICES, type DeviceSettings, deviceFor } from './devices.ts';
 import { type Taking, takingsOf } from './talk.ts';
 
 /** A device of a case, and how far its talk has come. */
@@ -20,10 +20,10 @@ export interface CaseDevice {
 /** The devices of a case on loopback: one for each connection of a kind that has one. */
 export async function listen(kase: Case, protocol: Protocol): Promise<CaseDevice[]> {
   const devices: CaseDevice[] = [];
-  const given = addressesOf(kase);
+  const given = givenOf(kase);
   for (const { id, type } of protocol.connections) {
     const takings = takingsOf(kase.talk, id);
-    const device = await deviceFor(type, given[String(id)])?.(takings);
+    const device = await deviceFor(type, given[String(id)] ?? {})?.(takings);
     if (device !== undefined) devices.push({ connection: id, device, takings, taken: 0, fresh: false });
   }
   return devices;
@@ -75,14 +75,16 @@ export function settingsFor(
   return { text: lines.join('\n'), name: String(settings.name ?? 'test'), waits };
 }
 
-/** The addresses that the settings of a case give, by connection. */
-function addressesOf({ settings, settingsFile }: Case): Readonly<Record<string, string>> {
+/** What the settings of a case give of each connection that its device depends on. */
+function givenOf({ settings, settingsFile }: Case): Readonly<Record<string, DeviceSettings>> {
   const { data } = readYaml(settings ?? '', settingsFile);
   const connections = isMap(data) ? data.connections : undefined;
   const entries = Object.entries(isMap(connections) ? connections : {});
+  const text = (value: Data | undefined): string | undefined =>
+    value === undefined ? undefined : String(value);
   return Object.fromEntries(
     entries.flatMap(([id, own]) =>
-      isMap(own) && own.address !== undefined ? [[id, String(own.address)]] : [],
+      isMap(own) ? [[id, { address: text(own.address), transport: text(own.transport) }]] : [],
     ),
   );
 }
