@@ -3,12 +3,14 @@ import type { Protocol } from '#model/protocol.ts';
 import type { Case } from './case-folder.ts';
 import type { Difference } from './case-result.ts';
 import type { ScriptedDevice } from './device-contract.ts';
-import { DEVICES, type DeviceSettings, deviceFor } from './devices.ts';
+import { DEVICES, type DeviceSettings, deviceFor, isListening } from './devices.ts';
 import { type Taking, takingsOf } from './talk.ts';
 
 /** A device of a case, and how far its talk has come. */
 export interface CaseDevice {
   readonly connection: number;
+  /** Its name in the talk, where the element listens and has several; '' is the first. */
+  readonly client: string;
   readonly device: ScriptedDevice;
   readonly takings: readonly Taking[];
   /** Connections to it that the talk has come past. */
@@ -24,17 +26,38 @@ export async function listen(kase: Case, protocol: Protocol): Promise<CaseDevice
   for (const { id, type } of protocol.connections) {
     const takings = takingsOf(kase.talk, id);
     const device = await deviceFor(type, given[String(id)] ?? {})?.(takings);
-    if (device !== undefined) devices.push({ connection: id, device, takings, taken: 0, fresh: false });
+    if (device === undefined) continue;
+    const own = { connection: id, taken: 0, fresh: false };
+    devices.push({ ...own, client: '', device, takings });
+    for (const client of clientsOf(kase, id)) {
+      const other = await device.another?.();
+      if (other !== undefined) devices.push({ ...own, client, device: other, takings: [] });
+    }
   }
   return devices;
 }
 
-/** Lines of a talk about a connection that has no device. */
-export function deviceFaults({ talk, end }: Case, protocol: Protocol): Difference[] {
-  return talk.flatMap(({ connection, line }) => {
+/** The clients that a talk names, without the first. */
+function clientsOf({ talk }: Case, id: number): ReadonlySet<string> {
+  const named = talk.filter(line => line.connection === id);
+  return new Set(
+    named.flatMap(line => (line.connection === undefined || line.client === '' ? [] : [line.client])),
+  );
+}
+
+/** Lines of a talk about a connection that has no device, or not such a one. */
+export function deviceFaults(kase: Case, protocol: Protocol): Difference[] {
+  const { talk, end } = kase;
+  const given = givenOf(kase);
+  return talk.flatMap(item => {
+    const { connection, line } = item;
     if (connection === undefined) return [];
     const type = protocol.connections.find(({ id }) => id === connection)?.type;
-    if (type !== undefined && DEVICES[type] !== undefined) return [];
+    if (type !== undefined && DEVICES[type] !== undefined) {
+      if (item.client === '' || isListening(type, given[String(connection)] ?? {})) return [];
+      const message = `${connection}.${item.client} names a client, and connection ${connection} does not listen; address: any in element.yaml would be right where its type can`;
+      return [{ file: end.file, line, message }];
+    }
     const ids = protocol.connections.filter(item => DEVICES[item.type]).map(({ id }) => id);
     const right = ids.length === 0 ? 'none of them has a device' : `${ids.join(', ')} would be right`;
     const what = type === undefined ? 'is none of the protocol' : `of type ${type} has no device here yet`;
@@ -57,7 +80,8 @@ export function settingsFor(
   const settings = isMap(data) ? data : {};
   const connections = isMap(settings.connections) ? settings.connections : {};
   const waits = new Set<number>();
-  for (const { connection, device } of devices) {
+  for (const { client, connection, device } of devices) {
+    if (client !== '') continue;
     const given = connections[String(connection)];
     const own = isMap(given) ? given : {};
     if (own.address === undefined) own.address = device.address;

@@ -2,6 +2,7 @@ import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises'
 import { messageOf } from '#base/error.ts';
 import { ConditionError, compileCondition, type Test } from '#element/condition.ts';
 import { conditionNames } from '#element/condition-names.ts';
+import type { StreamRecord } from '#log/record.ts';
 import type { Param } from '#model/constructs.ts';
 import type { Protocol } from '#model/protocol.ts';
 import { CaseClock } from './case-clock.ts';
@@ -102,7 +103,7 @@ export class CaseRun {
   async #start(): Promise<Wrong | undefined> {
     await this.#element.start();
     for (const device of this.#devices) {
-      if (!this.#waits.has(device.connection) || device.device.passive) continue;
+      if (device.client !== '' || !this.#waits.has(device.connection) || device.device.passive) continue;
       const wrong = await this.#taken(device);
       if (wrong !== undefined) return wrong;
       device.fresh = true;
@@ -113,7 +114,9 @@ export class CaseRun {
 
   async #act(line: TalkLine): Promise<Wrong | undefined> {
     if (line.connection !== undefined) {
-      const device = this.#devices.find(({ connection }) => connection === line.connection)!;
+      const device = this.#devices.find(
+        ({ client, connection }) => connection === line.connection && client === line.client,
+      )!;
       const { fresh } = device;
       device.fresh = false;
       if (isTaking(line)) return device.device.passive ? PASSIVE : fresh ? undefined : this.#taken(device);
@@ -191,11 +194,21 @@ export class CaseRun {
   }
 
   #cut(connection: number, device: ScriptedDevice): void {
-    if (device.cut === undefined) return;
-    const sent = this.#element.records.filter(
-      record => record.connection === connection && record.kind === 'command' && record.delivered,
-    );
-    device.cut(sent.map(({ bytes = 0 }) => bytes));
+    device.cut?.(this.#sentTo(connection, device).map(({ bytes = 0 }) => bytes));
+  }
+
+  /** What the element has sent to a device; of several clients to this one, or to all that were there. */
+  #sentTo(connection: number, { names }: ScriptedDevice): StreamRecord[] {
+    let there = 0;
+    return this.#element.records.filter(record => {
+      const { client, delivered, kind } = record;
+      if (record.connection !== connection) return false;
+      const own = names === undefined || (client !== undefined && names.has(client));
+      if (own && client !== undefined && kind === 'open') there++;
+      if (own && client !== undefined && kind === 'close') there--;
+      if (delivered !== true || (kind !== 'command' && kind !== 'request')) return false;
+      return client === undefined ? names === undefined || there > 0 : own;
+    });
   }
 
   /** The next connection to a device has been opened, and taken as the talk says. */
@@ -209,7 +222,11 @@ export class CaseRun {
     const wanted = taking?.does === 'refuses' ? 'closed' : 'connected';
     const state = (): string | undefined =>
       this.#element.status.connections.find(({ id }) => id === connection)?.state;
-    const reached = await patiently(() => state() === wanted);
+    const names = device.connect === undefined ? [] : [...(device.names ?? [])];
+    // One that was sent away is known as well.
+    const known = (): boolean =>
+      names.every(name => this.#element.records.some(({ client }) => client === name));
+    const reached = await patiently(() => state() === wanted && known());
     await this.#clock.settle();
     if (reached) return undefined;
     return { message: `connection ${connection}`, expected: wanted, got: state() ?? 'none' };
@@ -267,12 +284,8 @@ export class CaseRun {
   #underWay(): number {
     let count = 0;
     for (const { connection, device } of this.#devices) {
-      const own = this.#element.records.filter(record => record.connection === connection);
-      const sent = own.filter(
-        ({ kind, delivered }) => delivered === true && (kind === 'command' || kind === 'request'),
-      );
       this.#cut(connection, device);
-      count += Math.abs(sent.length - device.received);
+      count += Math.abs(this.#sentTo(connection, device).length - device.received);
     }
     return count;
   }

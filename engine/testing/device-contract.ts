@@ -22,6 +22,10 @@ export interface ScriptedDevice {
   /** Of a client of an element that listens: where that listens, and what opens the connection. */
   readonly port?: number;
   connect?(): void;
+  /** Its names, `127.0.0.1:40123`: of each connection that it has opened. */
+  readonly names?: ReadonlySet<string>;
+  /** Another client of the same element. */
+  another?(): Promise<ScriptedDevice> | undefined;
   /** The next message that the talk has not had yet. */
   shift(): Message | undefined;
   /** Sends on the connection that it took last; nothing happens where that is gone. */

@@ -25,11 +25,15 @@ export interface DeviceSettings {
   readonly transport?: string | undefined;
 }
 
+/** Whether the element listens there, so that its devices are clients. */
+export function isListening(type: string, { address = '' }: DeviceSettings): boolean {
+  return type.startsWith('smart-serial') && /^(?:any|127\.0\.0\.1)$/i.test(address);
+}
+
 /** The device of a connection, by its type; of one whose address says that it listens, a client of it. */
-export function deviceFor(type: string, { address, transport }: DeviceSettings): DeviceMaker | undefined {
+export function deviceFor(type: string, settings: DeviceSettings): DeviceMaker | undefined {
   const smart = type.startsWith('smart-serial');
-  const datagrams = transport === 'udp' && (smart || type.startsWith('serial'));
-  if (smart && /^(?:any|127\.0\.0\.1)$/i.test(address ?? ''))
-    return datagrams ? scriptedUdpClient : scriptedClient;
+  const datagrams = settings.transport === 'udp' && (smart || type.startsWith('serial'));
+  if (isListening(type, settings)) return datagrams ? scriptedUdpClient : scriptedClient;
   return datagrams ? scriptedUdp(smart ? SMART : SERIAL) : DEVICES[type];
 }

@@ -54,7 +54,7 @@ export function clientVisits(records: readonly StreamRecord[], transport: Transp
     if (!own.has(client)) own.set(client, []);
     own.get(client)!.push(kind === 'close' ? leaving(record) : record);
     if (kind === 'close') present.delete(client);
-    else present.add(client);
+    else if (kind !== 'error') present.add(client);
     if (record.direction === 'in') last = client;
   }
   const start = records.length === 0 ? 0 : timeOf(records[0]!);

@@ -34,9 +34,9 @@ export type CaseAct =
   | { readonly does: 'expect'; readonly condition: string; readonly column: number }
   | { readonly does: 'restart' };
 
-/** A line of a talk, counted from 1. */
+/** A line of a talk, counted from 1; `client` names one of several clients of an element that listens, '' is the first. */
 export type TalkLine = { readonly line: number } & (
-  | ({ readonly connection: number } & DeviceAct)
+  | ({ readonly connection: number; readonly client: string } & DeviceAct)
   | ({ readonly connection: undefined } & CaseAct)
 );
 
@@ -81,12 +81,13 @@ function joined(text: string): { line: number; source: string }[] {
   return found;
 }
 
-type Act = ({ connection: number } & DeviceAct) | ({ connection: undefined } & CaseAct);
+type Act = ({ connection: number; client: string } & DeviceAct) | ({ connection: undefined } & CaseAct);
 
 function act(source: string): Act {
-  const device = /^(\d+)\s+(\S+)(?:\s+(.*))?$/s.exec(source);
+  const device = /^(\d+)(?:\.(\w+))?\s+(\S+)(?:\s+(.*))?$/s.exec(source);
   if (device !== null) {
-    return { connection: Number(device[1]), ...deviceAct(device[2] ?? '', device[3] ?? '') };
+    const [, connection, client = '', word = '', rest = ''] = device;
+    return { connection: Number(connection), client, ...deviceAct(word, rest) };
   }
   const [, word = '', rest = ''] = /^(\S+)(?:\s+(.*))?$/s.exec(source) ?? [];
   const column = source.length - rest.length + 1;
@@ -176,7 +177,7 @@ export function takingsOf(lines: readonly TalkLine[], connection: number): Takin
     if (line.does === 'restart') {
       if (starting) takings.push(OPENS);
       starting = true;
-    } else if (line.connection === connection) {
+    } else if (line.connection === connection && line.client === '') {
       if (isTaking(line)) takings.push(line);
       else if (starting) takings.push(OPENS);
       starting = false;

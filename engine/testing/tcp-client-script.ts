@@ -20,6 +20,7 @@ class TcpClientScript implements ScriptedDevice {
   readonly address = 'any';
   readonly endpoint: string;
   readonly port: number;
+  readonly names = new Set<string>();
   taken = 0;
   readonly #script = new StreamScript();
   #stopped = false;
@@ -40,6 +41,10 @@ class TcpClientScript implements ScriptedDevice {
   /** Connects to the element, as soon as that listens. */
   connect(): void {
     void this.#connect();
+  }
+
+  another(): Promise<ScriptedDevice> {
+    return Promise.resolve(new TcpClientScript(this.port));
   }
 
   cut(lengths: readonly number[]): void {
@@ -74,6 +79,7 @@ class TcpClientScript implements ScriptedDevice {
       const socket = connect(this.port, '127.0.0.1');
       try {
         await once(socket, 'connect');
+        this.names.add(`${socket.localAddress}:${socket.localPort}`);
         this.#script.peer = new TcpPeer(socket);
         this.taken++;
         return;

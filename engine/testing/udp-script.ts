@@ -20,6 +20,10 @@ export async function scriptedUdpClient(): Promise<ScriptedDevice> {
   const { port } = free.address();
   free.close();
   await once(free, 'close');
+  return clientOf(port);
+}
+
+async function clientOf(port: number): Promise<ScriptedDevice> {
   const messages: Message[] = [];
   const device = await UdpDevice.listen({ received: bytes => messages.push({ bytes }) });
   device.to('127.0.0.1', port);
@@ -30,6 +34,7 @@ class UdpScript implements ScriptedDevice {
   readonly address: string;
   readonly endpoint: string;
   readonly port?: number;
+  readonly names?: ReadonlySet<string>;
   readonly #device: UdpDevice;
   readonly #messages: Message[];
   #shifted = 0;
@@ -39,7 +44,13 @@ class UdpScript implements ScriptedDevice {
     this.#messages = messages;
     this.endpoint = endpoint;
     this.address = port === undefined ? endpoint : 'any';
-    if (port !== undefined) this.port = port;
+    if (port === undefined) return;
+    this.port = port;
+    this.names = new Set([device.address]);
+  }
+
+  another(): Promise<ScriptedDevice> | undefined {
+    return this.port === undefined ? undefined : clientOf(this.port);
   }
 
   /** Nothing is opened to it: it is there as soon as the element is. */

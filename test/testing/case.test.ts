@@ -182,6 +182,17 @@ describe('a case', () => {
 });
 
 describe('the devices of a case', () => {
+  test('have one client of their own where the element does not listen', async () => {
+    expect(await differences({ 'talk.txt': '0.b « hello\nexpect id:10 == empty\n' })).toEqual([
+      {
+        file: 'talk.txt',
+        line: 1,
+        message:
+          '0.b names a client, and connection 0 does not listen; address: any in element.yaml would be right where its type can',
+      },
+    ]);
+  });
+
   test('refuse, hang, close and drop as the talk says', async () => {
     const found = await differences({
       'talk.txt': [

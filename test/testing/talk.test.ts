@@ -70,3 +70,13 @@ describe('the connections to a device', () => {
     expect(taken(talk)).toEqual(wanted);
   });
 });
+
+test('a line may be about one of several clients', () => {
+  const { lines } = readTalk('0.b opens\n0.b « hello\n0 « hi');
+  expect(lines).toMatchObject([
+    { connection: 0, client: 'b', does: 'opens' },
+    { connection: 0, client: 'b', does: '«' },
+    { connection: 0, client: '', does: '«' },
+  ]);
+  expect(takingsOf(lines, 0)).toEqual([{ does: 'opens' }]);
+});
