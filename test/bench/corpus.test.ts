@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { answersOf } from '../../bench/corpus/answers.ts';
 import { protocolsBelow } from '../../bench/corpus/find.ts';
 import { lostOf, rowOf } from '../../bench/corpus/report.ts';
 import { tryProtocol } from '../../bench/corpus/trial.ts';
@@ -50,7 +51,7 @@ const HTTP = `<Protocol><Name>Web</Name><Version>1.0</Version><Type>http</Type>
   <QActions><QAction id="1" name="q" encoding="csharp" triggers="3"/><QAction id="2" name="l" encoding="csharp"/></QActions>
 </Protocol>`;
 
-test('a protocol runs for an hour of its own time, with devices that say nothing', async () => {
+test('a protocol runs for an hour of its own time, and an HTTP device answers whatever URL it asks', async () => {
   const trial = await tryProtocol(laid('try/protocol.xml', HTTP));
   expect(trial).toMatchObject({
     protocol: 'Web',
@@ -60,9 +61,89 @@ test('a protocol runs for an hour of its own time, with devices that say nothing
     groups: { some: 2, all: 3 },
     notPorted: { some: 1, all: 2 },
     issues: { error: 0, warning: 0 },
+    http: {
+      sessions: { some: 1, all: 1 },
+      answered: { some: 61, all: 61 },
+      filled: { some: 2, all: 2 },
+    },
   });
-  expect(rowOf(trial).slice(1, 8)).toEqual(['Web', '1.0', 'http', 'yes', 'yes', '2 of 3', '1 of 2']);
+  expect(rowOf(trial).slice(1, 10)).toEqual([
+    'Web',
+    '1.0',
+    'http',
+    'yes',
+    'yes',
+    '2 of 3',
+    '61 of 61',
+    '2 of 2',
+    '1 of 2',
+  ]);
 });
+
+test('https: URLs are answered too, and every request of a session', async () => {
+  const steps = ['https://192.0.2.1/a', '/b', 'http://192.0.2.1/c']
+    .map(
+      (url, i) =>
+        `<Connection id="${i + 1}"><Request url="${url}"/><Response><Content pid="${i + 1}"/></Response></Connection>`,
+    )
+    .join('');
+  const xml = HTTP.replace(/<Connection id="1">[\s\S]*<\/Connection>/, steps);
+  const trial = await tryProtocol(laid('secure/protocol.xml', xml));
+  expect(trial.http).toEqual({
+    sessions: { some: 1, all: 1 },
+    answered: { some: 183, all: 183 },
+    filled: { some: 3, all: 3 },
+  });
+});
+
+test('a person comes by, presses the buttons and sets what can be set', async () => {
+  const xml = HTTP.replace(/<Timers>[\s\S]*<\/Timers>/, '')
+    .replace(
+      '</Params>',
+      `<Param id="4"><Name>go</Name><Type>write</Type><Measurement><Type>button</Type><Discreets><Discreet><Display>Go</Display><Value>1</Value></Discreet></Discreets></Measurement></Param>
+       <Param id="5"><Name>where</Name><Type options="dynamic ip">read</Type></Param>
+       <Param id="6"><Name>where</Name><Type>write</Type></Param></Params>`,
+    )
+    .replace(
+      '<Actions>',
+      `<Triggers><Trigger id="1"><Name>t</Name><On id="4">parameter</On><Time>change</Time><Type>action</Type><Content><Id>2</Id></Content></Trigger></Triggers>
+       <Actions><Action id="2"><Name>b</Name><On id="1">group</On><Type>execute</Type></Action>`,
+    );
+  const trial = await tryProtocol(laid('person/protocol.xml', xml));
+  expect(trial.error).toBeUndefined();
+  expect(trial.http?.answered).toEqual({ some: 1, all: 1 });
+});
+
+test.each([
+  ['/status', {}, 'text/plain; charset=utf-8', 'as a file'],
+  ['http://192.0.2.1/api/v1/data?x=1', {}, 'application/json', '{"own":1}'],
+  ['/api/v1/data.json', {}, 'application/json', '{"own":1}'],
+  ['/a%20b.xml', {}, 'text/xml; charset=utf-8', '<own/>'],
+  ['/../outside.txt', {}, 'application/json', undefined],
+  ['/none', { accept: 'text/xml' }, 'text/xml; charset=utf-8', undefined],
+  ['/none.xml', {}, 'text/xml; charset=utf-8', undefined],
+  ['/none', {}, 'application/json', undefined],
+])(
+  'a request for %s with %o is answered as %s',
+  async (target, headers: Record<string, string>, type, body) => {
+    laid('answers/own/status', 'as a file');
+    laid('answers/own/api/v1/data.json', '{"own":1}');
+    laid('answers/own/a b.xml', '<own/>');
+    laid('answers/outside.txt', 'no');
+    const answer = await answersOf(join(folder, 'answers/own'))({
+      verb: 'GET',
+      target,
+      headers: [],
+      body: Buffer.alloc(0),
+      socket: 1,
+      header: name => headers[name],
+    });
+    if (typeof answer !== 'object') throw new Error('no answer');
+    expect(answer.headers).toEqual([['Content-Type', type]]);
+    if (body === undefined) expect(String(answer.body)).toMatch(/^(?:<\?xml|\{"status":"ok")/);
+    else expect(String(answer.body)).toBe(body);
+  },
+);
 
 test('a protocol with errors is told with the first of them, and starts where they only leave something out', async () => {
   const trial = await tryProtocol(laid('less/protocol.xml', HTTP.replace('<Action>1', '<Action>9')));
