@@ -2,6 +2,7 @@ import { relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { json, painter, table } from '#cli/output.ts';
 import { protocolsBelow } from './corpus/find.ts';
+import { markdown } from './corpus/markdown.ts';
 import { type LostOverall, lostOf, rowOf } from './corpus/report.ts';
 import { type Trial, tryProtocol } from './corpus/trial.ts';
 
@@ -11,14 +12,14 @@ import { type Trial, tryProtocol } from './corpus/trial.ts';
  * the request names one; other devices never answer; nothing leaves this machine.
  */
 const USAGE =
-  'npm run corpus -- DIR [--device FOLDER] [--format text|json]: DIR is a folder with connectors below it, FOLDER has the bodies that an HTTP device answers with, laid as the paths of the requests';
+  'npm run corpus -- DIR [--device FOLDER] [--format text|json|markdown]: DIR is a folder with connectors below it, FOLDER has the bodies that an HTTP device answers with, laid as the paths of the requests';
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
   options: { device: { type: 'string' }, format: { type: 'string', default: 'text' } },
 });
 const [folder] = positionals;
-if (folder === undefined || positionals.length > 1 || !['json', 'text'].includes(values.format)) {
+if (folder === undefined || positionals.length > 1 || !['json', 'markdown', 'text'].includes(values.format)) {
   console.error(USAGE);
   process.exitCode = 2;
 } else {
@@ -31,6 +32,7 @@ if (folder === undefined || positionals.length > 1 || !['json', 'text'].includes
   if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
   const lost = lostOf(trials);
   if (values.format === 'json') process.stdout.write(json({ protocols: trials, unsupported: lost }));
+  else if (values.format === 'markdown') process.stdout.write(markdown(trials, lost));
   else print(trials, lost);
 }
 

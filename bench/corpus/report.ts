@@ -44,7 +44,8 @@ export function rowOf(trial: Trial): (string | number)[] {
   ];
 }
 
-function share({ all, some }: Share): string {
+/** `3 of 4`; '' of nothing. */
+export function share({ all, some }: Share): string {
   return all === 0 ? '' : `${some} of ${all}`;
 }
 

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { answersOf } from '../../bench/corpus/answers.ts';
 import { protocolsBelow } from '../../bench/corpus/find.ts';
+import { markdown } from '../../bench/corpus/markdown.ts';
 import { lostOf, rowOf } from '../../bench/corpus/report.ts';
 import { tryProtocol } from '../../bench/corpus/trial.ts';
 import { zip } from '../host/zip.ts';
@@ -153,6 +154,27 @@ test('a protocol with errors is told with the first of them, and starts where th
   expect(bad).toMatchObject({ started: false, error: expect.stringContaining('"pull action"') });
   const none = await tryProtocol(laid('bad/x.dmprotocol', 'x'));
   expect(none.error).toContain('is no package');
+});
+
+test('the table of the documentation has repository and commit from the name of the folder', async () => {
+  const good = await tryProtocol(laid('table/a+b@1234567890/protocol.xml', HTTP));
+  const bad = await tryProtocol(laid('table/x/other.xml', HTTP.replace('<Action>1', '<Action>9')));
+  const text = markdown(
+    [
+      { ...good, file: 'a+b@1234567890/protocol.xml' },
+      { ...bad, file: 'x/other.xml', started: false },
+    ],
+    [{ path: 'Protocol/SNMP', protocols: 1, count: 2, effect: 'Not | read.' }],
+  );
+  expect(text.split('\n').slice(2)).toEqual([
+    '| a/b | `1234567` | http | yes | yes | 2 of 3 | 61 of 61 | 2 of 2 | 2 | 1 of its QActions ran into not being ported |',
+    expect.stringMatching(/^\| `x\/other.xml` \| {2}\| http \| no \| no \| .* its own: there is no action 9/),
+    '',
+    '| construct | protocols | times | what is missing |',
+    '| --- | --- | --- | --- |',
+    '| `SNMP` | 1 | 2 | Not \\| read. |',
+    '',
+  ]);
 });
 
 test('what is not supported is counted over all protocols', async () => {
