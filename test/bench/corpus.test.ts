@@ -2,9 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { answersOf } from '../../bench/corpus/answers.ts';
 import { protocolsBelow } from '../../bench/corpus/find.ts';
-import { markdown } from '../../bench/corpus/markdown.ts';
 import { lostOf, rowOf } from '../../bench/corpus/report.ts';
 import { tryProtocol } from '../../bench/corpus/trial.ts';
 import { zip } from '../host/zip.ts';
@@ -81,71 +79,6 @@ test('a protocol runs for an hour of its own time, and an HTTP device answers wh
   ]);
 });
 
-test('https: URLs are answered too, and every request of a session', async () => {
-  const steps = ['https://192.0.2.1/a', '/b', 'http://192.0.2.1/c']
-    .map(
-      (url, i) =>
-        `<Connection id="${i + 1}"><Request url="${url}"/><Response><Content pid="${i + 1}"/></Response></Connection>`,
-    )
-    .join('');
-  const xml = HTTP.replace(/<Connection id="1">[\s\S]*<\/Connection>/, steps);
-  const trial = await tryProtocol(laid('secure/protocol.xml', xml));
-  expect(trial.http).toEqual({
-    sessions: { some: 1, all: 1 },
-    answered: { some: 183, all: 183 },
-    filled: { some: 3, all: 3 },
-  });
-});
-
-test('a person comes by, presses the buttons and sets what can be set', async () => {
-  const xml = HTTP.replace(/<Timers>[\s\S]*<\/Timers>/, '')
-    .replace(
-      '</Params>',
-      `<Param id="4"><Name>go</Name><Type>write</Type><Measurement><Type>button</Type><Discreets><Discreet><Display>Go</Display><Value>1</Value></Discreet></Discreets></Measurement></Param>
-       <Param id="5"><Name>where</Name><Type options="dynamic ip">read</Type></Param>
-       <Param id="6"><Name>where</Name><Type>write</Type></Param></Params>`,
-    )
-    .replace(
-      '<Actions>',
-      `<Triggers><Trigger id="1"><Name>t</Name><On id="4">parameter</On><Time>change</Time><Type>action</Type><Content><Id>2</Id></Content></Trigger></Triggers>
-       <Actions><Action id="2"><Name>b</Name><On id="1">group</On><Type>execute</Type></Action>`,
-    );
-  const trial = await tryProtocol(laid('person/protocol.xml', xml));
-  expect(trial.error).toBeUndefined();
-  expect(trial.http?.answered).toEqual({ some: 1, all: 1 });
-});
-
-test.each([
-  ['/status', {}, 'text/plain; charset=utf-8', 'as a file'],
-  ['http://192.0.2.1/api/v1/data?x=1', {}, 'application/json', '{"own":1}'],
-  ['/api/v1/data.json', {}, 'application/json', '{"own":1}'],
-  ['/a%20b.xml', {}, 'text/xml; charset=utf-8', '<own/>'],
-  ['/../outside.txt', {}, 'application/json', undefined],
-  ['/none', { accept: 'text/xml' }, 'text/xml; charset=utf-8', undefined],
-  ['/none.xml', {}, 'text/xml; charset=utf-8', undefined],
-  ['/none', {}, 'application/json', undefined],
-])(
-  'a request for %s with %o is answered as %s',
-  async (target, headers: Record<string, string>, type, body) => {
-    laid('answers/own/status', 'as a file');
-    laid('answers/own/api/v1/data.json', '{"own":1}');
-    laid('answers/own/a b.xml', '<own/>');
-    laid('answers/outside.txt', 'no');
-    const answer = await answersOf(join(folder, 'answers/own'))({
-      verb: 'GET',
-      target,
-      headers: [],
-      body: Buffer.alloc(0),
-      socket: 1,
-      header: name => headers[name],
-    });
-    if (typeof answer !== 'object') throw new Error('no answer');
-    expect(answer.headers).toEqual([['Content-Type', type]]);
-    if (body === undefined) expect(String(answer.body)).toMatch(/^(?:<\?xml|\{"status":"ok")/);
-    else expect(String(answer.body)).toBe(body);
-  },
-);
-
 test('a protocol with errors is told with the first of them, and starts where they only leave something out', async () => {
   const trial = await tryProtocol(laid('less/protocol.xml', HTTP.replace('<Action>1', '<Action>9')));
   expect(trial).toMatchObject({ started: true, issues: { error: 1 } });
@@ -154,27 +87,6 @@ test('a protocol with errors is told with the first of them, and starts where th
   expect(bad).toMatchObject({ started: false, error: expect.stringContaining('"pull action"') });
   const none = await tryProtocol(laid('bad/x.dmprotocol', 'x'));
   expect(none.error).toContain('is no package');
-});
-
-test('the table of the documentation has repository and commit from the name of the folder', async () => {
-  const good = await tryProtocol(laid('table/a+b@1234567890/protocol.xml', HTTP));
-  const bad = await tryProtocol(laid('table/x/other.xml', HTTP.replace('<Action>1', '<Action>9')));
-  const text = markdown(
-    [
-      { ...good, file: 'a+b@1234567890/protocol.xml' },
-      { ...bad, file: 'x/other.xml', started: false },
-    ],
-    [{ path: 'Protocol/SNMP', protocols: 1, count: 2, effect: 'Not | read.' }],
-  );
-  expect(text.split('\n').slice(2)).toEqual([
-    '| a/b | `1234567` | http | yes | yes | 2 of 3 | 61 of 61 | 2 of 2 | 2 | 1 of its QActions ran into not being ported |',
-    expect.stringMatching(/^\| `x\/other.xml` \| {2}\| http \| no \| no \| .* its own: there is no action 9/),
-    '',
-    '| construct | protocols | times | what is missing |',
-    '| --- | --- | --- | --- |',
-    '| `SNMP` | 1 | 2 | Not \\| read. |',
-    '',
-  ]);
 });
 
 test('what is not supported is counted over all protocols', async () => {
