@@ -2,21 +2,24 @@ import { relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { json, painter, table } from '#cli/output.ts';
 import { protocolsBelow } from './corpus/find.ts';
+import { markdown } from './corpus/markdown.ts';
 import { type LostOverall, lostOf, rowOf } from './corpus/report.ts';
 import { type Trial, tryProtocol } from './corpus/trial.ts';
 
 /**
  * `npm run corpus -- DIR`: tries every connector below a folder. Each is loaded and checked, and an element of it runs
- * for an hour of its own time with devices that never answer; nothing leaves this machine.
+ * for an hour of its own time. An HTTP device answers every request, with a file of `--device FOLDER` where the path of
+ * the request names one; other devices never answer; nothing leaves this machine.
  */
-const USAGE = 'npm run corpus -- DIR [--format text|json]: DIR is a folder with connectors below it';
+const USAGE =
+  'npm run corpus -- DIR [--device FOLDER] [--format text|json|markdown]: DIR is a folder with connectors below it, FOLDER has the bodies that an HTTP device answers with, laid as the paths of the requests';
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
-  options: { format: { type: 'string', default: 'text' } },
+  options: { device: { type: 'string' }, format: { type: 'string', default: 'text' } },
 });
 const [folder] = positionals;
-if (folder === undefined || positionals.length > 1 || !['json', 'text'].includes(values.format)) {
+if (folder === undefined || positionals.length > 1 || !['json', 'markdown', 'text'].includes(values.format)) {
   console.error(USAGE);
   process.exitCode = 2;
 } else {
@@ -24,11 +27,12 @@ if (folder === undefined || positionals.length > 1 || !['json', 'text'].includes
   const trials: Trial[] = [];
   for (const file of files) {
     if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${trials.length + 1}/${files.length} ${file}`);
-    trials.push({ ...(await tryProtocol(file)), file: relative(folder, file) });
+    trials.push({ ...(await tryProtocol(file, values.device)), file: relative(folder, file) });
   }
   if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
   const lost = lostOf(trials);
   if (values.format === 'json') process.stdout.write(json({ protocols: trials, unsupported: lost }));
+  else if (values.format === 'markdown') process.stdout.write(markdown(trials, lost));
   else print(trials, lost);
 }
 
@@ -42,6 +46,8 @@ function print(trials: readonly Trial[], lost: readonly LostOverall[]): void {
     'loaded',
     'started',
     'groups',
+    'answered',
+    'filled',
     'not ported',
     'ms',
   ];

@@ -10,8 +10,19 @@ export interface LostOverall {
 
 /** A row of the table. */
 export function rowOf(trial: Trial): (string | number)[] {
-  const { connections, error, file, groups, issues, milliseconds, notPorted, protocol, started, version } =
-    trial;
+  const {
+    connections,
+    error,
+    file,
+    groups,
+    http,
+    issues,
+    milliseconds,
+    notPorted,
+    protocol,
+    started,
+    version,
+  } = trial;
   const loaded =
     issues.error > 0
       ? `${issues.error} errors`
@@ -26,12 +37,15 @@ export function rowOf(trial: Trial): (string | number)[] {
     issues.warning > 0 ? `${loaded}, ${issues.warning} warnings` : loaded,
     started ? 'yes' : 'no',
     share(groups),
+    http === undefined ? '' : share(http.answered),
+    http === undefined ? '' : share(http.filled),
     share(notPorted),
     milliseconds.load + milliseconds.run,
   ];
 }
 
-function share({ all, some }: Share): string {
+/** `3 of 4`; '' of nothing. */
+export function share({ all, some }: Share): string {
   return all === 0 ? '' : `${some} of ${all}`;
 }
 

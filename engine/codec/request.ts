@@ -30,12 +30,17 @@ export function buildRequest(request: SessionRequest | undefined, table: Paramet
   const pairs = (request?.parameters ?? []).map(({ key, value }) => `${key}=${textOf(value, table)}`);
   const query = pairs.join('&');
   if (verb === 'GET') {
-    const added =
-      pairs.length > 0 ? `${path.includes('?') ? '&' : '?'}${query}` : textOf(request?.data, table);
+    const added = pairs.length > 0 ? joint(path) + query : textOf(request?.data, table);
     return { verb, url: carriable(path + added), headers, body: undefined };
   }
   const body = pairs.length > 0 ? Buffer.from(query, 'utf8') : bytesOf(request?.data, headers, table);
   return { verb, url: carriable(path), headers, body };
+}
+
+/** What stands between a url and its query; nothing where the url waits for one. */
+function joint(path: string): string {
+  if (/[?&]$/.test(path)) return '';
+  return path.includes('?') ? '&' : '?';
 }
 
 /** Letters only are sent as they are; anything else becomes GET (schema page Request-verb). */

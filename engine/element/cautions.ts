@@ -10,7 +10,7 @@ export function cautionsOf(id: number, shown: string, settings: ConnectionSettin
   const cautions: string[] = [];
   if (!settings.tls.verify && /^(?:wss|https):/.test(shown)) {
     cautions.push(
-      `connection ${id} does not check the certificate of ${shown} (tls.verify is false): anyone on the way can read and change everything; tls.ca with the certificate of its authority would be right`,
+      `connection ${id} does not check the certificate of ${shown} (tls.verify is false, or the protocol has SkipCertificateVerification): anyone on the way can read and change everything; tls.ca with the certificate of its authority would be right`,
     );
   }
   if (settings.proxy !== undefined && bypassesProxy(settings)) {

@@ -11,13 +11,13 @@ export interface HandshakeRequest {
 
 /**
  * Reads path and headers from the parameters (ConnectionsWebSocketsImplementation, WebSocketHandshake). A header whose
- * parameter has no value is left out.
+ * parameter has no value is left out; white space around a value is no part of it (RFC 9110, 5.5).
  */
 export function handshakeRequest(session: Session | undefined, table: ParameterTable): HandshakeRequest {
   const request = session?.connections[0]?.request;
   if (request === undefined) return { path: '', headers: [] };
   const headers = request.headers.flatMap(header => {
-    const value = textOf(header.value, table);
+    const value = textOf(header.value, table).trim();
     return value === '' ? [] : [{ name: header.key, value }];
   });
   return { path: textOf(request.url, table), headers };

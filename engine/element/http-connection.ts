@@ -13,6 +13,7 @@ import type {
 import type { ParameterTable } from '#values/table.ts';
 import { bypassesProxy } from './cautions.ts';
 import type { ElementConnection } from './connection.ts';
+import { Cookies } from './cookies.ts';
 import { Credentials, schemesOf } from './credentials.ts';
 import { type Place, placeOf, withoutUser } from './http-address.ts';
 import { headOf, requestHeaders, sessionProxy } from './http-head.ts';
@@ -36,6 +37,7 @@ const MOST_CHALLENGES = 2;
 /** The sockets of a session and what it knows of its server. */
 export interface Sockets {
   readonly client: HttpClient;
+  readonly cookies: Cookies;
   credentials: Credentials | undefined;
 }
 
@@ -68,7 +70,7 @@ export class HttpConnection {
     if (known !== undefined) return known;
     const { maxMessage } = this.connection.settings;
     const client = this.#transport.open({ tls: this.connection.settings.tls, maxMessage });
-    const sockets: Sockets = { client, credentials: undefined };
+    const sockets: Sockets = { client, cookies: new Cookies(), credentials: undefined };
     this.#open.add(sockets);
     if (session.keepAlive) this.#kept.set(session, sockets);
     return sockets;
@@ -158,8 +160,9 @@ export class HttpConnection {
     for (let redirects = 0; ; ) {
       const { url } = hop;
       const own = hop.url.startsWith(`${place.origin}/`) ? sockets.credentials : undefined;
-      const result = await this.#exchange(hop, sockets.client, own, cause);
+      const result = await this.#exchange(hop, sockets, own, cause);
       if ('again' in result) return { kind: 'failure', failure: result, url };
+      sockets.cookies.take(url, headerValues(result.headers, 'set-cookie'), this.#host.clock.now());
       const asked = result.status === 401 ? headerValues(result.headers, 'www-authenticate') : [];
       if (challenges < MOST_CHALLENGES && own?.challenged(asked)) {
         challenges++;
@@ -182,7 +185,7 @@ export class HttpConnection {
   /** One request and its reply. */
   #exchange(
     hop: Hop,
-    client: HttpClient,
+    { client, cookies }: Sockets,
     credentials: Credentials | undefined,
     cause: HttpCause,
   ): Promise<HttpReply | HttpFailure> {
@@ -190,6 +193,9 @@ export class HttpConnection {
     const { origin } = new URL(hop.url);
     const target = hop.url.slice(origin.length) || '/';
     const headers = requestHeaders(hop, origin, this.#transport.userAgent);
+    const kept = cookies.header(hop.url, this.#host.clock.now());
+    if (kept !== '' && !headers.some(({ name }) => /^cookie$/i.test(name)))
+      headers.push({ name: 'Cookie', value: kept });
     if (credentials !== undefined && !headers.some(({ name }) => /^authorization$/i.test(name)))
       headers.push({
         name: 'Authorization',

@@ -45,6 +45,8 @@ export interface Program {
   readonly timedOutAfterRetries: readonly (Step | undefined)[];
   /** Sessions whose timeout sets something off. */
   readonly sessionTimedOut: ReadonlyMap<Session, Step>;
+  /** What hangs on something that a connection reports. */
+  readonly reported: ReadonlyMap<string, Step>;
   readonly afterStartup: Step | undefined;
   /** The QActions with option group that run after a group. */
   readonly afterGroup: ReadonlyMap<Group, Step>;
@@ -177,6 +179,11 @@ function compile(protocol: Protocol, traced: boolean): Program {
         const step = all(session.logic.timeout);
         return step === undefined ? [] : [[session, step] as const];
       }),
+    ),
+    reported: new Map(
+      [...Map.groupBy(protocol.communication, ({ time = '' }) => time)].map(
+        ([text, list]) => [text, all(list)!] as const,
+      ),
     ),
     afterStartup: all(protocol.afterStartup),
     afterGroup: afterGroup(protocol.qactions, tests),

@@ -1,12 +1,13 @@
 import { messageOf } from '#base/error.ts';
 import { type Reply, replyValues } from '#codec/reply.ts';
 import { type BuiltRequest, buildRequest } from '#codec/request.ts';
-import type { Group, GroupItem, Session, SessionConnection } from '#model/constructs.ts';
+import type { Group, GroupItem, SessionConnection } from '#model/constructs.ts';
 import type { ParameterTable } from '#values/table.ts';
 import type { Core } from './core.ts';
 import type { Place } from './http-address.ts';
 import type { Answer, HttpConnection, Sockets } from './http-connection.ts';
 import type { HttpCause } from './http-records.ts';
+import { NO_ADDRESS, wordsOf } from './http-words.ts';
 import type { Lock } from './lock.ts';
 import type { Program } from './program.ts';
 import type { Redundancy } from './redundancy.ts';
@@ -126,7 +127,7 @@ async function inTurn(
     key = http.place(request).origin.replace(/^\w+:/, '');
   } catch (error) {
     http.unaddressed(request, cause, error);
-    return await noReply(host, http, cause, '', messageOf(error));
+    return await noReply(host, http, cause, '', messageOf(error), NO_ADDRESS);
   }
   await host.turns.take(key);
   try {
@@ -153,14 +154,15 @@ async function attempts(
       place = http.place(request);
     } catch (error) {
       http.unaddressed(request, cause, error);
-      return await noReply(host, http, cause, '', messageOf(error));
+      return await noReply(host, http, cause, '', messageOf(error), NO_ADDRESS);
     }
     const answer = await http.perform(request, place, sockets, cause, timeout);
     if (!host.running) return false;
     if (answer.kind === 'reply') return await replied(host, http, cause, answer);
     const { failure } = answer;
     http.failed(cause, failure, failure.again ? `send ${send} of ${sends}` : 'not tried again');
-    if (!failure.again || send >= sends) return await noReply(host, http, cause, answer.url, failure.reason);
+    if (!failure.again || send >= sends)
+      return await noReply(host, http, cause, answer.url, failure.reason, wordsOf(failure));
   }
   return false;
 }
@@ -175,12 +177,11 @@ async function replied(
   const good = reply.status >= 200 && reply.status < 300;
   http.connection.told(url, reply.statusLine, good);
   if (good) host.responding(http.connection.model.id, true);
-  else if (!ignores(cause)) host.responding(http.connection.model.id, false);
+  else if (!ignores(host, cause, reply.statusLine)) host.responding(http.connection.model.id, false);
   const all = (): Outcome => {
     const filling = fill(host, cause.step, reply);
-    if (good) return filling;
-    const timedOut = (): Outcome => host.program.sessionTimedOut.get(cause.session)?.(host, undefined);
-    return filling === undefined ? timedOut() : filling.then(timedOut);
+    const after = (): Outcome => reportedAs(host, cause, reply.statusLine, !good);
+    return filling === undefined ? after() : filling.then(after);
   };
   await host.lock.run(rooted(host, rootOf(http, cause), all));
   return true;
@@ -201,12 +202,13 @@ async function noReply(
   cause: HttpCause,
   url: string,
   reason: string,
+  words: string,
 ): Promise<boolean> {
-  const ignored = ignores(cause);
+  const ignored = ignores(host, cause, words);
   http.connection.told(url, reason, false);
   if (!ignored) host.responding(http.connection.model.id, false);
-  const timedOut = (): Outcome => host.program.sessionTimedOut.get(cause.session)?.(host, undefined);
-  await host.lock.run(rooted(host, rootOf(http, cause), timedOut));
+  const after = (): Outcome => reportedAs(host, cause, words, true);
+  await host.lock.run(rooted(host, rootOf(http, cause), after));
   return ignored;
 }
 
@@ -214,7 +216,19 @@ function rootOf({ connection }: HttpConnection, { session: { id, name } }: HttpC
   return { kind: 'session', id, name, connection: connection.model.id };
 }
 
-/** No timeout of the element; the trigger on it fires all the same (schema page Session-ignoreTimeout). */
-function ignores({ session, step }: { session: Session; step: SessionConnection }): boolean {
-  return session.ignoreTimeout || step.ignoreTimeout;
+/** What hangs on that which the connection reports; then, where it failed, on the timeout of the session. */
+function reportedAs(host: SessionHost, { session }: HttpCause, words: string, failed: boolean): Outcome {
+  const { reported, sessionTimedOut } = host.program;
+  const first = reported.get(words)?.(host, undefined);
+  if (!failed) return first;
+  const timedOut = (): Outcome => sessionTimedOut.get(session)?.(host, undefined);
+  return first === undefined ? timedOut() : first.then(timedOut);
+}
+
+/**
+ * No timeout of the element; the triggers on it fire all the same (schema pages Session-ignoreTimeout,
+ * NoTimeouts.NoTimeout, Triggers.Trigger.Time).
+ */
+function ignores({ protocol }: SessionHost, { session, step }: HttpCause, words: string): boolean {
+  return session.ignoreTimeout || step.ignoreTimeout || protocol.noTimeouts.has(words);
 }

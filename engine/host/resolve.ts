@@ -79,7 +79,7 @@ function resolve(model: Connection, given: Given = {}): ConnectionSettings {
     sendQueue: given.sendQueue ?? defaults.sendQueue,
     proxy: given.proxy || undefined,
     logBody: given.logBody,
-    tls: given.tls === undefined ? defaults.tls : { ...given.tls, verify: given.tls.verify ?? true },
+    tls: tlsOf(model, given),
     localPort: given.localPort ?? settings.localPort ?? defaults.localPort,
     maxClients: given.maxClients ?? defaults.maxClients,
     clientMemory: given.clientMemory ?? defaults.clientMemory,
@@ -96,6 +96,13 @@ function transportOf({ settings }: Connection, given: Given): ConnectionSettings
     return given.transport;
   if (settings.tls) return 'tls';
   return settings.transport === 'udp' ? 'udp' : 'tcp';
+}
+
+/** Certificates are checked unless the element file or, for connections of type http, the protocol says otherwise. */
+function tlsOf({ settings, type }: Connection, given: Given): ConnectionSettings['tls'] {
+  const skipped = settings.skipVerification && (type === 'http' || type === 'websocket');
+  if (given.tls === undefined && !skipped) return CONNECTION_DEFAULTS.tls;
+  return { ...given.tls, verify: given.tls?.verify ?? !skipped };
 }
 
 /** In the element file it is a time. */

@@ -18,6 +18,7 @@ import { readHeader } from './header.ts';
 import { leaveOut } from './left-out.ts';
 import { linkLogic } from './logic.ts';
 import { type Named, nameNodes } from './names.ts';
+import { readNoTimeouts } from './no-timeouts.ts';
 import { linkPairs, readPairs } from './pairs.ts';
 import { linkParams, readParams } from './params.ts';
 import { linkQActions, readQActions } from './qactions.ts';
@@ -186,6 +187,8 @@ function protocolOf(context: Context): Protocol {
     actions: context.actions.items,
     sessions: context.sessions.items,
     qactions: context.qactions.items,
+    noTimeouts: readNoTimeouts(context),
+    communication: triggers.filter(({ on, time }) => on === 'communication' && time !== undefined),
     afterStartup: triggers.filter(({ on, time }) => on === 'protocol' && time === 'after startup'),
   };
 }

@@ -31,6 +31,7 @@ export function readSettings(nodes: readonly (Node | undefined)[], issues: Issue
     retries: int(value('Retries'), issues, { max: 1000 }),
     localPort: int(value('LocalIPport'), issues, { max: 65_535 }),
     tls: boolean(value('SslTlsEnabled'), issues),
+    skipVerification: boolean(value('SkipCertificateVerification'), issues),
     slowPoll: int(value('SlowPoll'), issues),
     slowPollBase: oneOf(value('SlowPollBase'), ['number', 'time'], issues) ?? 'time',
     pingInterval: int(value('PingInterval'), issues),

@@ -216,7 +216,11 @@ const ROWS: readonly Row[] = [
   ['Groups/Group/Content@multipleGet', 'kept', 'Nothing is polled by SNMP.'],
   ['Groups/Group@ping', 'no', 'Connections are not tested.'],
   ['Groups/Group@threadId', 'no', 'All groups run in one queue, one after the other.'],
-  ['NoTimeouts', 'no', 'Not read: no error is kept from the timeout of a connection.'],
+  [
+    'NoTimeouts',
+    'partly',
+    'Only what HTTP connections report: status lines, and errors in the words of WinHTTP.',
+  ],
   ['Threads', 'no', 'All groups run in one queue, one after the other.'],
   ['Timers', 'yes'],
   ['Timers/Timer/Time@dataDisplay', 'kept', 'Open pages make no timer faster.'],
@@ -226,8 +230,8 @@ const ROWS: readonly Row[] = [
   ['Triggers/Trigger/On=command', 'yes'],
   [
     'Triggers/Trigger/On=communication',
-    'kept',
-    'The trigger never fires: no connection reports such data yet.',
+    'partly',
+    'Only what HTTP connections report: status lines, and errors in the words of WinHTTP.',
   ],
   ['Triggers/Trigger/On=group', 'yes'],
   ['Triggers/Trigger/On=pair', 'yes'],

@@ -3,9 +3,10 @@ import type { Condition, TriggerOn } from '#model/logic.ts';
 import type { Node } from '#xml/node.ts';
 import { attributeField, boolean, child, children, type Field, ints, oneOf, textField } from '#xml/read.ts';
 import { type Context, condition, type Draft, itemId, itemName, placeOf } from './draft.ts';
+import { reported } from './no-timeouts.ts';
 import { TRIGGER_ONS, TRIGGER_TIMES } from './words.ts';
 
-/** The times that are ever reached, by what the trigger is on; communication has hex strings instead. */
+/** The times that are ever reached, by what the trigger is on; communication has what is reported instead. */
 const TIMES: Readonly<Record<TriggerOn, readonly string[]>> = {
   command: ['before', 'after'],
   communication: [],
@@ -48,7 +49,7 @@ function onIds(field: Field | undefined, on: TriggerOn | undefined, { issues }: 
 function time(field: Field | undefined, on: TriggerOn | undefined, { issues }: Context): string | undefined {
   if (!field) return undefined;
   if (on === 'communication') {
-    if (/^0x([0-9a-f]{2})+$/i.test(field.value.trim())) return field.value.trim();
+    if (/^0x([0-9a-f]{2})+$/i.test(field.value.trim())) return reported(field.value.trim());
     issues.error(
       'bad-value',
       field.node,

@@ -92,6 +92,8 @@ export interface UserSettings {
   readonly localPort: number | undefined;
   /** Of connections over TCP: TLS is spoken. */
   readonly tls: boolean;
+  /** Of HTTP and WebSocket: certificates are not checked. */
+  readonly skipVerification: boolean;
   /** When slow poll begins: milliseconds in timeout, or a number of timeouts, as `slowPollBase` says. */
   readonly slowPoll: number | undefined;
   readonly slowPollBase: 'number' | 'time';

@@ -318,7 +318,7 @@ export interface Trigger extends Place {
   readonly on: TriggerOn | undefined;
   /** Ids that it listens to, or 'each'; empty for protocol. */
   readonly onIds: 'each' | readonly number[];
-  /** A TriggerTime, or the hex string of a communication trigger; undefined: only fired by others. */
+  /** A TriggerTime, or what is reported to a communication trigger; undefined: only fired by others. */
   readonly time: string | undefined;
   /** `Time@case` with `id`, `value` and `nr`, as a condition: while it does not hold nothing runs, `else` neither. */
   readonly check: Condition | undefined;

@@ -46,6 +46,10 @@ export interface Protocol {
   readonly stuffing: Stuffing | undefined;
   /** `Advanced@ignoreEqualResponse`: a response equal to the last one of its pair is dropped. */
   readonly ignoreEqualResponse: boolean;
+  /** `NoTimeouts`: what a connection may report without being in timeout. */
+  readonly noTimeouts: ReadonlySet<string>;
+  /** Triggers on communication; their time is what a connection reports. */
+  readonly communication: readonly Trigger[];
   /** Triggers on protocol, after startup. */
   readonly afterStartup: readonly Trigger[];
   readonly pages: Pages;

@@ -23,7 +23,7 @@ export interface Asked {
   readonly deflate: DeflateOffer | false;
 }
 
-/** Sorts the headers of a target. Throws where a subprotocol or an extension's parameter is not valid. */
+/** Sorts the headers of a target. Throws where a value, a subprotocol or an extension's parameter is not valid. */
 export function askedBy(headers: readonly Header[], userAgent: string): Asked {
   const names = new Map<string, string>();
   const sent: Record<string, string[]> = {};
@@ -32,6 +32,7 @@ export function askedBy(headers: readonly Header[], userAgent: string): Asked {
   for (const { name, value } of headers) {
     const key = name.toLowerCase();
     if (OWN.has(key)) continue;
+    checkValue(name, value);
     if (key === 'sec-websocket-protocol') {
       for (const protocol of splitList(value)) protocols.add(subprotocol(protocol));
     } else if (key === 'sec-websocket-extensions') {
@@ -46,6 +47,24 @@ export function askedBy(headers: readonly Header[], userAgent: string): Asked {
   }
   if (!names.has('user-agent')) sent['User-Agent'] = [userAgent];
   return { headers: sent, protocols: [...protocols], deflate };
+}
+
+/** A line end would begin another header (RFC 9110, 5.5). The value is not repeated: it may be a secret. */
+function checkValue(name: string, value: string): void {
+  const found = /[^\t\x20-\x7e\x80-\xff]/u.exec(value)?.[0];
+  if (found === undefined) return;
+  const code = found.codePointAt(0)!;
+  const kind =
+    found === '\r' || found === '\n'
+      ? 'a line end'
+      : code > 0xff
+        ? 'a character beyond Latin-1'
+        : 'a control character';
+  const shown = `U+${code.toString(16).toUpperCase().padStart(4, '0')}`;
+  throw new HeadendError(
+    'ADDRESS_INVALID',
+    `the header ${name} of the handshake would hold ${kind} (${shown}), which none may; nothing was sent`,
+  );
 }
 
 function splitList(value: string): string[] {

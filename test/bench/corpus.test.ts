@@ -50,7 +50,7 @@ const HTTP = `<Protocol><Name>Web</Name><Version>1.0</Version><Type>http</Type>
   <QActions><QAction id="1" name="q" encoding="csharp" triggers="3"/><QAction id="2" name="l" encoding="csharp"/></QActions>
 </Protocol>`;
 
-test('a protocol runs for an hour of its own time, with devices that say nothing', async () => {
+test('a protocol runs for an hour of its own time, and an HTTP device answers whatever URL it asks', async () => {
   const trial = await tryProtocol(laid('try/protocol.xml', HTTP));
   expect(trial).toMatchObject({
     protocol: 'Web',
@@ -60,8 +60,23 @@ test('a protocol runs for an hour of its own time, with devices that say nothing
     groups: { some: 2, all: 3 },
     notPorted: { some: 1, all: 2 },
     issues: { error: 0, warning: 0 },
+    http: {
+      sessions: { some: 1, all: 1 },
+      answered: { some: 61, all: 61 },
+      filled: { some: 2, all: 2 },
+    },
   });
-  expect(rowOf(trial).slice(1, 8)).toEqual(['Web', '1.0', 'http', 'yes', 'yes', '2 of 3', '1 of 2']);
+  expect(rowOf(trial).slice(1, 10)).toEqual([
+    'Web',
+    '1.0',
+    'http',
+    'yes',
+    'yes',
+    '2 of 3',
+    '61 of 61',
+    '2 of 2',
+    '1 of 2',
+  ]);
 });
 
 test('a protocol with errors is told with the first of them, and starts where they only leave something out', async () => {

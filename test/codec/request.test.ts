@@ -69,6 +69,12 @@ describe('the data of a GET', () => {
       build('<Request url="/a?b=1"><Parameters><Parameter key="c">2</Parameter></Parameters></Request>').url,
     ).toBe('/a?b=1&c=2');
   });
+  test.each(['/a?', '/a?b=1&'])('goes on behind %s, which waits for it', url => {
+    const parameters = '<Parameters><Parameter key="c">2</Parameter></Parameters>';
+    expect(build(`<Request url="${url.replace('&', '&amp;')}">${parameters}</Request>`).url).toBe(
+      `${url}c=2`,
+    );
+  });
 });
 
 describe('the body of any other verb', () => {

@@ -50,6 +50,9 @@ describe('a custom handshake has its path from the Session', () => {
     ['a literal url is the path', 'url="/fixed"', '', '/fixed'],
     ['a query is kept', 'pid="10"', 'events?uid=1&x=%20', '/events?uid=1&x=%20'],
     ['an empty parameter is the root', 'pid="10"', '', '/'],
+    ['url="10" has a query too', 'url="10"', '/events?uid=1&x=%20', '/events?uid=1&x=%20'],
+    ['pid="10" without a slash has a query too', 'pid="10"', 'v1/events?a=b?c', '/v1/events?a=b?c'],
+    ['a query alone is one of the root', 'pid="10"', '?token=a%2Fb', '/?token=a%2Fb'],
   ])('%s', async (_, request, value, path) => {
     const xml = protocol({
       connections: [websocket(0, { handshake: 25 })],
@@ -106,6 +109,58 @@ test('every header is for a parameter to give: cookies, credentials, an origin, 
   });
   const lines = names.map((name, i) => `${name}: ${values[i]}`);
   expect(peer.requestHead.split('\r\n')).toEqual(expect.arrayContaining(lines));
+});
+
+test('white space around the value of a header is no part of it', async () => {
+  const settings = { parameters: { 10: ' token\r\n', 11: '\r\n' } };
+  const xml = protocol({
+    connections: [websocket(0, { handshake: 25 })],
+    sessions: [
+      session(25, 'url="/"', ['<Header key="X-Token" pid="10"/>', '<Header key="X-Blank" pid="11"/>']),
+    ],
+    params: [text(10), text(11)],
+  });
+  const { peer } = await connected(xml, { settings });
+  expect(peer.headers).toMatchObject({ 'x-token': 'token' });
+  expect(peer.headers).not.toHaveProperty('x-blank');
+});
+
+describe.each(['X-Token', 'Sec-WebSocket-Protocol', 'Sec-WebSocket-Extensions', 'User-Agent'])(
+  'a value that %s cannot carry ends the attempt before anything is sent:',
+  name => {
+    test.each([
+      ['two lines', 'a\r\nX-Injected: 1', 'a line end (U+000D)'],
+      ['a line feed', 'a\nb', 'a line end (U+000A)'],
+      ['a zero', 'a\0b', 'a control character (U+0000)'],
+      ['a letter beyond Latin-1', 'prix €', 'a character beyond Latin-1 (U+20AC)'],
+    ])('%s', async (_, value, what) => {
+      const own = await device();
+      const element = await start(asking(name), {
+        connections: { 0: { address: own.url } },
+        parameters: { 10: value },
+      });
+      await element.until(() => of(element, 'close').length > 0);
+      const reason = `the header ${name} of the handshake would hold ${what}, which none may; nothing was sent`;
+      expect(of(element, 'close')).toMatchObject([{ cause: 'handshake', code: 1006, reason }]);
+      expect(of(element, 'handshake')).toEqual([]);
+      expect(own.connections).toBe(0);
+      expect(element.get(7)).toBe(0);
+      expect(said(element, 'warn').join()).toContain(reason);
+    });
+  },
+);
+
+test('a path of two lines is one', async () => {
+  const xml = protocol({
+    connections: [websocket(0, { handshake: 25 })],
+    sessions: [session(25, 'pid="10"')],
+    params: [text(10)],
+  });
+  const { peer } = await connected(xml, {
+    settings: { parameters: { 10: 'events HTTP/1.1\r\nX-Injected: 1' } },
+  });
+  expect(peer.path).toBe('/events%20HTTP/1.1X-Injected:%201');
+  expect(peer.headers).not.toHaveProperty('x-injected');
 });
 
 /** Parameter 10 is the header `name` of the handshake. */
@@ -184,6 +239,8 @@ test('status line, headers and body of a refusal go into parameters too', async 
 test.each([
   ['403 Forbidden', 'Content-Length: 2\r\n\r\nno', 'no'],
   ['200 OK', 'Content-Length: 6\r\n\r\n<html>', '<html>'],
+  ['403 ', 'Content-Length: 2\r\n\r\nno', 'no'],
+  ['403', 'Content-Length: 2\r\n\r\nno', 'no'],
   ['302 Found', 'Location: ws://127.0.0.1:1/login\r\nContent-Length: 0\r\n\r\n', null],
 ])(
   'an answer %s is a refusal, never followed, and told in the Response parameters',
@@ -191,10 +248,10 @@ test.each([
     const own = await device({ handshake: { raw: `HTTP/1.1 ${status}\r\nX-Device: 9\r\n${rest}` } });
     const element = await start(ANSWERED, { connections: { 0: { address: own.url } } });
     await element.until(() => of(element, 'close').length > 0);
-    expect([element.get(20), element.get(21)]).toEqual([`HTTP/1.1 ${status}`, '9']);
+    expect([element.get(20), element.get(21)]).toEqual([`HTTP/1.1 ${status}`.trimEnd(), '9']);
     expect(element.get(22) || null).toBe(body);
     expect(of(element, 'close')).toMatchObject([
-      { cause: 'handshake', reason: `the peer refused with ${status}` },
+      { cause: 'handshake', reason: `the peer refused with ${status}`.trimEnd() },
     ]);
     expect(element.status.connections[0]?.state).toBe('closed');
   },

@@ -100,12 +100,19 @@ test('PortSettings fill in what UserSettings leave open', () => {
     retries: 0,
     localPort: undefined,
     tls: false,
+    skipVerification: false,
     slowPoll: undefined,
     slowPollBase: 'time',
     pingInterval: undefined,
     transport: undefined,
     disabled: [],
   });
+});
+
+test('Certificates are checked unless PortSettings say otherwise', () => {
+  const skip = `<PortSettings>${setting('SkipCertificateVerification', 'true')}</PortSettings>`;
+  expect(right(`<Type>http</Type>${skip}`).connections[0]?.settings.skipVerification).toBe(true);
+  expect(right('<Type>http</Type>').connections[0]?.settings.skipVerification).toBe(false);
 });
 
 test('Settings tell the port type and those that are switched off', () => {

@@ -114,11 +114,6 @@ test.each([
     '2: All groups run in one queue, one after the other.',
   ],
   [
-    'errors that are no timeouts',
-    '<NoTimeouts><NoTimeout>NO SUCH NAME</NoTimeout></NoTimeouts>',
-    '2: Not read: no error is kept from the timeout of a connection.',
-  ],
-  [
     'groups for a thread',
     `${PARAM}<Groups><Group id="1" threadId="2"><Name>g</Name><Type>action</Type><Content/></Group></Groups>`,
     '2: All groups run in one queue, one after the other.',
@@ -132,11 +127,6 @@ test.each([
     'history sets',
     '<Params><Param id="1" historySet="true"><Name>a</Name><Type>read</Type></Param></Params>',
     '2: There is no trending: a set with a time of its own throws NOT_SUPPORTED.',
-  ],
-  [
-    'triggers on communication',
-    '<Triggers><Trigger id="1"><Name>t</Name><On>communication</On><Time>0x45</Time><Type>action</Type></Trigger></Triggers>',
-    '2: The trigger never fires: no connection reports such data yet.',
   ],
 ])('A protocol with %s is told what is lost', (_, content, message) => {
   expect(lost(content)).toEqual([message]);

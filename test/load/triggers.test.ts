@@ -45,9 +45,10 @@ test('A trigger without On is set off by others only', () => {
   });
 });
 
-test('A trigger on communication has a hex string for a time', () => {
-  const xml = triggers('<On>communication</On><Time>0x4572</Time>');
-  expect(right(xml).triggers[0]).toMatchObject({ on: 'communication', time: '0x4572' });
+test('A trigger on communication has what is reported for a time, in hexadecimal notation', () => {
+  const protocol = right(triggers('<On>communication</On><Time>0x4572</Time>'));
+  expect(protocol.triggers[0]).toMatchObject({ on: 'communication', time: 'Er' });
+  expect(protocol.communication).toEqual([protocol.triggers[0]]);
 });
 
 test('Triggers after startup are listed on the protocol', () => {
