@@ -1,100 +1,97 @@
-import { isMismatch } from '#codec/mismatch.ts';
-import { pushReader } from '#codec/pushes.ts';
-import { responseMatcher } from '#codec/response.ts';
-import { fill } from '#element/fill.ts';
+import { readFileSync } from 'node:fs';
 import { loadProtocol } from '#load/load.ts';
-import { ParameterTable } from '#values/table.ts';
-import { crcOf, HandWritten } from './serial/parser.ts';
-import { PROTOCOL } from './serial/protocol.ts';
+import { decodeByCodec, decodeByHand, streamOf } from './serial/decode.ts';
+import { byElement, byHand, type Round, round, startDevice, type Way } from './serial/rounds.ts';
 
 /**
- * What reading responses off a byte stream costs: units found, lengths and checksums checked, parameters filled, five of
- * them read as values, beside a parser that was written for this one frame. The bytes come in reads of 64 kB. One
- * process, interleaved rounds, medians.
+ * What a response of a device on TCP costs: header, length, five parameters, checksum and trailer. A whole element
+ * (stream log, parameters, changes, a trigger after the response, a hook that reads the five values) beside a bare
+ * socket whose hand-written parser of this one frame leaves five variables, and does nothing else.
+ *
+ * Polled: the next response is asked for when the last has been handled, on a connection of type serial. Pushed: the
+ * device sends as fast as it is read, on one of type smart-serial. One process, interleaved rounds, medians; the device
+ * is another process. `decode` has neither socket nor element: the codec and the parser on bytes in memory.
  */
 const ROUNDS = 7;
-const READ = 65_536;
-const TEXTS = [8, 64, 512, 4096, 32_768];
+const SIZES = [16, 64, 256, 1024, 4096, 16_384, 65_536, 262_144, 1_048_576];
+const COUNTS: Readonly<Record<Way, (size: number) => number>> = {
+  polled: size => Math.max(40, Math.min(6000, Math.floor(64e6 / size))),
+  pushed: size => Math.max(40, Math.min(300_000, Math.floor(64e6 / size))),
+};
 
-/** Some 8 MB of frames whose text has that length. */
-function stream(length: number): { readonly chunks: readonly Buffer[]; readonly count: number } {
-  const count = Math.max(200, Math.floor(8e6 / (length + 18)));
-  const frames = Array.from({ length: count }, (_, i) => {
-    const frame = Buffer.alloc(14 + length + 3);
-    frame[0] = 0x02;
-    frame.writeUInt16BE(11 + length, 1);
-    frame.writeUInt16BE(i & 0xffff, 3);
-    frame.writeInt32BE(-i, 5);
-    frame.writeFloatBE(i / 2, 9);
-    frame[13] = i & 1;
-    frame.fill(`text ${i} `, 14, 14 + length, 'latin1');
-    frame.writeUInt16BE(crcOf(frame, 0, 14 + length), 14 + length);
-    frame[16 + length] = 0x03;
-    return frame;
-  });
-  const bytes = Buffer.concat(frames);
-  const chunks: Buffer[] = [];
-  for (let at = 0; at < bytes.length; at += READ) chunks.push(bytes.subarray(at, at + READ));
-  return { chunks, count };
+const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1]!;
+
+function row(way: string, size: number, name: string, own: readonly Round[], first: readonly Round[]): void {
+  const ratios = own.map((r, i) => r.rate / first[i]!.rate);
+  const cpu = median(own.map(r => r.cpu));
+  const cells = [
+    way,
+    size,
+    name,
+    Math.round(median(own.map(r => r.rate))).toLocaleString('en'),
+    cpu.toFixed(2),
+    ((cpu * 1000) / size).toFixed(2),
+    own === first ? '1.00' : median(ratios).toFixed(2),
+    `${Math.min(...ratios).toFixed(2)} … ${Math.max(...ratios).toFixed(2)}`,
+  ];
+  console.log(`| ${cells.join(' | ')} |`);
 }
 
-const { protocol } = loadProtocol('serial.xml', { read: () => Buffer.from(PROTOCOL) });
+function same(sums: readonly number[]): void {
+  if (new Set(sums).size !== 1) throw new Error(`the values differ: their sums are ${sums.join(', ')}`);
+}
+
+const folder = new URL('./serial/', import.meta.url);
+const { protocol } = loadProtocol('protocol.xml', { read: path => readFileSync(new URL(path, folder)) });
 if (protocol === undefined) throw new Error('the protocol of the bench cannot be read');
-const [response] = protocol.responses;
-const matcher = responseMatcher(response!);
-const values = [3, 4, 5, 6, 7].map(id => protocol.paramById.get(id)!);
-const checks = { length: true, crc: true };
 
-/** Seconds, and a number that depends on every value. */
-function byEngine(chunks: readonly Buffer[]): readonly [seconds: number, sum: number] {
-  const table = new ParameterTable(protocol!);
-  const reader = pushReader(protocol!.connections[0]!, protocol!, table);
-  let sum = 0;
-  const start = performance.now();
-  for (const chunk of chunks) {
-    reader.feed(chunk);
-    for (let unit = reader.next(); unit !== undefined; unit = reader.next()) {
-      const ends = matcher.match(unit.bytes, table, checks);
-      if (isMismatch(ends)) throw new Error(`byte ${ends.byte}: ${ends.wanted} expected, got ${ends.got}`);
-      fill(table, response!, unit.bytes, ends, true);
-      for (let i = 0; i < 4; i++) sum += table.get(values[i]!) as number;
-      sum += (table.get(values[4]!) as string).length;
+const device = await startDevice();
+const subjects = [
+  await byHand('by hand', device.port),
+  await byHand('by hand again (A/A)', device.port),
+  await byElement(device.port),
+];
+const [only = ''] = process.argv.slice(3);
+
+console.log(
+  '| | bytes | | responses/s | CPU µs/response | CPU ns/byte | beside by hand (median of 7) | lowest … highest |',
+);
+console.log('| --- | ---: | --- | ---: | ---: | ---: | ---: | --- |');
+for (const way of ['polled', 'pushed'] as const) {
+  for (const size of SIZES) {
+    if (!way.startsWith(only)) continue;
+    const count = COUNTS[way](size);
+    await device.order(size, count);
+    // One round each that does not count: code is compiled, frames are made.
+    for (const subject of subjects) await round(subject, way, count);
+    const rounds = subjects.map((): Round[] => []);
+    for (let i = 0; i < ROUNDS; i++) {
+      for (let j = 0; j < subjects.length; j++) {
+        const at = (i + j) % subjects.length;
+        rounds[at]!.push(await round(subjects[at]!, way, count));
+      }
+      // Whoever is asked goes on with the frame after the last one, so only what is pushed is equal.
+      if (way === 'pushed') same(rounds.map(list => list[i]!.sum));
     }
+    subjects.forEach(({ name }, at) => {
+      row(way, size, name, rounds[at]!, rounds[0]!);
+    });
   }
-  return [(performance.now() - start) / 1000, sum];
 }
+for (const subject of subjects) await subject.close();
+device.stop();
 
-function byHand(chunks: readonly Buffer[]): readonly [seconds: number, sum: number] {
-  let sum = 0;
-  const parser = new HandWritten(({ count, level, offset, state, text }) => {
-    sum += count + offset + level + state + text.length;
-  });
-  const start = performance.now();
-  for (const chunk of chunks) parser.feed(chunk);
-  return [(performance.now() - start) / 1000, sum];
-}
-
-function median(list: readonly number[]): number {
-  return list.toSorted((a, b) => a - b)[list.length >> 1]!;
-}
-
-const shown = (rate: number): string => Math.round(rate).toLocaleString('en').padStart(12);
-console.log('decode only: responses per second\n');
-console.log('bytes of text      headend  hand-written   ratio   MB/s');
-for (const length of TEXTS) {
-  const { chunks, count } = stream(length);
-  const [own, hand]: [number[], number[]] = [[], []];
-  for (let round = 0; round < ROUNDS; round++) {
-    const [seconds, sum] = byEngine(chunks);
-    const [other, wanted] = byHand(chunks);
-    if (sum !== wanted) throw new Error(`${sum} is not ${wanted}`);
-    if (round === 0) continue;
-    own.push(count / seconds);
-    hand.push(count / other);
+for (const size of SIZES) {
+  if (!'decode'.startsWith(only)) continue;
+  const { chunks, count } = streamOf(size);
+  const [hand, codec]: [Round[], Round[]] = [[], []];
+  for (let i = 0; i <= ROUNDS; i++) {
+    const pairs = [decodeByHand(chunks), decodeByCodec(protocol, chunks)];
+    same(pairs.map(([, sum]) => sum));
+    if (i === 0) continue;
+    for (const [at, [seconds, sum]] of pairs.entries())
+      (at === 0 ? hand : codec).push({ rate: count / seconds, cpu: (seconds / count) * 1e6, sum });
   }
-  const [a, b] = [median(own), median(hand)];
-  const rate = ((a * (length + 17)) / 1e6).toFixed(0).padStart(6);
-  console.log(
-    `${String(length).padStart(13)} ${shown(a)}  ${shown(b)}   ${(a / b).toFixed(2).padStart(5)} ${rate}`,
-  );
+  row('decode', size, 'by hand', hand, hand);
+  row('decode', size, 'headend', codec, hand);
 }

@@ -1,24 +1,7 @@
-const TABLE = Uint16Array.from({ length: 256 }, (_, value) => {
-  for (let i = 0; i < 8; i++) value = value & 1 ? (value >> 1) ^ 0xa001 : value >> 1;
-  return value;
-});
+import type { Frame } from './frames.ts';
+import { crcOf } from './frames.ts';
 
-export function crcOf(bytes: Buffer, start: number, end: number): number {
-  let crc = 0xffff;
-  for (let i = start; i < end; i++) crc = (crc >> 8) ^ TABLE[(crc ^ bytes[i]!) & 0xff]!;
-  return crc;
-}
-
-/** What a frame says. */
-export interface Frame {
-  count: number;
-  offset: number;
-  level: number;
-  state: number;
-  text: string;
-}
-
-/** The same frame as a programmer reads it who knows nothing else. */
+/** The frame of frames.ts as a programmer reads it who knows nothing else. */
 export class HandWritten {
   readonly #found: (frame: Frame) => void;
   #rest: Buffer | undefined;
@@ -30,18 +13,18 @@ export class HandWritten {
   feed(chunk: Buffer): void {
     const bytes = this.#rest === undefined ? chunk : Buffer.concat([this.#rest, chunk]);
     let at = 0;
-    while (at + 3 <= bytes.length) {
+    while (at + 4 <= bytes.length) {
       if (bytes[at] !== 0x02) throw new Error('no header');
-      const end = at + 3 + bytes.readUInt16BE(at + 1);
+      const end = at + 4 + bytes.readUIntBE(at + 1, 3);
       if (end + 3 > bytes.length) break;
       if (bytes.readUInt16BE(end) !== crcOf(bytes, at, end) || bytes[end + 2] !== 0x03)
         throw new Error('crc');
       this.#found({
-        count: bytes.readUInt16BE(at + 3),
-        offset: bytes.readInt32BE(at + 5),
-        level: bytes.readFloatBE(at + 9),
-        state: bytes[at + 13]!,
-        text: bytes.toString('latin1', at + 14, end),
+        count: bytes.readUInt16BE(at + 4),
+        offset: bytes.readInt8(at + 6),
+        level: bytes.readFloatBE(at + 7),
+        state: bytes[at + 11]!,
+        text: bytes.toString('latin1', at + 12, end),
       });
       at = end + 3;
     }
