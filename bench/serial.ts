@@ -15,8 +15,8 @@ import { byElement, byHand, type Round, round, startDevice, type Way } from './s
 const ROUNDS = 7;
 const SIZES = [16, 64, 256, 1024, 4096, 16_384, 65_536, 262_144, 1_048_576];
 const COUNTS: Readonly<Record<Way, (size: number) => number>> = {
-  polled: size => Math.max(40, Math.min(6000, Math.floor(64e6 / size))),
-  pushed: size => Math.max(40, Math.min(300_000, Math.floor(64e6 / size))),
+  polled: size => Math.max(24, Math.min(4000, Math.floor(24e6 / size))),
+  pushed: size => Math.max(24, Math.min(150_000, Math.floor(32e6 / size))),
 };
 
 const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1]!;

@@ -1,6 +1,6 @@
+import { fittedMatcher } from '#codec/fit.ts';
 import { isMismatch } from '#codec/mismatch.ts';
 import { pushReader } from '#codec/pushes.ts';
-import { responseMatcher } from '#codec/response.ts';
 import { fill } from '#element/fill.ts';
 import type { Protocol } from '#model/protocol.ts';
 import { ParameterTable } from '#values/table.ts';
@@ -25,10 +25,10 @@ export function decodeByCodec(
   chunks: readonly Buffer[],
 ): readonly [seconds: number, sum: number] {
   const response = protocol.responses[1]!;
-  const matcher = responseMatcher(response);
   const values = [3, 4, 5, 6].map(id => protocol.paramById.get(id)!);
   const text = protocol.paramById.get(7)!;
   const table = new ParameterTable(protocol);
+  const matcher = fittedMatcher(response, table);
   const reader = pushReader(protocol.connections[1]!, protocol, table);
   let sum = 0;
   const start = performance.now();

@@ -17,7 +17,7 @@ export interface Clock {
   turn?(): number;
 }
 
-/** `now` as it was when it was first asked for in this turn of the event loop: what nearly costs nothing, asked often. */
+/** `now` as it was when what runs now first asked for it, until its last microtask: nearly free, asked often. */
 export function turnOf(clock: Clock): number {
   return clock.turn === undefined ? clock.now() : clock.turn();
 }
@@ -32,7 +32,7 @@ let order = 0;
 /** The one timer of Node, which all waits of the process share. */
 let alarm: NodeJS.Timeout | undefined;
 let alarmAt = Number.POSITIVE_INFINITY;
-/** The time of this turn of the event loop; 0 while nobody has asked. */
+/** The time of what runs now; 0 while nobody has asked. An immediate to end it would cost a turn of the loop. */
 let turn = 0;
 const endTurn = (): void => {
   turn = 0;
@@ -54,7 +54,7 @@ export const systemClock: Clock = {
   turn() {
     if (turn === 0) {
       turn = Date.now();
-      setImmediate(endTurn);
+      queueMicrotask(endTurn);
     }
     return turn;
   },

@@ -14,6 +14,12 @@ export function decodeText(bytes: Buffer): string {
   return text.includes('\ufffd') && !isUtf8(bytes) ? iconv.decode(bytes, CODE_PAGE) : text;
 }
 
+/** `decodeText` of a part of a message. */
+export function readText(message: Buffer, start: number, end: number): string {
+  const text = message.toString('utf8', start, end);
+  return text.includes('\ufffd') ? decodeText(message.subarray(start, end)) : text;
+}
+
 /** How a string leaves in a command: `utf8` in text messages, else the code page, UTF-16 in a Unicode protocol. */
 export type Encoding = 'utf8' | 'code page' | 'utf16le';
 

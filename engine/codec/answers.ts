@@ -50,7 +50,7 @@ class ResponseReader implements AnswerReader {
   }
 
   get waiting(): number {
-    return this.#queue.bytes.length - this.#given;
+    return this.#queue.length - this.#given;
   }
 
   expect(responses: readonly Response[]): void {
@@ -58,7 +58,7 @@ class ResponseReader implements AnswerReader {
     this.#cursors = responses.map(response => {
       let cursor = this.#all.get(response);
       if (cursor === undefined) {
-        cursor = new FrameCursor(frameOf(response));
+        cursor = new FrameCursor(frameOf(response), this.#table);
         this.#all.set(response, cursor);
       }
       return cursor;
@@ -72,8 +72,13 @@ class ResponseReader implements AnswerReader {
 
   next(): Unit | undefined {
     this.#settle();
+    const [only] = this.#cursors;
+    if (this.#queue.length === 0 || only === undefined) return undefined;
+    if (this.#cursors.length === 1 && only.fresh && this.#refused === 0) {
+      const size = only.whole(this.#queue.all, this.#queue.start);
+      if (size > 0) return this.#unit(0, size, 'complete');
+    }
     const { bytes } = this.#queue;
-    if (bytes.length === 0 || this.#cursors.length === 0) return undefined;
     let nearest: FrameCursor | undefined;
     let end = 0;
     for (const cursor of this.#cursors) {
@@ -145,12 +150,12 @@ class ResponseReader implements AnswerReader {
   }
 
   #unit(start: number, end: number, how: Unit['end']): Unit {
-    const { bytes } = this.#queue;
+    const { all, length, start: from } = this.#queue;
     this.#given = end;
     this.#how = how;
     return {
-      bytes: start === 0 && end === bytes.length ? bytes : bytes.subarray(start, end),
-      skipped: start === 0 ? undefined : bytes.subarray(0, start),
+      bytes: from === 0 && start === 0 && end === length ? all : all.subarray(from + start, from + end),
+      skipped: start === 0 ? undefined : all.subarray(from, from + start),
       end: how,
     };
   }

@@ -1,6 +1,7 @@
 import type { Param } from '#model/constructs.ts';
+import type { Crc } from '#model/crc.ts';
 import type { ParameterTable } from '#values/table.ts';
-import { checksum } from './checksum.ts';
+import { checksum, checksumOf } from './checksum.ts';
 import { coveredBy } from './layout.ts';
 import { lastEnd } from './mismatch.ts';
 
@@ -52,9 +53,25 @@ export function computed(
   const crc = param.crc!;
   const result = checksum(crc, message, rangesOf(covered, ends));
   if (result === undefined) return undefined;
+  return heldOf(crc, result, roomOf(param));
+}
+
+/** The checksum of a parameter as a function of the bytes that it covers in one piece; undefined as of `checksumOf`. */
+export function summer(param: Param): ((message: Buffer, start: number, end: number) => number) | undefined {
+  const crc = param.crc!;
+  const sum = checksumOf(crc);
+  if (sum === undefined) return undefined;
   const room = roomOf(param);
+  return (message, start, end) => {
+    const result = sum(message, start, end);
+    const fits = room !== undefined && result >= 0 && result < room && !crc.onesComplement;
+    return fits ? result : heldOf(crc, result, room);
+  };
+}
+
+function heldOf({ onesComplement }: Crc, result: number, room: number | undefined): number {
   const held = room === undefined ? Math.abs(result) : ((result % room) + room) % room;
-  return crc.onesComplement ? inverted(held, room) : held;
+  return onesComplement ? inverted(held, room) : held;
 }
 
 /** Starts and ends of what is covered in turn, without what is empty; what adjoins is one. */

@@ -1,4 +1,5 @@
 import type { ParameterTable } from '#values/table.ts';
+import { type Fit, fitOf } from './fit.ts';
 import type { Frame, FrameStep } from './frame.ts';
 import { type Measure, sizeOf } from './layout.ts';
 import { lastEnd } from './mismatch.ts';
@@ -28,8 +29,29 @@ export class FrameCursor {
   /** The end of each parameter; -1 where it is not known. */
   readonly #ends: number[] = [];
 
-  constructor(frame: Frame) {
+  readonly #fit: Fit | undefined;
+
+  constructor(frame: Frame, table: ParameterTable) {
     this.frame = frame;
+    this.#fit = frame.timed ? undefined : fitOf(frame.layout.response, table);
+  }
+
+  /**
+   * The end of a response that begins at once and is all there, without its steps: nothing has been looked at yet. 0 where
+   * `look` has to tell.
+   */
+  whole(all: Buffer, start: number): number {
+    if (this.#fit === undefined) return 0;
+    const size = this.#fit.size(all, start);
+    if (size <= 0) return 0;
+    this.begun = true;
+    this.#result = size;
+    return size;
+  }
+
+  /** Nothing has been looked at since the last response. */
+  get fresh(): boolean {
+    return !this.begun && this.#step === 0 && this.#searched === 0;
   }
 
   /** For the next response. */

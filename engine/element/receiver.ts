@@ -1,11 +1,12 @@
 import { isShared } from '#base/shared.ts';
+import { fittedMatcher } from '#codec/fit.ts';
 import { isOpen } from '#codec/layout.ts';
 import { isMismatch, lastEnd, type Mismatch } from '#codec/mismatch.ts';
-import { responseMatcher } from '#codec/response.ts';
+import { type ResponseMatcher, responseMatcher } from '#codec/response.ts';
 import type { Checks } from '#codec/verify.ts';
 import type { Connection } from '#model/connection.ts';
 import type { Pair, Param, Response } from '#model/constructs.ts';
-import type { Core } from './core.ts';
+import type { Core, Item } from './core.ts';
 import type { Exchange } from './exchange.ts';
 import { fill, type Reads, takes } from './fill.ts';
 import type { Program } from './program.ts';
@@ -53,6 +54,8 @@ export class Receiver {
   readonly #exchange: Exchange;
   /** The last message of each response, by response index (PreviousData). */
   readonly #previous: Array<Buffer | undefined> = [];
+  /** By response index, made when the first message is compared with it. */
+  readonly #matchers: Array<ResponseMatcher | undefined> = [];
   /** Where the last two messages of a response differed: most likely the next ones differ there too. */
   #differedAt: number[] | undefined;
   /** Responses whose bytes may still be part of a larger read. */
@@ -187,8 +190,17 @@ export class Receiver {
 
   #match(response: Response, data: Buffer, checks: Checks | undefined): readonly number[] | Mismatch {
     const current = this.#host.current(response);
-    const matcher = current === response ? this.#program.matchers[response.index]! : responseMatcher(current);
+    const matcher = current === response ? this.#matcherOf(response) : responseMatcher(current);
     return matcher.match(data, this.#host.table, checks);
+  }
+
+  #matcherOf(response: Response): ResponseMatcher {
+    let matcher = this.#matchers[response.index];
+    if (matcher === undefined) {
+      matcher = fittedMatcher(response, this.#host.table);
+      this.#matchers[response.index] = matcher;
+    }
+    return matcher;
   }
 
   /** What the triggers before a response want to be right. */
@@ -220,7 +232,7 @@ export class Receiver {
   ): Outcome {
     this.#arrived(response, bytes, text);
     const changed = fill(this.#host.table, this.#host.current(response), data, ends, reads);
-    const outcome = inOrder(changed.length, i => this.#host.changed(changed[i]!));
+    const outcome = this.#allChanged(changed, 0);
     if (outcome !== undefined) return outcome.then(() => this.#finish(response, bytes, changed));
     return this.#finish(response, bytes, changed);
   }
@@ -246,31 +258,42 @@ export class Receiver {
     this.#exchange.succeed();
   }
 
-  #afterwards(response: Response, changed: readonly Param[], pair: Pair | undefined): Outcome {
-    const program = this.#program;
-    let steps: Array<() => Outcome> | undefined;
-    for (let i = 0; i < changed.length; i++) {
+  #allChanged(changed: readonly Param[], from: number): Outcome {
+    for (let i = from; i < changed.length; i++) {
+      const outcome = this.#host.changed(changed[i]!);
+      if (outcome !== undefined) return outcome.then(() => this.#allChanged(changed, i + 1));
+    }
+  }
+
+  #afterwards(response: Response, changed: readonly Param[], pair: Pair | undefined, from = 0): Outcome {
+    for (let i = from; i < changed.length; i++) {
       const item = changed[i]!;
-      const step = program.changeAfterResponse[item.index];
-      if (step === undefined) continue;
-      steps ??= [];
-      steps.push(() => step(this.#host, { kind: 'parameter', item }));
+      const outcome = this.#program.changeAfterResponse[item.index]?.(this.#host, {
+        kind: 'parameter',
+        item,
+      });
+      if (outcome !== undefined) return outcome.then(() => this.#afterwards(response, changed, pair, i + 1));
     }
-    const after = program.afterResponse[response.index];
-    if (after !== undefined) {
-      steps ??= [];
-      const run = (): Outcome => after(this.#host, { kind: 'response', item: response });
-      steps.push(this.client === undefined ? run : () => this.#forClient(run));
-    }
-    const succeeded = pair === undefined ? undefined : program.succeeded[pair.index];
-    // An error that the device tells ends the pair, and is no success of it.
-    if (pair !== undefined && succeeded !== undefined && pair.responses.includes(response)) {
-      steps ??= [];
-      steps.push(() => succeeded(this.#host, { kind: 'pair', item: pair }));
-    }
-    if (steps === undefined) return;
-    const all = steps;
-    return inOrder(all.length, i => all[i]!());
+    const outcome = this.#after(response);
+    if (outcome !== undefined) return outcome.then(() => this.#succeeded(response, pair));
+    return this.#succeeded(response, pair);
+  }
+
+  #after(response: Response): Outcome {
+    const after = this.#program.afterResponse[response.index];
+    if (after === undefined) return;
+    const item: Item = { kind: 'response', item: response };
+    return this.client === undefined
+      ? after(this.#host, item)
+      : this.#forClient(() => after(this.#host, item));
+  }
+
+  /** An error that the device tells ends the pair, and is no success of it. */
+  #succeeded(response: Response, pair: Pair | undefined): Outcome {
+    if (pair === undefined) return;
+    const succeeded = this.#program.succeeded[pair.index];
+    if (succeeded !== undefined && pair.responses.includes(response))
+      return succeeded(this.#host, { kind: 'pair', item: pair });
   }
 
   /** What is executed after a response goes to the client that it is from (ConnectionsSmartSerialServer). */

@@ -1,4 +1,4 @@
-import { decodeText, type Encoding, encodeText } from '#base/text.ts';
+import { decodeText, type Encoding, encodeText, readText } from '#base/text.ts';
 import type { Param } from '#model/constructs.ts';
 import type { Interprete } from '#model/param.ts';
 import { bcd, bitNumber, HIGH_NIBBLE } from './digits.ts';
@@ -17,6 +17,8 @@ export interface Interpretation {
   readonly initial: Buffer;
   /** Null where the bytes are no value of this type. */
   decode(bytes: Buffer): Value;
+  /** `decode` of a part of a message, of which no view is made; undefined where there is only `decode`. */
+  readonly read?: (message: Buffer, start: number, end: number) => Value;
   encode(value: string | number, encoding: Encoding): Buffer;
 }
 
@@ -47,6 +49,7 @@ export function interpretation(param: Param, wide = false): Interpretation {
     numeric,
     plain,
     initial,
+    ...(!numeric && !isWide && (interprete?.trim ?? []).length === 0 && { read: readText }),
     decode: !numeric
       ? trimmed(interprete, isWide ? bytes => bytes.toString('utf16le') : decodeText)
       : base === 10
@@ -144,23 +147,26 @@ function trimmed(interprete: Interprete | undefined, decode: (bytes: Buffer) => 
 function binary(raw: 'unsigned number' | 'signed number' | 'double', interprete: Interprete) {
   const big = interprete.endian === 'big';
   const fixed = interprete.lengthType === 'fixed' ? interprete.length : 0;
+  const read = (bytes: Buffer, start: number, end: number): Value => {
+    const n = fixed === 0 ? end - start : Math.min(fixed, end - start);
+    if (n === 0) return null;
+    if (raw === 'double') {
+      if (n === 4) return big ? bytes.readFloatBE(start) : bytes.readFloatLE(start);
+      if (n === 8) return big ? bytes.readDoubleBE(start) : bytes.readDoubleLE(start);
+      return null;
+    }
+    if (n > 8) return null;
+    // Of a length that is not fixed the sign bit is not known (schema page RawType).
+    const signed = raw === 'signed number' && fixed > 0;
+    if (n > 4) return long(bytes.subarray(start, start + n), n, big, signed);
+    let value = 0;
+    if (big) for (let i = start; i < start + n; i++) value = (value << 8) | bytes[i]!;
+    else for (let i = start + n - 1; i >= start; i--) value = (value << 8) | bytes[i]!;
+    return signed ? (value << (32 - 8 * n)) >> (32 - 8 * n) : value >>> 0;
+  };
   return {
-    decode(bytes: Buffer): Value {
-      const n = fixed === 0 ? bytes.length : Math.min(fixed, bytes.length);
-      if (n === 0) return null;
-      if (raw === 'double') {
-        if (n === 4) return big ? bytes.readFloatBE(0) : bytes.readFloatLE(0);
-        if (n === 8) return big ? bytes.readDoubleBE(0) : bytes.readDoubleLE(0);
-        return null;
-      }
-      if (n > 8) return null;
-      // Of a length that is not fixed the sign bit is not known (schema page RawType).
-      const signed = raw === 'signed number' && fixed > 0;
-      if (n > 4) return long(bytes, n, big, signed);
-      let value = 0;
-      for (let i = 0; i < n; i++) value = (value << 8) | bytes[big ? i : n - 1 - i]!;
-      return signed ? (value << (32 - 8 * n)) >> (32 - 8 * n) : value >>> 0;
-    },
+    read,
+    decode: (bytes: Buffer): Value => read(bytes, 0, bytes.length),
     encode(value: string | number): Buffer {
       const number = typeof value === 'number' ? value : (decodeNumber(value) ?? 0);
       if (raw === 'double') {

@@ -16,6 +16,8 @@ interface Compiled {
   readonly interpretations: readonly Interpretation[];
   /** Undefined where no parameter processes what arrives. */
   readonly incoming: readonly (Incoming | undefined)[] | undefined;
+  /** Whether messages are recognised by what a parameter holds. */
+  readonly constant: readonly boolean[];
 }
 
 const compilations = new WeakMap<Protocol, Compiled>();
@@ -31,6 +33,9 @@ function compiled(protocol: Protocol): Compiled {
     made = {
       interpretations,
       incoming: processing.some(item => item !== undefined) ? processing : undefined,
+      constant: protocol.params.map(
+        ({ interprete, type }) => /^(?:fixed|header|trailer)$/.test(type) || interprete?.value !== undefined,
+      ),
     };
     compilations.set(protocol, made);
   }
@@ -53,16 +58,23 @@ export class ParameterTable {
   /** `undefined`: not decoded yet, or not initialised when there are no bytes either. */
   readonly #values: Array<string | number | null | undefined>;
   readonly #bytes: Array<Buffer | undefined>;
+  /** What stands in a part of a message, by the parameter's index: its bytes are made when somebody asks for them. */
+  #messages: Array<Buffer | undefined> | undefined;
+  /** Where in the message: start and end in turn. */
+  #places: number[] = NO_PLACES;
+  readonly #constant: readonly boolean[];
+  #revision = 0;
   /** The rows of tables, by the table's index: made at first use. */
   #rows: Map<number, TableRows> | undefined;
   /** What arrived where a number was computed from it: the same again is not computed again. */
   #arrived: Array<Buffer | undefined> | undefined;
 
   constructor(protocol: Protocol) {
-    const { interpretations, incoming } = compiled(protocol);
+    const { constant, interpretations, incoming } = compiled(protocol);
     this.#protocol = protocol;
     this.#interpretations = interpretations;
     this.#incoming = incoming;
+    this.#constant = constant;
     this.#values = new Array(protocol.params.length).fill(undefined);
     this.#bytes = new Array(protocol.params.length).fill(undefined);
     for (const param of protocol.params) {
@@ -70,6 +82,11 @@ export class ParameterTable {
       if (interprete?.value !== undefined)
         this.#bytes[param.index] = this.#interpretations[param.index]!.initial;
     }
+  }
+
+  /** Another one once a constant of messages, or a fixed length, has changed. */
+  get revision(): number {
+    return this.#revision;
   }
 
   /** The rows of a table. */
@@ -87,6 +104,13 @@ export class ParameterTable {
   get(param: Param): Value {
     const value = this.#values[param.index];
     if (value !== undefined) return value;
+    const message = this.#messages?.[param.index];
+    if (message !== undefined) {
+      const at = 2 * param.index;
+      const read = this.read(param, message, this.#places[at]!, this.#places[at + 1]!);
+      this.#values[param.index] = read;
+      return read;
+    }
     const { decode, initial } = this.#interpretations[param.index]!;
     const bytes = this.#bytes[param.index];
     if (bytes === undefined) return initial.length === 0 ? null : decode(initial);
@@ -97,7 +121,7 @@ export class ParameterTable {
 
   /** The raw bytes; empty when not initialised. Not to be written to. */
   bytes(param: Param, encoding: Encoding = 'utf8'): Buffer {
-    const bytes = this.#bytes[param.index];
+    const bytes = this.#held(param.index);
     if (bytes !== undefined) return bytes;
     const value = this.#values[param.index];
     if (value === undefined || value === null) return this.#interpretations[param.index]!.initial;
@@ -106,7 +130,7 @@ export class ParameterTable {
 
   /** True until something was set, and again after `clear`. */
   isEmpty(param: Param): boolean {
-    return this.#bytes[param.index] === undefined && (this.#values[param.index] ?? null) === null;
+    return this.#held(param.index) === undefined && (this.#values[param.index] ?? null) === null;
   }
 
   /**
@@ -133,16 +157,36 @@ export class ParameterTable {
     return changed;
   }
 
-  /** `put` of a part of a message; of what is there already no view is made. */
+  /** `put` of a part of a message, of which a view is made only when somebody asks for the bytes. */
   take(param: Param, message: Buffer, start: number, end: number): boolean {
     const { index } = param;
-    const before = this.#bytes[index];
-    if (before !== undefined && this.#incoming?.[index] === undefined && before.length === end - start) {
-      let at = start;
-      while (at < end && before[at - start] === message[at]) at++;
-      if (at === end) return false;
+    if (this.#incoming?.[index] !== undefined || this.#constant[index])
+      return this.put(param, message.subarray(start, end));
+    this.#messages ??= new Array(this.#bytes.length).fill(undefined);
+    if (this.#places === NO_PLACES) this.#places = new Array(2 * this.#bytes.length).fill(0);
+    const held = this.#messages[index];
+    const before = held ?? this.#bytes[index];
+    if (before !== undefined) {
+      const from = held === undefined ? 0 : this.#places[2 * index]!;
+      const to = held === undefined ? before.length : this.#places[2 * index + 1]!;
+      if (to - from === end - start && isEqual(before, from, message, start, end - start)) return false;
+    } else {
+      const value = this.#values[index];
+      if (value !== undefined && value !== null && value === this.read(param, message, start, end))
+        return false;
     }
-    return this.put(param, message.subarray(start, end));
+    this.#messages[index] = message;
+    this.#places[2 * index] = start;
+    this.#places[2 * index + 1] = end;
+    this.#bytes[index] = undefined;
+    this.#values[index] = undefined;
+    return true;
+  }
+
+  /** What a part of a message would be as the value of a parameter. */
+  read(param: Param, message: Buffer, start: number, end: number): Value {
+    const { decode, read } = this.#interpretations[param.index]!;
+    return read === undefined ? decode(message.subarray(start, end)) : read(message, start, end);
   }
 
   /** The parameter of an id. */
@@ -171,7 +215,7 @@ export class ParameterTable {
   }
 
   #keep(index: number, bytes: Buffer, other?: Buffer): boolean {
-    const before = this.#bytes[index];
+    const before = this.#held(index);
     if (before !== undefined && before === other) {
       // Known to differ.
     } else if (before !== undefined) {
@@ -181,14 +225,30 @@ export class ParameterTable {
       if (value !== undefined && value !== null && value === this.#interpretations[index]!.decode(bytes))
         return false;
     }
+    if (this.#constant[index]) this.#revision++;
+    if (this.#messages !== undefined) this.#messages[index] = undefined;
     this.#bytes[index] = bytes;
     this.#values[index] = undefined;
     return true;
   }
 
+  /** The bytes of a parameter; undefined where it has none. */
+  #held(index: number): Buffer | undefined {
+    const message = this.#messages?.[index];
+    if (message === undefined) return this.#bytes[index];
+    const bytes = message.subarray(this.#places[2 * index], this.#places[2 * index + 1]);
+    this.#messages![index] = undefined;
+    this.#bytes[index] = bytes;
+    return bytes;
+  }
+
   /** Moves a parameter's bytes out of the memory that `old` stands in; `own` has the same content as `old`. */
   own(param: Param, old: Buffer, own: Buffer): void {
-    const bytes = this.#bytes[param.index];
+    if (this.#messages?.[param.index] === old) {
+      this.#messages[param.index] = own;
+      return;
+    }
+    const bytes = this.#held(param.index);
     if (bytes === undefined || bytes.buffer !== old.buffer) return;
     const start = bytes.byteOffset - old.byteOffset;
     const inside = start >= 0 && start + bytes.length <= old.length;
@@ -229,18 +289,23 @@ export class ParameterTable {
     }
     this.#altered ??= new Map();
     this.#altered.set(param, altered);
+    this.#revision++;
     this.#forget(index);
-    if (this.#bytes[index] !== undefined) this.#values[index] = value;
+    if (this.#held(index) !== undefined) this.#values[index] = value;
   }
 
   clear(param: Param): void {
     this.#forget(param.index);
+    if (this.#constant[param.index]) this.#revision++;
+    if (this.#messages !== undefined) this.#messages[param.index] = undefined;
     this.#bytes[param.index] = undefined;
     this.#values[param.index] = undefined;
   }
 
   #assign(param: Param, value: string | number): boolean {
     const changed = this.get(param) !== value;
+    if (changed && this.#constant[param.index]) this.#revision++;
+    if (this.#messages !== undefined) this.#messages[param.index] = undefined;
     this.#values[param.index] = value;
     this.#bytes[param.index] = undefined;
     return changed;
@@ -250,3 +315,14 @@ export class ParameterTable {
     if (this.#arrived !== undefined) this.#arrived[index] = undefined;
   }
 }
+
+/** Whether parts of two messages are the same; the first bytes differ most often, and asking for more costs more. */
+function isEqual(a: Buffer, from: number, b: Buffer, start: number, length: number): boolean {
+  const first = Math.min(length, LOOKED_AT);
+  for (let i = 0; i < first; i++) if (a[from + i] !== b[start + i]) return false;
+  return first === length || a.compare(b, start + first, start + length, from + first, from + length) === 0;
+}
+
+const LOOKED_AT = 32;
+/** Shared by all tables that hold no part of a message; never written to. */
+const NO_PLACES: number[] = [];
