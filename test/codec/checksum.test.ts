@@ -1,5 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { checksum, hasDefinition } from '#codec/checksum.ts';
+import { checksum, checksumOf as checksumInOnePiece, hasDefinition } from '#codec/checksum.ts';
 import type { Crc, CrcType } from '#model/crc.ts';
 
 const NINE = Buffer.from('123456789');
@@ -73,4 +74,44 @@ describe('byte offset, algorithm, off, mod and total offset follow each other', 
 
 test('what is covered may lie in several places, in any order', () => {
   expect(checksum(crc('modbus'), Buffer.from('456123xx789'), [3, 6, 0, 3, 8, 11])).toBe(0x4b37);
+});
+
+test.each<[CrcType, (crc: number, byte: number) => number]>([
+  ['modbus', (crc, byte) => bits(crc ^ byte, value => (value & 1 ? (value >> 1) ^ 0xa001 : value >> 1))],
+  [
+    'crc-ccitt',
+    (crc, byte) =>
+      bits(crc ^ (byte << 8), value => (value & 0x8000 ? ((value << 1) ^ 0x1021) & 0xffff : value << 1)),
+  ],
+])('%s of any length, from any byte on, is what a bit after the other gives', (type, next) => {
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 70 }), fc.nat(20), (array, from) => {
+      const bytes = Buffer.from(array);
+      const start = Math.min(from, bytes.length);
+      const wanted = bytes.subarray(start).reduce(next, 0xffff);
+      expect(checksum(crc(type), bytes, [start, bytes.length])).toBe(wanted);
+      expect(checksumInOnePiece(crc(type))!(bytes, start, bytes.length)).toBe(wanted);
+    }),
+  );
+});
+
+function bits(start: number, next: (value: number) => number): number {
+  let value = start;
+  for (let i = 0; i < 8; i++) value = next(value);
+  return value;
+}
+
+test.each<[CrcType, Partial<Crc>]>([
+  ['lsb after subtract', { off: 7 }],
+  ['sum', { mod: 100, totalOffset: 3 }],
+  ['sum', { or: true, totalOffset: 0x80 }],
+  ['exor', { byteOffset: 5 }],
+  ['2comp', {}],
+])('%s in one piece is the same with all its settings: %o', (type, more) => {
+  const how = crc(type, more);
+  expect(checksumInOnePiece(how)!(NINE, 2, 9)).toBe(checksum(how, NINE, [2, 9]));
+});
+
+test('values of several bytes have no checksum in one piece', () => {
+  expect(checksumInOnePiece(crc('sum', { groupBytes: 2 }))).toBeUndefined();
 });

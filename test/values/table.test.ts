@@ -157,3 +157,73 @@ test('a numeric text of fixed length refuses a number with more digits rather th
   expect(() => table.set(own.params[0]!, 123)).toThrow(RangeError);
   expect(table.bytes(own.params[0]!).toString()).toBe('99');
 });
+
+describe('a part of a message', () => {
+  const message = Buffer.from('..abc..12..abd');
+
+  test('is read where it stands, and is bytes as soon as somebody wants them', () => {
+    const table = new ParameterTable(protocol);
+    expect(table.take(text, message, 2, 5)).toBe(true);
+    expect(table.take(number, message, 7, 9)).toBe(true);
+    expect(table.isEmpty(text)).toBe(false);
+    expect([table.get(text), table.get(number)]).toEqual(['abc', 12]);
+    expect(table.bytes(text)).toEqual(Buffer.from('abc'));
+    expect(table.get(text)).toBe('abc');
+  });
+
+  test('that is what stood there changes nothing, wherever that came from', () => {
+    const table = new ParameterTable(protocol);
+    table.set(text, 'abc');
+    expect(table.take(text, message, 2, 5)).toBe(false);
+    table.clear(text);
+    expect(table.isEmpty(text)).toBe(true);
+    expect(table.take(text, message, 2, 5)).toBe(true);
+    expect(table.take(text, Buffer.from('abc'), 0, 3)).toBe(false);
+    expect(table.take(text, message, 11, 14)).toBe(true);
+    expect(table.put(text, Buffer.from('abd'))).toBe(false);
+  });
+
+  test('that differs far behind its start differs', () => {
+    const table = new ParameterTable(protocol);
+    const long = Buffer.from(`${'x'.repeat(100)}a${'x'.repeat(100)}b`);
+    expect(table.take(text, long, 0, 101)).toBe(true);
+    expect(table.take(text, long, 0, 101)).toBe(false);
+    expect(table.take(text, long, 101, 202)).toBe(true);
+    expect(table.get(text)).toBe(`${'x'.repeat(100)}b`);
+  });
+
+  test('goes with what is put, set or cleared after it', () => {
+    const table = new ParameterTable(protocol);
+    table.take(text, message, 2, 5);
+    table.set(text, 'other');
+    expect(toHex(table.bytes(text))).toBe(toHex(Buffer.from('other')));
+    table.take(text, message, 2, 5);
+    table.put(text, Buffer.from('more'));
+    expect(table.get(text)).toBe('more');
+    table.take(text, message, 2, 5);
+    table.clear(text);
+    expect(table.get(text)).toBeNull();
+  });
+
+  test('moves with its message into memory of its own', () => {
+    const table = new ParameterTable(protocol);
+    const old = Buffer.from(message);
+    table.take(text, old, 2, 5);
+    table.own(text, old, Buffer.from(old));
+    old.fill(0);
+    expect(table.get(text)).toBe('abc');
+  });
+});
+
+test('constants and fixed lengths that change are another revision, values are not', () => {
+  const table = new ParameterTable(protocol);
+  const before = table.revision;
+  table.set(text, 'a');
+  table.take(text, Buffer.from('b'), 0, 1);
+  expect(table.revision).toBe(before);
+  table.set(fixed, '!');
+  const changed = table.revision;
+  expect(changed).not.toBe(before);
+  table.clear(fixed);
+  expect(table.revision).not.toBe(changed);
+});
