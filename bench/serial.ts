@@ -10,7 +10,8 @@ import { byElement, byHand, type Round, round, startDevice, type Way } from './s
  *
  * Polled: the next response is asked for when the last has been handled, on a connection of type serial. Pushed: the
  * device sends as fast as it is read, on one of type smart-serial. One process, interleaved rounds, medians; the device
- * is another process. `decode` has neither socket nor element: the codec and the parser on bytes in memory.
+ * is another process. The last column compares CPU time, which tells more where the machine does other things too.
+ * `decode` has neither socket nor element: the codec and the parser on bytes in memory.
  */
 const ROUNDS = 7;
 const SIZES = [16, 64, 256, 1024, 4096, 16_384, 65_536, 262_144, 1_048_576];
@@ -22,7 +23,8 @@ const COUNTS: Readonly<Record<Way, (size: number) => number>> = {
 const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1]!;
 
 function row(way: string, size: number, name: string, own: readonly Round[], first: readonly Round[]): void {
-  const ratios = own.map((r, i) => r.rate / first[i]!.rate);
+  const rates = own.map((r, i) => r.rate / first[i]!.rate);
+  const cpus = own.map((r, i) => first[i]!.cpu / r.cpu);
   const cpu = median(own.map(r => r.cpu));
   const cells = [
     way,
@@ -31,10 +33,24 @@ function row(way: string, size: number, name: string, own: readonly Round[], fir
     Math.round(median(own.map(r => r.rate))).toLocaleString('en'),
     cpu.toFixed(2),
     ((cpu * 1000) / size).toFixed(2),
-    own === first ? '1.00' : median(ratios).toFixed(2),
-    `${Math.min(...ratios).toFixed(2)} … ${Math.max(...ratios).toFixed(2)}`,
+    own === first ? '1.00' : `${median(rates).toFixed(2)} (${range(rates)})`,
+    own === first ? '1.00' : `${median(cpus).toFixed(2)} (${range(cpus)})`,
   ];
   console.log(`| ${cells.join(' | ')} |`);
+}
+
+function range(ratios: readonly number[]): string {
+  return `${Math.min(...ratios).toFixed(2)} … ${Math.max(...ratios).toFixed(2)}`;
+}
+
+/** Responses a second, CPU microseconds of one, and what `decode` returns. */
+function measured(count: number, decode: () => number): readonly [rate: number, cpu: number, sum: number] {
+  const cpu = process.cpuUsage();
+  const start = process.hrtime.bigint();
+  const sum = decode();
+  const seconds = Number(process.hrtime.bigint() - start) / 1e9;
+  const used = process.cpuUsage(cpu);
+  return [count / seconds, (used.user + used.system) / count, sum];
 }
 
 function same(sums: readonly number[]): void {
@@ -54,9 +70,9 @@ const subjects = [
 const [only = ''] = process.argv.slice(3);
 
 console.log(
-  '| | bytes | | responses/s | CPU µs/response | CPU ns/byte | beside by hand (median of 7) | lowest … highest |',
+  '| | bytes | | responses/s | CPU µs/response | CPU ns/byte | responses/s beside by hand (median of 7) | responses a CPU second |',
 );
-console.log('| --- | ---: | --- | ---: | ---: | ---: | ---: | --- |');
+console.log('| --- | ---: | --- | ---: | ---: | ---: | --- | --- |');
 for (const way of ['polled', 'pushed'] as const) {
   for (const size of SIZES) {
     if (!way.startsWith(only)) continue;
@@ -86,11 +102,13 @@ for (const size of SIZES) {
   const { chunks, count } = streamOf(size);
   const [hand, codec]: [Round[], Round[]] = [[], []];
   for (let i = 0; i <= ROUNDS; i++) {
-    const pairs = [decodeByHand(chunks), decodeByCodec(protocol, chunks)];
-    same(pairs.map(([, sum]) => sum));
+    const pairs = [
+      measured(count, () => decodeByHand(chunks)),
+      measured(count, () => decodeByCodec(protocol, chunks)),
+    ];
+    same(pairs.map(([, , sum]) => sum));
     if (i === 0) continue;
-    for (const [at, [seconds, sum]] of pairs.entries())
-      (at === 0 ? hand : codec).push({ rate: count / seconds, cpu: (seconds / count) * 1e6, sum });
+    for (const [at, [rate, cpu, sum]] of pairs.entries()) (at === 0 ? hand : codec).push({ rate, cpu, sum });
   }
   row('decode', size, 'by hand', hand, hand);
   row('decode', size, 'headend', codec, hand);
