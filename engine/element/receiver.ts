@@ -6,6 +6,7 @@ import { type ResponseMatcher, responseMatcher } from '#codec/response.ts';
 import type { Checks } from '#codec/verify.ts';
 import type { Connection } from '#model/connection.ts';
 import type { Pair, Param, Response } from '#model/constructs.ts';
+import { type Candidates, candidatesOf, type OnlyResponse } from './candidates.ts';
 import type { Core, Item } from './core.ts';
 import type { Exchange } from './exchange.ts';
 import { fill, type Reads, takes } from './fill.ts';
@@ -391,38 +392,6 @@ export class Receiver {
     const reason = `${before}no response matches; nearest is response ${response.id} "${response.name}": byte ${byte}, ${wanted} expected, got ${got}`;
     this.#records.data(bytes, text, { reason, expected: { response: response.id, byte, wanted, got } });
   }
-}
-
-/** The responses that a message may be, in the order in which they are tried. */
-interface Candidates {
-  readonly responses: readonly Response[];
-  /** The way of nearly every message, where the protocol allows it. */
-  readonly only: OnlyResponse | undefined;
-}
-
-/** The only candidate, which takes every message whole into one parameter. */
-interface OnlyResponse {
-  readonly response: Response;
-  readonly param: Param;
-  /** True where nothing but the change of the parameter hangs on it. */
-  readonly quiet: boolean;
-}
-
-function candidatesOf(responses: readonly Response[], program: Program): Candidates {
-  return { responses, only: onlyOf(responses, program) };
-}
-
-function onlyOf(responses: readonly Response[], program: Program): OnlyResponse | undefined {
-  const [response] = responses;
-  if (response === undefined) return undefined;
-  const [param, ...rest] = response.content;
-  // One that takes everything leaves nothing to those after it.
-  if (param === undefined || rest.length > 0 || !isOpen(param) || !takes(param)) return undefined;
-  if (!program.reads[response.index]) return undefined;
-  const quiet =
-    program.afterResponse[response.index] === undefined &&
-    program.changeAfterResponse[param.index] === undefined;
-  return { response, param, quiet };
 }
 
 const NONE: readonly Param[] = [];
