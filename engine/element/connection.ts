@@ -5,7 +5,8 @@ import { protocolRule, type StuffingRule, stuff } from '#codec/stuffing.ts';
 import type { RecordLog } from '#log/contract.ts';
 import type { Connection } from '#model/connection.ts';
 import type { Command, Pair, Param, Response } from '#model/constructs.ts';
-import type { Clients, End, HandshakeResponse, LinkEnds, LinkEvents } from '#transport/contract.ts';
+import type { Clients } from '#transport/client-contract.ts';
+import type { End, HandshakeResponse, LinkEnds, LinkEvents } from '#transport/contract.ts';
 import { Backoff } from './backoff.ts';
 import { cautionsOf } from './cautions.ts';
 import { Exchange } from './exchange.ts';
@@ -313,7 +314,8 @@ export class ElementConnection implements LinkEvents {
       this.#records.command(command, bytes, { ...cause, delivered: false, reason });
       return false;
     }
-    const queued = client === undefined ? this.#link!.send(bytes, false) : clients.sendTo(client, bytes);
+    const { text } = command;
+    const queued = client === undefined ? this.#link!.send(bytes, text) : clients.sendTo(client, bytes, text);
     const to = client === undefined ? {} : { client };
     const delivered = queued >= 0;
     const waiting = queued > 0 ? { queued } : {};

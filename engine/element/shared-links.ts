@@ -1,4 +1,5 @@
-import type { Clients, End, Link, LinkEnds, LinkEvents, Target, Transport } from '#transport/contract.ts';
+import type { Clients } from '#transport/client-contract.ts';
+import type { End, Link, LinkEnds, LinkEvents, Target, Transport } from '#transport/contract.ts';
 
 /** The part of one connection in a socket that others may use as well. */
 export interface SharedLink extends Link {
@@ -200,8 +201,8 @@ class Share implements SharedLink, Clients {
     return this.#line.link?.clients?.count ?? 0;
   }
 
-  sendTo(client: string, bytes: Uint8Array): number {
-    return this.#line.link?.clients?.sendTo(client, bytes) ?? -1;
+  sendTo(client: string, bytes: Uint8Array, text: boolean): number {
+    return this.#line.link?.clients?.sendTo(client, bytes, text) ?? -1;
   }
 
   drop(client: string): boolean {

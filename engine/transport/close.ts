@@ -109,3 +109,32 @@ export function cutUtf8(text: string, limit: number): Buffer {
   while (end > 0 && (bytes[end]! & 0xc0) === 0x80) end--;
   return bytes.subarray(0, end);
 }
+
+/** What codes mean that have a reason of their own (RFC 6455, 7.4.1; 1006 and 1015 are never sent). */
+const REASONS: Readonly<Record<number, string>> = {
+  1000: 'normal closure',
+  1001: 'going away',
+  1002: 'protocol error',
+  1003: 'unsupported data',
+  1006: 'abnormal closure',
+  1007: 'invalid payload data',
+  1008: 'policy violation',
+  1009: 'message too big',
+  1010: 'mandatory extension',
+  1011: 'internal error',
+  1015: 'TLS handshake',
+};
+
+/** The reason of a close code that comes without one; '' where it has none of its own. */
+export function reasonFor(code: number): string {
+  return REASONS[code] ?? '';
+}
+
+/** What a close frame leaves of a control frame's payload for the reason (RFC 6455, 5.5). */
+export const CLOSE_REASON = 123;
+
+/** The reason as a close frame holds it; that of the code where there is none. Throws where the code must not be sent. */
+export function sendable(code: number, reason: string): Buffer {
+  checkCloseCode(code);
+  return cutUtf8(reason || reasonFor(code), CLOSE_REASON);
+}

@@ -1,4 +1,5 @@
 import type { Clock } from '#base/clock.ts';
+import type { ClientRequest, Clients, Verdict, Visit, WebServing } from './client-contract.ts';
 
 /**
  * What the element asks of a transport, and what a transport tells the element.
@@ -49,6 +50,8 @@ export interface ServerLimits {
   readonly clientMemory: number;
   /** What happens to a client that has more waiting: it is dropped, or does not get what is too much. */
   readonly slowReader: 'drop' | 'skip';
+  /** Of WebSocket. */
+  readonly web?: WebServing | undefined;
 }
 
 export interface Limits {
@@ -103,17 +106,26 @@ export interface LinkEvents {
    * of one that listens, `client` tells whom it is from.
    */
   message(bytes: Buffer, text: boolean, client?: string): void;
-  ping(bytes: Buffer): void;
-  pong(bytes: Buffer): void;
+  ping(bytes: Buffer, client?: string): void;
+  pong(bytes: Buffer, client?: string): void;
   /**
    * What the transport sent by itself: a keep-alive ping, or the pong that answers a ping (told after that `ping`).
    * Nobody writes to the bytes.
    */
-  sent(kind: 'ping' | 'pong', bytes: Buffer): void;
-  /** Of a kind that listens: a client has come, named `IP:port`. */
+  sent(kind: 'ping' | 'pong', bytes: Buffer, client?: string): void;
+  /**
+   * Of a server with an opening handshake: somebody asks to be let in. `decide` is called once, at any time; the first
+   * call counts. Where there is no `asked`, all are let in.
+   */
+  asked?(request: ClientRequest, decide: (verdict: Verdict) => void): void;
+  /** The opening handshake of a client, or of one that was refused: both heads as latin1 text with CRLF lines. */
+  shaken?(request: string, answer: string, status: number, client: string): void;
+  /** Of a kind that listens: a client has come, by its id. */
   joined?(client: string): void;
   /** A client that had come is gone. */
   left?(client: string, end: End): void;
+  /** A visit to a server with an opening handshake has ended: of a client (after `left`), or of who was refused. */
+  visited?(visit: Visit): void;
   /** Something could not be taken or handed on, and is gone: bytes that came, or that were for one client. */
   lost?(bytes: Buffer | undefined, reason: string, client?: string): void;
   closed(end: End): void;
@@ -167,7 +179,7 @@ export interface Link {
   send(bytes: Uint8Array, text: boolean): number;
   /** Bytes that wait unsent now. */
   readonly unsent: number;
-  /** Undefined before it is open; kinds without ends lack it. */
+  /** Undefined before it is open; kinds without ends lack it. Of one that listens, `local` alone. */
   ends?(): LinkEnds | undefined;
   /**
    * Starts the closing handshake (a graceful end); `closed` follows. Harmless when already closing. Reading goes on
@@ -184,14 +196,5 @@ export interface Link {
   readonly clients?: Clients | undefined;
 }
 
-/** The clients of a link that listens, by the names of `joined`. */
-export interface Clients {
-  readonly count: number;
-  /** As `send`, to one of them; -1 too where there is no such client. */
-  sendTo(client: string, bytes: Uint8Array): number;
-  /** Ends the connection of a client; false where there is no such client. */
-  drop(client: string): boolean;
-}
-
-/** The kinds of transport; `tcp` and `listen tcp` speak TLS where the URL begins with `tls:`. */
-export type TransportKind = 'websocket' | 'tcp' | 'udp' | 'listen tcp' | 'listen udp';
+/** The kinds of transport; `tcp` and `listen tcp` speak TLS where the URL begins with `tls:`, WebSocket with `wss:`. */
+export type TransportKind = 'websocket' | 'tcp' | 'udp' | 'listen websocket' | 'listen tcp' | 'listen udp';

@@ -1,6 +1,7 @@
 import * as net from 'node:net';
 import * as tls from 'node:tls';
-import type { Clients, End, Link, LinkEvents, Target, Transport, TransportOptions } from './contract.ts';
+import type { Clients } from './client-contract.ts';
+import type { End, Link, LinkEvents, Target, Transport, TransportOptions } from './contract.ts';
 import { endpointOf, nameOf, socketEnd } from './socket-end.ts';
 
 const SERVER = { maxClients: 0, clientMemory: 8 * 1024 * 1024, slowReader: 'drop' } as const;

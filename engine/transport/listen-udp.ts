@@ -1,6 +1,7 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { isIP } from 'node:net';
-import type { Clients, End, Link, LinkEvents, Target, Transport, TransportOptions } from './contract.ts';
+import type { Clients } from './client-contract.ts';
+import type { End, Link, LinkEvents, Target, Transport, TransportOptions } from './contract.ts';
 import { endpointOf, nameOf, socketEnd } from './socket-end.ts';
 
 /** Bytes of datagrams that may wait while nobody reads; then further ones are lost, as in any UDP buffer. */

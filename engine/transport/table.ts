@@ -3,6 +3,7 @@ import { http } from './http.ts';
 import type { HttpTransport } from './http-contract.ts';
 import { listenTcp } from './listen-tcp.ts';
 import { listenUdp } from './listen-udp.ts';
+import { listenWebsocket } from './listen-websocket.ts';
 import { tcp } from './tcp.ts';
 import { udp } from './udp.ts';
 import { websocket } from './websocket.ts';
@@ -13,6 +14,7 @@ export function transports(options: TransportOptions): Record<TransportKind, Tra
     websocket: websocket(options),
     tcp: tcp(options),
     udp: udp(options),
+    'listen websocket': listenWebsocket(options),
     'listen tcp': listenTcp(options),
     'listen udp': listenUdp(options),
   };

@@ -4,16 +4,15 @@ import WebSocket from 'ws';
 import type { Timer } from '#base/clock.ts';
 import { isShared } from '#base/shared.ts';
 import { parseUrl } from './address.ts';
-import { checkCloseCode, cutUtf8, endOf } from './close.ts';
+import { CLOSE_REASON, checkCloseCode, cutUtf8, endOf } from './close.ts';
 import type { End, Link, LinkEnds, LinkEvents, Target, Transport, TransportOptions } from './contract.ts';
 import { endsOf } from './ends.ts';
 import { askedBy, captureHead, readRefusal, responseOf } from './handshake.ts';
 import { type Beating, Heartbeat } from './heartbeat.ts';
 import { type Traveller, Way } from './way.ts';
 
-/** Most bytes of a control frame's payload (RFC 6455, 5.5), and what a close code leaves of them. */
+/** Most bytes of a control frame's payload (RFC 6455, 5.5). */
 const CONTROL_PAYLOAD = 125;
-const CLOSE_REASON = CONTROL_PAYLOAD - 2;
 /** Pongs that may wait for a peer that does not read; all of them are small. */
 const WAITING_PONGS = 1000;
 /** ws takes the limit as a 32-bit integer. */

@@ -29,7 +29,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
 
 /** What the folders that touch the world promise to one that must not. */
 const CONTRACTS: Readonly<Record<string, readonly string[]>> = {
-  transport: ['transport/contract.ts', 'transport/http-contract.ts'],
+  transport: ['transport/client-contract.ts', 'transport/contract.ts', 'transport/http-contract.ts'],
   log: ['log/contract.ts', 'log/record.ts', 'log/stamp.ts'],
   store: ['store/contract.ts'],
 };

@@ -45,10 +45,10 @@ describe('A TCP server', () => {
     const two = await client(port);
     await told.until(() => link.clients?.count === 2);
     link.send(Buffer.from('all'), false);
-    link.clients?.sendTo(ownName(two), Buffer.from(' one'));
+    link.clients?.sendTo(ownName(two), Buffer.from(' one'), false);
     expect(String(await two.read(7))).toBe('all one');
     expect(String(await one.read(3))).toBe('all');
-    expect(link.clients?.sendTo('10.0.0.1:1', Buffer.from('nobody'))).toBe(-1);
+    expect(link.clients?.sendTo('10.0.0.1:1', Buffer.from('nobody'), false)).toBe(-1);
   });
 
   test('drops the client that it is told to', async () => {

@@ -68,7 +68,7 @@ describe('A UDP server', () => {
     const answers = [once(one.socket, 'message'), once(two.socket, 'message')] as Promise<[Buffer]>[];
     link.send(Buffer.from('for the last'), false);
     expect(String((await answers[1]!)[0])).toBe('for the last');
-    link.clients?.sendTo(`127.0.0.1:${one.port}`, Buffer.from('for the first'));
+    link.clients?.sendTo(`127.0.0.1:${one.port}`, Buffer.from('for the first'), false);
     expect(String((await answers[0]!)[0])).toBe('for the first');
   });
 });

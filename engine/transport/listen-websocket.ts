@@ -1,0 +1,305 @@
+import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import type { Clock, Timer } from '#base/clock.ts';
+import { HeadendError } from '#base/error.ts';
+import type { Client, Clients, Verdict, Visit, WebServing } from './client-contract.ts';
+import { cutUtf8 } from './close.ts';
+import type { End, Link, LinkEnds, LinkEvents, Target, Transport, TransportOptions } from './contract.ts';
+import { type ClientHost, type ServedSocket, ServerClient } from './server-client.ts';
+import { type Handshake, Handshakes, type HandshakesHost } from './server-handshakes.ts';
+import { Serves, type Service } from './service.ts';
+import { socketEnd } from './socket-end.ts';
+import { WebSocketPorts } from './websocket-port.ts';
+
+const SERVER = { maxClients: 0, clientMemory: 8 * 1024 * 1024, slowReader: 'drop' } as const;
+/** Most bytes of a control frame's payload (RFC 6455, 5.5). */
+const CONTROL_PAYLOAD = 125;
+/** Clients are looked after so many times in the shortest of their times, and not more often than this. */
+const LOOKS = 8;
+const SHORTEST_LOOK = 20;
+/** Strings that many clients share, like their user agents: most that are known. */
+const SHARED = 256;
+
+/**
+ * A WebSocket server (RFC 6455), in TLS where the URL begins with `wss:`; its host is the local address, '' all of them.
+ * `open` means that it listens, `send` is to all clients. Servers of one port share it by path and subprotocol. Nothing
+ * is compressed.
+ */
+export function listenWebsocket(options: TransportOptions): Transport {
+  const ports = new WebSocketPorts(options.clock);
+  return { connect: (target, events) => new WebSocketServerLink(target, events, options.clock, ports) };
+}
+
+class WebSocketServerLink implements Link, Clients, Service, ClientHost, HandshakesHost {
+  readonly clients: Clients = this;
+  readonly serves: Serves;
+  readonly clock: Clock;
+  readonly clientMemory: number;
+  readonly skips: boolean;
+  readonly pingPayload: Buffer;
+  readonly #target: Target;
+  readonly #events: LinkEvents;
+  readonly #web: WebServing;
+  readonly #handshakes: Handshakes;
+  readonly #clients = new Map<string, ServerClient>();
+  readonly #shared = new Map<string, string>();
+  /** Undefined where it does not listen. */
+  #leave: ((done: () => void) => void) | undefined;
+  #local = '';
+  #opened = false;
+  #ended = false;
+  #paused = false;
+  #error: Error | undefined;
+  #decided: Pick<End, 'cause' | 'reason'> | undefined;
+  #look: Timer | undefined;
+
+  constructor(target: Target, events: LinkEvents, clock: Clock, ports: WebSocketPorts) {
+    const { limits, server = SERVER, tls, url } = target;
+    this.#target = target;
+    this.#events = events;
+    this.#web = target.server?.web ?? serveAll();
+    this.clock = clock;
+    this.clientMemory = server.clientMemory;
+    this.skips = server.slowReader === 'skip';
+    this.pingPayload = cutUtf8(limits.pingPayload, CONTROL_PAYLOAD);
+    this.#handshakes = new Handshakes(this, events, target, this.#web);
+    const { host, path, port, secure } = placeOf(url);
+    this.serves = new Serves(this.#web, path, events.asked !== undefined);
+    try {
+      this.#leave = ports.join(this, { host, port, secure, tls, patience: limits.handshakeTimeout });
+    } catch (error) {
+      this.#error = error instanceof Error ? error : new Error(String(error));
+      setImmediate(() => this.#end());
+    }
+  }
+
+  get count(): number {
+    return this.#clients.size;
+  }
+
+  get serving(): boolean {
+    return this.#opened && this.#decided === undefined && this.#error === undefined;
+  }
+
+  get unsent(): number {
+    let sum = 0;
+    for (const client of this.#clients.values()) sum += client.unsent;
+    return sum;
+  }
+
+  ends(): LinkEnds | undefined {
+    return this.#opened ? { peer: '', local: this.#local, subprotocol: '' } : undefined;
+  }
+
+  send(bytes: Uint8Array, text: boolean): number {
+    if (!this.serving) return -1;
+    let sum = 0;
+    for (const client of this.#clients.values()) sum += Math.max(0, client.send(bytes, text));
+    return sum;
+  }
+
+  sendTo(name: string, bytes: Uint8Array, text: boolean): number {
+    return this.#find(name)?.send(bytes, text) ?? -1;
+  }
+
+  drop(name: string, code = 1000, reason = ''): boolean {
+    const client = this.#find(name);
+    client?.close(code, reason);
+    return client !== undefined;
+  }
+
+  get(name: string): Client | undefined {
+    return this.#find(name);
+  }
+
+  all(): Iterable<Client> {
+    return this.#clients.values();
+  }
+
+  #find(name: string): ServerClient | undefined {
+    const client = this.#clients.get(name);
+    if (client !== undefined || !name.includes(':')) return client;
+    for (const other of this.#clients.values()) if (other.peer === name) return other;
+    return undefined;
+  }
+
+  close(code: number, reason: string): void {
+    if (this.#ended || this.#decided !== undefined) return;
+    this.#decided = { cause: 'local', reason };
+    this.#handshakes.close();
+    for (const client of this.#clients.values()) client.close(code, reason);
+    this.#leavePort();
+  }
+
+  terminate(): void {
+    this.close(1001, '');
+    for (const client of this.#clients.values()) client.terminate();
+  }
+
+  pause(): void {
+    this.#paused = true;
+    for (const client of this.#clients.values()) client.pause();
+  }
+
+  resume(): void {
+    this.#paused = false;
+    for (const client of this.#clients.values()) client.resume();
+  }
+
+  // What its port tells.
+
+  listens(local: string): void {
+    if (this.#opened || this.#decided !== undefined) return;
+    this.#opened = true;
+    this.#local = local;
+    this.#events.open();
+  }
+
+  failed(error: Error): void {
+    this.#error ??= error;
+    this.#handshakes.close();
+    for (const client of this.#clients.values()) client.close(1011, '');
+    this.#leavePort();
+  }
+
+  take(request: IncomingMessage, socket: Duplex, head: Buffer, subprotocol: string): void {
+    this.#handshakes.take(request, socket, head, subprotocol);
+  }
+
+  visited(visit: Visit): void {
+    this.#events.visited?.(visit);
+  }
+
+  refused(request: string, answer: string, status: number): void {
+    this.#events.shaken?.(request, answer, status, '');
+  }
+
+  lost(reason: string, client?: ServerClient): void {
+    this.#events.lost?.(undefined, reason, client?.id);
+  }
+
+  // What handshakes and clients tell.
+
+  joined(ws: ServedSocket, socket: Socket, { asks, request }: Handshake, verdict: Verdict): void {
+    const { headers, url = '' } = request;
+    const head = {
+      path: url,
+      userAgent: this.#sharedText(headers['user-agent'] ?? ''),
+      referer: this.#sharedText(headers.referer ?? ''),
+    };
+    const client = new ServerClient(this, ws, socket, asks, head, verdict);
+    this.#clients.set(client.id, client);
+    this.#lookLater();
+    this.#events.joined?.(client.id);
+    if (this.#paused) client.pause();
+  }
+
+  message(client: ServerClient, bytes: Buffer, text: boolean): void {
+    this.#events.message(bytes, text, client.id);
+  }
+
+  ping(client: ServerClient, bytes: Buffer): void {
+    this.#events.ping(bytes, client.id);
+  }
+
+  pong(client: ServerClient, bytes: Buffer): void {
+    this.#events.pong(bytes, client.id);
+  }
+
+  sent(client: ServerClient, kind: 'ping' | 'pong', bytes: Buffer): void {
+    this.#events.sent(kind, bytes, client.id);
+  }
+
+  gone(client: ServerClient, code: number, reason: string): void {
+    if (!this.#clients.delete(client.id)) return;
+    const end = client.endOf(code, reason);
+    this.#events.left?.(client.id, end);
+    this.#events.visited?.(client.visit(end));
+    this.#handshakes.left();
+    if (this.#clients.size === 0) {
+      this.#look?.cancel();
+      this.#look = undefined;
+      if (this.#decided !== undefined || this.#error !== undefined) this.#end();
+    }
+  }
+
+  /** What is the same for many clients is kept once. */
+  #sharedText(text: string): string {
+    const known = this.#shared.get(text);
+    if (known !== undefined) return known;
+    if (this.#shared.size >= SHARED) this.#shared.clear();
+    this.#shared.set(text, text);
+    return text;
+  }
+
+  /** One timer for all clients. */
+  #lookLater(): void {
+    if (this.#look !== undefined) return;
+    const { idleTimeout, sendTimeout } = this.#web;
+    const { keepAlive } = this.#target.limits;
+    const times = [idleTimeout, sendTimeout, keepAlive].filter(time => time > 0);
+    if (times.length === 0) return;
+    const step = Math.max(SHORTEST_LOOK, Math.floor(Math.min(...times) / LOOKS));
+    this.#look = this.clock.after(step, () => {
+      this.#look = undefined;
+      for (const client of this.#clients.values())
+        client.look(keepAlive, idleTimeout, sendTimeout, this.#paused);
+      if (this.#clients.size > 0) this.#lookLater();
+    });
+  }
+
+  #leavePort(): void {
+    const leave = this.#leave;
+    this.#leave = undefined;
+    if (leave === undefined) return;
+    leave(() => {
+      if (this.#clients.size === 0) this.#end();
+    });
+  }
+
+  #end(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#look?.cancel();
+    this.#events.closed(
+      socketEnd({ opened: this.#opened, decided: this.#decided, error: this.#error, securing: false }),
+    );
+  }
+}
+
+/** Without settings: every path, and no subprotocol. */
+function serveAll(): WebServing {
+  let id = 0;
+  return {
+    paths: [],
+    subprotocols: [],
+    origins: [],
+    maxHandshakes: 0,
+    clientWait: 0,
+    idleTimeout: 0,
+    sendTimeout: 0,
+    newId: () => String(++id),
+  };
+}
+
+interface ServerPlace {
+  readonly host: string;
+  readonly port: number;
+  readonly path: string;
+  readonly secure: boolean;
+}
+
+/** `ws://:8050/path`, `wss://127.0.0.1:8443`; throws for anything else. */
+function placeOf(url: string): ServerPlace {
+  const parts = /^(wss?):\/\/(?:\[([^\]]+)\]|([^:/]*)):(\d{1,5})(\/[^?#]*)?$/.exec(url);
+  const port = Number(parts?.[4]);
+  if (parts === null || port > 65_535)
+    throw new HeadendError('ADDRESS_INVALID', `"${url}" is nowhere to listen; right would be any:8050/path`);
+  return {
+    secure: parts[1] === 'wss',
+    host: parts[2] ?? parts[3] ?? '',
+    port,
+    path: parts[5] ?? '/',
+  };
+}

@@ -1,0 +1,324 @@
+import type { Socket } from 'node:net';
+import WebSocket from 'ws';
+import { type Clock, turnOf } from '#base/clock.ts';
+import { isShared } from '#base/shared.ts';
+import type { Client, ClientRequest, Verdict, Visit } from './client-contract.ts';
+import { endOf, reasonFor, sendable } from './close.ts';
+import type { End } from './contract.ts';
+import { endsOf } from './ends.ts';
+
+/** What a client needs of its server. */
+export interface ClientHost {
+  readonly clock: Clock;
+  /** Most unsent bytes. */
+  readonly clientMemory: number;
+  readonly skips: boolean;
+  readonly pingPayload: Buffer;
+  message(client: ServerClient, bytes: Buffer, text: boolean): void;
+  ping(client: ServerClient, bytes: Buffer): void;
+  pong(client: ServerClient, bytes: Buffer): void;
+  sent(client: ServerClient, kind: 'ping' | 'pong', bytes: Buffer): void;
+  lost(reason: string, client: ServerClient): void;
+  gone(client: ServerClient, code: number, reason: string): void;
+}
+
+/** The socket that ws makes for a client knows whose it is: so that one function listens to all of them. */
+export class ServedSocket extends WebSocket {
+  client: ServerClient | undefined;
+}
+
+/** What a message that waits costs beside its bytes. */
+const WAITING = 512;
+/** Pongs that may wait for a client that does not read; all of them are small. */
+const PONGS = 1000;
+/** Pings of one client in a second: nobody needs more. */
+const PINGS = 200;
+
+const TEXT = { binary: false } as const;
+const BINARY = { binary: true } as const;
+const NEVER = -1;
+
+/** A client of a server: one small object, since there may be thousands. */
+export class ServerClient implements Client {
+  readonly id: string;
+  readonly peer: string;
+  readonly path: string;
+  readonly userAgent: string;
+  readonly referer: string;
+  readonly user: string;
+  readonly keepsake: unknown;
+  readonly since: number;
+  readonly #host: ClientHost;
+  readonly #ws: WebSocket;
+  readonly #socket: Socket;
+  messagesIn = 0;
+  messagesOut = 0;
+  bytesIn = 0;
+  bytesOut = 0;
+  skipped = 0;
+  lastAt = 0;
+  roundTrip: number | undefined;
+  decided: Pick<End, 'cause' | 'reason'> | undefined;
+  error: Error | undefined;
+  /** At the look after the last message, by the clock's elapsed time; and how many had come by then. */
+  #heardAt: number;
+  #heard = 0;
+  /** When a ping left that has no pong yet, and the bytes read by then; NEVER while none is waited for. */
+  #pingedAt = NEVER;
+  #readAtPing = 0;
+  /** When the last ping left. */
+  #beatAt: number;
+  /** Since when something waits unsent, and how much did at the last look. */
+  #stuckAt = NEVER;
+  #stuck = 0;
+  /** Messages that were handed over while others waited. */
+  #waiting = 0;
+  #settled: (() => void) | undefined;
+  #skipping = false;
+  #pings = 0;
+  #pingSecond = 0;
+
+  constructor(
+    host: ClientHost,
+    ws: ServedSocket,
+    socket: Socket,
+    { id, peer }: ClientRequest,
+    head: { readonly path: string; readonly userAgent: string; readonly referer: string },
+    { keepsake, user = '' }: Verdict,
+  ) {
+    this.#host = host;
+    this.#ws = ws;
+    this.#socket = socket;
+    this.id = id;
+    this.peer = peer;
+    this.path = head.path;
+    this.userAgent = head.userAgent;
+    this.referer = head.referer;
+    this.user = user;
+    this.keepsake = keepsake;
+    this.since = host.clock.now();
+    this.#heardAt = host.clock.elapsed();
+    this.#beatAt = this.#heardAt;
+    ws.client = this;
+    ws.on('message', onMessage);
+    ws.on('ping', onPing);
+    ws.on('pong', onPong);
+    ws.on('error', onError);
+    ws.on('close', onClose);
+  }
+
+  get local(): string {
+    return endsOf(this.#socket).local;
+  }
+
+  get subprotocol(): string {
+    return this.#ws.protocol;
+  }
+
+  get unsent(): number {
+    return this.#ws.bufferedAmount;
+  }
+
+  get closing(): boolean {
+    return this.decided !== undefined || this.#ws.readyState !== WebSocket.OPEN;
+  }
+
+  /** The bytes that wait unsent after it; -1 where it does not get it. */
+  send(bytes: Uint8Array, text: boolean): number {
+    if (this.closing || !this.#hasRoom(bytes.length)) return -1;
+    this.#skipping = false;
+    this.messagesOut++;
+    this.bytesOut += bytes.length;
+    this.lastAt = turnOf(this.#host.clock);
+    this.#ws.send(bytes, text ? TEXT : BINARY, this.#behind());
+    return this.#ws.bufferedAmount;
+  }
+
+  /** Starts the closing handshake. */
+  close(code: number, reason: string, cause: End['cause'] = 'local'): void {
+    if (this.closing) return;
+    const told = sendable(code, reason);
+    this.decided = { cause, reason: told.toString() };
+    // A client that is closed while reading is paused could never answer.
+    this.#ws.resume();
+    this.#ws.close(code, told);
+  }
+
+  terminate(): void {
+    this.decided ??= { cause: 'local', reason: '' };
+    this.#ws.terminate();
+  }
+
+  pause(): void {
+    this.#ws.pause();
+    this.#pingedAt = NEVER;
+  }
+
+  resume(): void {
+    this.#ws.resume();
+  }
+
+  /** Looks after it once in a while; durations in milliseconds, 0: not. `paused`: its silence means nothing. */
+  look(keepAlive: number, idleTimeout: number, sendTimeout: number, paused: boolean): void {
+    if (this.closing) return;
+    const now = this.#host.clock.elapsed();
+    const { messagesIn, unsent } = this;
+    if (messagesIn !== this.#heard) this.#heardAt = now;
+    this.#heard = messagesIn;
+    if (unsent === 0 || unsent < this.#stuck || this.#stuckAt === NEVER)
+      this.#stuckAt = unsent === 0 ? NEVER : now;
+    this.#stuck = unsent;
+    if (paused) return;
+    if (sendTimeout > 0 && this.#stuckAt !== NEVER && now - this.#stuckAt >= sendTimeout) {
+      this.#drop(`it took nothing of ${unsent} bytes for ${sendTimeout} ms`);
+    } else if (idleTimeout > 0 && now - this.#heardAt >= idleTimeout) {
+      this.close(1000, `no message for ${idleTimeout} ms`, 'timeout');
+    } else if (keepAlive > 0 && now - this.#beatAt >= keepAlive) {
+      this.#beat(now, keepAlive);
+    }
+  }
+
+  /** Own pings: a client that sent nothing at all since the last one is lost. */
+  #beat(now: number, keepAlive: number): void {
+    const read = this.#socket.bytesRead;
+    if (this.#pingedAt !== NEVER && this.#readAtPing === read) {
+      this.decided = { cause: 'ping-timeout', reason: `no pong within ${keepAlive} ms` };
+      this.#ws.terminate();
+      return;
+    }
+    const { pingPayload } = this.#host;
+    this.#beatAt = now;
+    this.#pingedAt = now;
+    this.#readAtPing = read;
+    this.#ws.ping(pingPayload, false, this.#behind());
+    this.#host.sent(this, 'ping', pingPayload);
+  }
+
+  /** Whether so many bytes may wait for it beside those that do; what becomes of it where they may not. */
+  #hasRoom(bytes: number): boolean {
+    const waiting = this.#ws.bufferedAmount;
+    const { clientMemory } = this.#host;
+    if (waiting === 0 ? bytes <= clientMemory : waiting + bytes + this.#waiting * WAITING <= clientMemory)
+      return true;
+    const reason = `it does not read: ${waiting} bytes wait, and clientMemory is ${clientMemory}`;
+    if (this.#host.skips) {
+      this.skipped++;
+      if (!this.#skipping) this.#host.lost(`${reason}; left out until it does`, this);
+      this.#skipping = true;
+    } else this.#drop(reason);
+    return false;
+  }
+
+  /** 1008: what waits is sent first, and it has `closeTimeout` for all of it. */
+  #drop(reason: string): void {
+    this.close(1008, reason, 'policy-violation');
+  }
+
+  /** Counts what is handed over while other messages wait: many small ones need more memory than their bytes. */
+  #behind(): (() => void) | undefined {
+    if (this.#ws.bufferedAmount === 0) return undefined;
+    this.#settled ??= () => {
+      this.#waiting--;
+    };
+    this.#waiting++;
+    return this.#settled;
+  }
+
+  received(bytes: Buffer, text: boolean): void {
+    // What one read brought comes to its end, also after the message that ended all.
+    if (this.decided !== undefined) return;
+    this.messagesIn++;
+    this.bytesIn += bytes.length;
+    this.lastAt = turnOf(this.#host.clock);
+    this.#host.message(this, bytes, text);
+  }
+
+  /** Answers; of a flood, or of one that reads none of the answers, only so many. */
+  pinged(bytes: Buffer): void {
+    if (this.closing) return;
+    const { clock } = this.#host;
+    this.lastAt = turnOf(clock);
+    const second = Math.floor(clock.elapsed() / 1000);
+    if (second !== this.#pingSecond) this.#pings = 0;
+    this.#pingSecond = second;
+    this.#pings++;
+    if (this.#pings > PINGS || this.#waiting > PONGS) {
+      this.#drop(
+        this.#pings > PINGS
+          ? `it sends more than ${PINGS} pings a second`
+          : 'it sends pings and does not read the pongs',
+      );
+      return;
+    }
+    const payload = isShared(bytes) ? Buffer.from(bytes) : bytes;
+    this.#host.ping(this, payload);
+    this.#ws.pong(payload, false, this.#behind());
+    this.#host.sent(this, 'pong', payload);
+  }
+
+  ponged(bytes: Buffer): void {
+    const { clock } = this.#host;
+    this.lastAt = turnOf(clock);
+    if (this.#pingedAt !== NEVER) this.roundTrip = clock.elapsed() - this.#pingedAt;
+    this.#pingedAt = NEVER;
+    this.#host.pong(this, isShared(bytes) ? Buffer.from(bytes) : bytes);
+  }
+
+  ended(code: number, reason: string): void {
+    this.#host.gone(this, code, reason);
+  }
+
+  /** Why it ended; `code` and `reason` as ws has them. Of one that we sent away for its fault our code counts. */
+  endOf(code: number, reason: string): End {
+    const { decided, error } = this;
+    const ours = decided?.cause === 'policy-violation' ? 1008 : code;
+    const known = { opened: true, securing: false, code: ours, reason };
+    return endOf({ ...known, ...(decided ? { decided } : {}), ...(error ? { error } : {}) });
+  }
+
+  visit(end: End): Visit {
+    const { bytesIn, bytesOut, id, messagesIn, messagesOut, path, peer, referer, since, user, userAgent } =
+      this;
+    return {
+      client: id,
+      at: since,
+      status: 101,
+      peer,
+      user,
+      method: 'GET',
+      path,
+      httpVersion: '1.1',
+      subprotocol: this.#ws.protocol,
+      userAgent,
+      referer,
+      messagesIn,
+      messagesOut,
+      bytesIn,
+      bytesOut,
+      duration: this.#host.clock.now() - since,
+      code: end.code,
+      reason: end.reason || reasonFor(end.code),
+    };
+  }
+}
+
+function onMessage(this: WebSocket, data: WebSocket.RawData, binary: boolean): void {
+  (this as ServedSocket).client?.received(data as Buffer, !binary);
+}
+
+function onPing(this: WebSocket, data: Buffer): void {
+  (this as ServedSocket).client?.pinged(data);
+}
+
+function onPong(this: WebSocket, data: Buffer): void {
+  (this as ServedSocket).client?.ponged(data);
+}
+
+function onError(this: WebSocket, error: Error): void {
+  const { client } = this as ServedSocket;
+  if (client !== undefined) client.error ??= error;
+}
+
+function onClose(this: WebSocket, code: number, reason: Buffer): void {
+  (this as ServedSocket).client?.ended(code, reason.toString());
+}

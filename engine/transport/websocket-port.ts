@@ -1,0 +1,300 @@
+import * as http from 'node:http';
+import * as https from 'node:https';
+import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import type { Clock, Timer } from '#base/clock.ts';
+import type { Page } from './client-contract.ts';
+import type { TlsSettings } from './contract.ts';
+import type { Service } from './service.ts';
+import { nameOf } from './socket-end.ts';
+import { faultOf, type Refusal, refuse, requestHead, subprotocolsOf, upgradeRequired } from './upgrade.ts';
+import { pathOf, peerOf, visitOf } from './visit.ts';
+
+/** Where WebSocket servers listen. */
+export interface PortAddress {
+  /** '' for all of this machine's. */
+  readonly host: string;
+  /** 0: any that is free; nobody else listens there. */
+  readonly port: number;
+  readonly secure: boolean;
+  readonly tls: TlsSettings;
+  /** Milliseconds from a connect to the end of its request. */
+  readonly patience: number;
+}
+
+/** A request or its answer may take so many bytes of headers. */
+const HEADERS = 16 * 1024;
+
+/** The ports of a host that WebSocket servers listen on: those of one port share it, and each request finds its own. */
+export class WebSocketPorts {
+  readonly #clock: Clock;
+  readonly #ports = new Map<string, Port>();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /**
+   * Listens for a service, or joins those that listen there; the function returned ends it. Throws where the port is
+   * used in another way, or for the same.
+   */
+  join(service: Service, address: PortAddress): (done: () => void) => void {
+    const key = address.port === 0 ? undefined : `${address.host}:${address.port}`;
+    let port = key === undefined ? undefined : this.#ports.get(key);
+    if (port === undefined) {
+      const made = new Port(address, this.#clock, () => {
+        if (key !== undefined && this.#ports.get(key) === made) this.#ports.delete(key);
+      });
+      port = made;
+      if (key !== undefined) this.#ports.set(key, made);
+    }
+    port.add(service, address);
+    const joined = port;
+    return done => joined.remove(service, done);
+  }
+}
+
+interface Waiting {
+  readonly timer: Timer;
+  readonly closed: () => void;
+}
+
+class Port {
+  readonly #address: PortAddress;
+  readonly #clock: Clock;
+  readonly #gone: () => void;
+  readonly #server: http.Server;
+  /** Those that have not come to an end of their request yet. */
+  readonly #waiting = new Map<Duplex, Waiting>();
+  #services: readonly Service[] = [];
+
+  /** Throws where a certificate cannot be read. */
+  constructor(address: PortAddress, clock: Clock, gone: () => void) {
+    this.#address = address;
+    this.#clock = clock;
+    this.#gone = gone;
+    this.#server = serverOf(address);
+    this.#listen();
+  }
+
+  add(service: Service, address: PortAddress): void {
+    const same = this.#services.find(({ serves }) => serves.key === service.serves.key);
+    if (same !== undefined) throw inUse('another connection of these elements serves the same paths there');
+    if (address.secure !== this.#address.secure)
+      throw inUse(`another element listens there ${this.#address.secure ? 'with' : 'without'} TLS`);
+    const { tls } = this.#address;
+    if (address.tls.cert !== tls.cert || address.tls.key !== tls.key || address.tls.ca !== tls.ca)
+      throw inUse('another element listens there with another certificate');
+    this.#services = [...this.#services, service];
+    if (this.#server.listening) setImmediate(() => this.#tell(service));
+  }
+
+  remove(service: Service, done: () => void): void {
+    this.#services = this.#services.filter(other => other !== service);
+    if (this.#services.length > 0) {
+      setImmediate(done);
+      return;
+    }
+    this.#gone();
+    for (const socket of [...this.#waiting.keys()]) {
+      this.#done(socket);
+      socket.destroy();
+    }
+    // Of those that have become a WebSocket the server knows nothing any more.
+    if (this.#server.listening) this.#server.close();
+    setImmediate(done);
+  }
+
+  #listen(): void {
+    const { host, port, secure } = this.#address;
+    const server = this.#server;
+    server.on(secure ? 'secureConnection' : 'connection', (socket: Socket) => this.#connected(socket));
+    server.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head));
+    server.on('request', (request, response) => void this.#plain(request, response));
+    server.on('clientError', (error: NodeJS.ErrnoException, socket) => this.#unreadable(error, socket));
+    server.on('tlsClientError', (error: Error) => {
+      this.#services[0]?.lost(`a client's TLS failed: ${error.message}`);
+    });
+    server.on('error', error => {
+      this.#gone();
+      for (const service of this.#services) service.failed(error);
+    });
+    server.once('listening', () => {
+      for (const service of this.#services) this.#tell(service);
+    });
+    server.listen({ port, ...(host === '' ? {} : { host }) });
+  }
+
+  #tell(service: Service): void {
+    const address = this.#server.address();
+    if (address === null || typeof address === 'string' || !this.#services.includes(service)) return;
+    service.listens(nameOf(address.address, address.port));
+  }
+
+  /** A request that never ends must not hold its socket for ever. */
+  #connected(socket: Socket): void {
+    const timer = this.#clock.after(this.#address.patience, () => {
+      this.#services[0]?.lost(
+        `${peerOf(socket)} sent no whole request within ${this.#address.patience} ms; it was sent away`,
+      );
+      socket.destroy();
+    });
+    const closed = (): void => this.#done(socket);
+    this.#waiting.set(socket, { timer, closed });
+    socket.once('close', closed);
+  }
+
+  /** Nothing of the wait is kept as long as its socket. */
+  #done(socket: Duplex): void {
+    const waiting = this.#waiting.get(socket);
+    if (waiting === undefined) return;
+    this.#waiting.delete(socket);
+    waiting.timer.cancel();
+    socket.off('close', waiting.closed);
+  }
+
+  #upgrade(request: http.IncomingMessage, socket: Duplex, head: Buffer): void {
+    const path = pathOf(request);
+    const offered = subprotocolsOf(request);
+    const found = this.#serving(path);
+    const fault = found.length === 0 ? nobody(path) : faultOf(request);
+    if (fault !== undefined) {
+      this.#refuse(found[0], request, socket, fault);
+      return;
+    }
+    const speaking = found.find(({ serves }) => serves.choose(offered) !== undefined);
+    if (speaking === undefined) {
+      const reason = `none of the subprotocols ${offered.join(', ')} is spoken on ${path}`;
+      this.#refuse(found[0], request, socket, { status: 400, reason });
+      return;
+    }
+    const { origin } = request.headers;
+    if (!speaking.serves.allows(origin)) {
+      this.#refuse(speaking, request, socket, { status: 403, reason: `the origin ${origin} is not allowed` });
+      return;
+    }
+    this.#done(socket);
+    speaking.take(request, socket, head, speaking.serves.choose(offered)!);
+  }
+
+  /** The services of a path: those that name it most closely first. */
+  #serving(path: string): Service[] {
+    const found: { service: Service; closeness: number }[] = [];
+    for (const service of this.#services) {
+      const closeness = service.serves.closeness(path);
+      if (closeness >= 0) found.push({ service, closeness });
+    }
+    return found.sort((a, b) => b.closeness - a.closeness).map(({ service }) => service);
+  }
+
+  #refuse(
+    service: Service | undefined,
+    request: http.IncomingMessage,
+    socket: Duplex,
+    refusal: Refusal,
+  ): void {
+    const { bytes, head } = refuse(socket, refusal);
+    const told = service ?? this.#services[0];
+    told?.refused(requestHead(request), head, refusal.status);
+    told?.visited(visitOf(request, this.#clock.now(), refusal.status, bytes, refusal.reason));
+  }
+
+  /** A request that asks for no WebSocket: for a page, or what belongs to it. */
+  async #plain(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
+    const at = this.#clock.now();
+    const path = pathOf(request);
+    const found = this.#serving(path);
+    const answer = (status: number, type: string, body: Uint8Array, reason: string, more = {}): void => {
+      response.writeHead(status, {
+        'Content-Type': type,
+        'Content-Length': body.length,
+        'X-Content-Type-Options': 'nosniff',
+        Connection: status === 426 ? 'Upgrade, close' : 'close',
+        ...more,
+      });
+      response.end(request.method === 'HEAD' ? undefined : body);
+      const service = found[0] ?? this.#services[0];
+      service?.visited(visitOf(request, at, status, body.length, reason));
+    };
+    const refused = ({ headers = [], reason, status }: Refusal): void =>
+      answer(
+        status,
+        'text/plain; charset=utf-8',
+        Buffer.from(`${reason}\n`),
+        reason,
+        Object.fromEntries(headers),
+      );
+    if (request.method !== 'GET' && request.method !== 'HEAD') {
+      const allow = [['Allow', 'GET, HEAD']] as const;
+      refused({ status: 405, reason: `${request.method} is not answered here`, headers: allow });
+      return;
+    }
+    try {
+      const page = await this.#page(path, found);
+      if (page !== undefined) answer(200, page.type, page.bytes, '', { 'Cache-Control': 'no-cache' });
+      else if (found.length === 0) refused(nobody(path));
+      else refused(upgradeRequired(`${path} is served over WebSocket`));
+    } catch (error) {
+      refused({ status: 500, reason: 'the page cannot be read' });
+      found[0]?.lost(`the page for ${path} cannot be read: ${error instanceof Error ? error.message : ''}`);
+    }
+  }
+
+  /** What a served path shows is the first page of its folder; all else a file beside that. */
+  async #page(path: string, found: readonly Service[]): Promise<Page | undefined> {
+    for (const { serves } of this.#services) {
+      const file = serves.fileOf(path);
+      const page = file === undefined || file === '/' ? undefined : await serves.page?.(file);
+      if (page !== undefined) return page;
+    }
+    for (const { serves } of found) {
+      const page = await serves.page?.('/');
+      if (page !== undefined) return page;
+    }
+    return undefined;
+  }
+
+  #unreadable(error: NodeJS.ErrnoException, socket: Duplex): void {
+    if (error.code === 'ECONNRESET' || !socket.writable) {
+      socket.destroy();
+      return;
+    }
+    const tooLarge = error.code === 'HPE_HEADER_OVERFLOW';
+    const reason = tooLarge ? `the headers are larger than ${HEADERS} bytes` : 'the request is no HTTP';
+    const status = tooLarge ? 431 : 400;
+    const peer = peerOf(socket as Socket);
+    const { bytes } = refuse(socket, { status, reason });
+    const nothing = { method: '', url: '', httpVersion: '', headers: {}, socket: socket as Socket };
+    this.#services[0]?.lost(`${peer}: ${reason}`);
+    this.#services[0]?.visited(visitOf(nothing, this.#clock.now(), status, bytes, reason));
+  }
+}
+
+function serverOf({ secure, tls: { ca, cert, key } }: PortAddress): http.Server {
+  const options = {
+    noDelay: true,
+    maxHeaderSize: HEADERS,
+    // The port has its own deadline, by the clock that it was handed.
+    headersTimeout: 0,
+    requestTimeout: 0,
+    // Told by `upgrade` with all else that is wrong.
+    requireHostHeader: false,
+  };
+  if (!secure) return http.createServer(options);
+  if (cert === undefined || key === undefined)
+    throw new Error('a server in TLS has no certificate; tls.cert and tls.key would be right');
+  return https.createServer({
+    ...options,
+    cert,
+    key,
+    ...(ca === undefined ? {} : { ca, requestCert: true, rejectUnauthorized: true }),
+  });
+}
+
+function nobody(path: string): Refusal {
+  return { status: 404, reason: `nobody serves ${path}` };
+}
+
+function inUse(why: string): Error {
+  return Object.assign(new Error(why), { code: 'EADDRINUSE' });
+}
