@@ -1,5 +1,14 @@
 /** What a hook imports from `headend`: its types, errors it may want to tell apart, the numbers of `log`. */
 export { HeadendError } from '#base/error.ts';
+export type {
+  Client,
+  ClientDecision,
+  ClientEnd,
+  ClientRequest,
+  ClientSession,
+  Clients,
+  SessionChoice,
+} from '#hooks/client.ts';
 export { LogLevel, LogType } from '#hooks/log-type.ts';
 export type { Hook, Protocol, TypedProtocol } from '#hooks/protocol.ts';
 export type { Columns, InputValue, RowCell } from '#hooks/row-protocol.ts';

@@ -13,19 +13,17 @@ import { Exchange } from './exchange.ts';
 import { handshakeValues } from './handshake.ts';
 import { Inbox } from './inbox.ts';
 import type { Destination, ElementLink, Kind } from './kind.ts';
-import { kindOf } from './kinds.ts';
+import { type ConnectionMeans, type KindHost, kindOf } from './kinds.ts';
 import type { Lock, LockHost } from './lock.ts';
 import type { Program } from './program.ts';
-import type { ReceiverHost } from './receiver.ts';
 import { type Cause, ConnectionRecords } from './records.ts';
-import type { LinkMeans } from './serial-way.ts';
 import type { ConnectionSettings } from './settings.ts';
 import { inOrder, type Outcome } from './step.ts';
 import { rooted } from './trace.ts';
 import { Traffic } from './traffic.ts';
 
 /** What a connection needs of its element. */
-export interface ConnectionHost extends ReceiverHost, LockHost {
+export interface ConnectionHost extends KindHost, LockHost {
   readonly lock: Lock;
   readonly log: RecordLog;
   readonly program: Program;
@@ -38,6 +36,9 @@ export interface ConnectionHost extends ReceiverHost, LockHost {
   connectionChanged(): void;
   closeConnection(connection: number): void;
 }
+
+/** Most bytes of the reason of a close (RFC 6455, 5.5). */
+const CLOSE_REASON = 123;
 
 export type ConnectionState = 'closed' | 'connecting' | 'connected' | 'closing';
 
@@ -82,7 +83,7 @@ export class ElementConnection implements LinkEvents {
   #holding = false;
   #waiters: Array<() => void> | undefined;
 
-  constructor(model: Connection, settings: ConnectionSettings, means: LinkMeans, host: ConnectionHost) {
+  constructor(model: Connection, settings: ConnectionSettings, means: ConnectionMeans, host: ConnectionHost) {
     this.model = model;
     this.settings = settings;
     this.#host = host;
@@ -199,8 +200,47 @@ export class ElementConnection implements LinkEvents {
   }
 
   /** Ends the connection of a client; false where there is none of that name. */
-  dropClient(client: string): boolean {
-    return this.#link?.clients?.drop(client) ?? false;
+  dropClient(client: string, code?: number, reason?: string): boolean {
+    return this.#link?.clients?.drop(client, code, this.#cut(reason)) ?? false;
+  }
+
+  /** Undefined while it does not listen. */
+  get clients(): Clients | undefined {
+    return this.#state === 'connected' ? this.#link?.clients : undefined;
+  }
+
+  /**
+   * Sends a message that is no command: to one client of a connection that listens, to those of a list, or to all. The
+   * bytes that wait unsent after it; -1 where nobody got it.
+   */
+  sendToClients(bytes: Buffer, text: boolean, to: string | readonly string[] | undefined): number {
+    const { clients } = this;
+    if (clients === undefined) return -1;
+    const all = to === undefined || clients.count === 0 ? [] : [to].flat();
+    let sum = -1;
+    let reached = to === undefined ? clients.count : 0;
+    if (to === undefined) sum = clients.count === 0 ? -1 : this.#link!.send(bytes, text);
+    for (const client of all) {
+      const waiting = clients.sendTo(client, bytes, text);
+      if (waiting < 0) continue;
+      sum = Math.max(sum, 0) + waiting;
+      reached++;
+    }
+    this.#records.out(bytes, text, {
+      ...(typeof to === 'string' ? { client: to } : { reason: `to ${reached} clients` }),
+      delivered: sum >= 0,
+      ...(sum > 0 ? { queued: sum } : {}),
+    });
+    return sum;
+  }
+
+  /** A reason that a close frame cannot hold is cut by the transport. */
+  #cut(reason: string | undefined): string | undefined {
+    if (reason === undefined || Buffer.byteLength(reason) <= CLOSE_REASON) return reason;
+    const { id } = this.model;
+    const message = `connection ${id}: a close frame holds ${CLOSE_REASON} bytes of reason; "${reason.slice(0, 40)}…" was cut to them`;
+    this.#host.report('warn', { connection: id }, message);
+    return reason;
   }
 
   /** Closes gracefully; the connection stays closed. */
@@ -215,7 +255,7 @@ export class ElementConnection implements LinkEvents {
       return;
     }
     this.#become('closing');
-    this.#link.close(code, reason);
+    this.#link.close(code, this.#cut(reason) ?? '');
   }
 
   /** Closes with 1000 if need be, and connects anew (ConnectionsWebSocketsDynamicIp). */
@@ -488,12 +528,20 @@ export class ElementConnection implements LinkEvents {
     this.#paused = false;
     this.#throttle();
     this.#openedAt = this.#host.clock.elapsed();
+    this.#listensAt();
     this.#records.other('none', 'open', Buffer.from(this.#url, 'utf8'));
     this.#become('connected');
     const message = this.listens ? `listens on ${this.url}` : `connected to ${this.url}`;
     this.#host.report('info', { connection: this.model.id }, message);
     if (this.#kind.answersByOpening) this.#host.responding(this.model.id, true);
     this.#host.lock.enter(() => this.#notify(1));
+  }
+
+  /** A server without a port has one from now on. */
+  #listensAt(): void {
+    if (!/:\/\/any:0(?:\/|$)/.test(this.#url)) return;
+    const port = /:(\d+)$/.exec(this.ends?.local ?? '')?.[1];
+    if (port !== undefined) this.#url = this.#url.replace('any:0', `any:${port}`);
   }
 
   closed(end: End): void {
@@ -563,7 +611,7 @@ export class ElementConnection implements LinkEvents {
   /** 1 or 0 into the parameter of NotifyConnectionPIDs; equal values change nothing, so failed attempts are silent. */
   #notify(value: 0 | 1): Outcome {
     const { id, notify } = this.model;
-    if (notify === undefined) return;
+    if (notify === undefined || this.settings.server !== undefined) return;
     const root = { kind: value === 1 ? 'open' : 'close', connection: id } as const;
     return rooted(this.#host, root, () => this.#host.assign(notify, value))();
   }

@@ -84,6 +84,8 @@ export interface Core {
   run: GroupRun | undefined;
   /** The client that what is executed now is an answer to; undefined: what is sent is for all. */
   origin: Origin | undefined;
+  /** The client whose message is being handled; undefined: it is none of a WebSocket server's. */
+  sender: Origin | undefined;
   /** The group that a timer runs at once, while it holds the lock. */
   beside: GroupRun | undefined;
   /** Milliseconds after an item of a group, where `set next` changed them. */

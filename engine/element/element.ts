@@ -18,6 +18,7 @@ import type {
   Trigger,
 } from '#model/constructs.ts';
 import { type Protocol, TIMER_BASE } from '#model/protocol.ts';
+import type { Visit } from '#transport/client-contract.ts';
 import type { TableChanges } from '#values/changes.ts';
 import type { ReadOptions, ReadRows } from '#values/reading.ts';
 import type { Severity } from '#values/severity.ts';
@@ -87,6 +88,7 @@ export class Element
   readonly turns: Turns;
   readonly ports: PortTurns;
   origin: Origin | undefined;
+  sender: Origin | undefined;
   events: ElementEvents = NOBODY;
   depth = 0;
   cut = false;
@@ -148,7 +150,12 @@ export class Element
     const links = means.links ?? new SharedLinks();
     this.connections = protocol.connections.map((model, i) => {
       const own = settings.connections[i] ?? CONNECTION_DEFAULTS;
-      return new ElementConnection(model, own, { transports: means.transports, links }, this);
+      return new ElementConnection(
+        model,
+        own,
+        { transports: means.transports, links, page: means.page },
+        this,
+      );
     });
     this.ports = means.ports ?? new PortTurns();
     this.turns = means.turns ?? new Turns();
@@ -279,7 +286,7 @@ export class Element
       for (const http of this.#http) http?.stop();
       for (const connection of this.connections) {
         connection.exchange.stop();
-        connection.disconnect(1000, '');
+        connection.disconnect(connection.settings.server === undefined ? 1000 : GOING_AWAY, '');
       }
     }
     await Promise.all(this.connections.map(connection => connection.whenClosed()));
@@ -633,6 +640,15 @@ export class Element
     return this.#runs.run(qaction, trigger, row);
   }
 
+  hookFunction(qaction: number, names: readonly string[]): ((argument: object) => unknown) | undefined {
+    const found = this.protocol.qactions.find(({ id }) => id === qaction);
+    return found === undefined ? undefined : this.#runs.functionOf(found, names);
+  }
+
+  visited(connection: number, visit: Visit): void {
+    this.events.visit?.(connection, visit);
+  }
+
   runQActions(param: Param): Outcome {
     return this.program.qactions[param.index]?.(this, undefined);
   }
@@ -643,4 +659,6 @@ function rootOf({ id, name }: Timer): Root {
 }
 
 const EMPTY = Buffer.alloc(0);
+/** Why a server ends its connections (RFC 6455, 7.4.1). */
+const GOING_AWAY = 1001;
 const NOBODY: ElementEvents = {};

@@ -7,7 +7,7 @@ export type Reads = boolean | ReadonlySet<Param>;
 
 /**
  * Fills the parameters of a response from the message that it matched, and returns those that changed. `ends`: where
- * each one ends, -1 for one that is not there.
+ * each one ends, -1 for one that is not there. `always`: what is taken counts as a change, equal or not.
  */
 export function fill(
   table: ParameterTable,
@@ -15,6 +15,7 @@ export function fill(
   data: Buffer,
   ends: readonly number[],
   reads: Reads,
+  always = false,
 ): Param[] {
   const changed: Param[] = [];
   let start = 0;
@@ -22,9 +23,8 @@ export function fill(
     const end = ends[i]!;
     if (end < 0) continue;
     const param = content[i]!;
-    if (takes(param) && (reads === true || isRead(param, reads)) && table.take(param, data, start, end)) {
-      changed.push(param);
-    }
+    const fills = takes(param) && (reads === true || isRead(param, reads));
+    if (fills && table.take(param, data, start, end, always)) changed.push(param);
     start = end;
   }
   return changed;

@@ -1,4 +1,5 @@
 import type { Clock } from '#base/clock.ts';
+import type { Clients } from '#hooks/client.ts';
 import type { HookHost, LogWord } from '#hooks/host.ts';
 import type { Action, Param, QAction, Trigger } from '#model/constructs.ts';
 import type { Protocol } from '#model/protocol.ts';
@@ -6,6 +7,7 @@ import type { TableChanges } from '#values/changes.ts';
 import type { ParameterTable } from '#values/table.ts';
 import type { Input } from '#values/value.ts';
 import type { Core } from './core.ts';
+import { HookClients, type HookClientsElement } from './hook-clients.ts';
 import type { Lock } from './lock.ts';
 import type { ElementEvents } from './means.ts';
 import type { Program } from './program.ts';
@@ -15,7 +17,7 @@ import { AWAY, Started } from './started.ts';
 import type { Outcome } from './step.ts';
 
 /** What hooks reach of their element. */
-export interface HookElement extends Core {
+export interface HookElement extends Core, HookClientsElement {
   readonly clock: Clock;
   readonly lock: Lock;
   readonly program: Program;
@@ -34,6 +36,7 @@ export class HookAccess implements HookHost {
   readonly protocol: Protocol;
   readonly table: ParameterTable;
   readonly agentId: number;
+  readonly clients: Clients;
   readonly #element: HookElement;
   readonly #started: Started;
   readonly #nameOf: ((elementId: number) => string | undefined) | undefined;
@@ -48,6 +51,7 @@ export class HookAccess implements HookHost {
     this.protocol = element.protocol;
     this.table = element.table;
     this.agentId = agentId;
+    this.clients = new HookClients(element);
     this.#started = new Started(element.clock);
     this.#nameOf = nameOf;
   }

@@ -10,6 +10,7 @@ import type { RowRun } from '#hooks/rows.ts';
 import type { LogFields } from '#log/contract.ts';
 import type { Group, Param, QAction } from '#model/constructs.ts';
 import type { GroupRun } from './core.ts';
+import type { Origin } from './kind.ts';
 import { MARK, NONE } from './marks.ts';
 import type { Outcome } from './step.ts';
 import type { Trace } from './trace.ts';
@@ -25,6 +26,7 @@ export interface HookRunsHost {
   readonly beside: GroupRun | undefined;
   readonly watch: Watch;
   readonly trace: Trace | undefined;
+  readonly sender: Origin | undefined;
   report(level: 'debug' | 'warn' | 'error', fields: LogFields, message: string): void;
 }
 
@@ -38,6 +40,8 @@ interface Call {
   readonly queued: boolean;
   /** Of a row QAction: the row that changed. */
   readonly row?: RowRun;
+  /** The client whose message runs it. */
+  readonly sender?: Origin;
 }
 
 /** Queued hooks that start one after the other before all else gets its turn: each may start the next. */
@@ -90,7 +94,8 @@ export class HookRuns {
     if (this.#disposed) return;
     const known = this.#callOf(qaction, trigger);
     if (known === undefined) return;
-    const call = row === undefined ? known : this.#callWithRow(known, row);
+    const { sender } = this.#host;
+    const call = row === undefined && sender === undefined ? known : this.#callWith(known, row, sender);
     if (call.queued) {
       if (this.#active > 0 || this.#starts >= STARTS) this.#wait(call);
       else this.#startQueued(call);
@@ -100,6 +105,40 @@ export class HookRuns {
     const outcome = this.#start(call);
     if (outcome === undefined) this.#ended();
     else return outcome.then(() => this.#ended());
+  }
+
+  /**
+   * A function of a QAction by the first of the names that it has, to be called with one argument beside the protocol;
+   * undefined where there is none. Nobody waits for what it returns; what it throws is told, and thrown.
+   */
+  functionOf(qaction: QAction, names: readonly string[]): ((argument: object) => unknown) | undefined {
+    const loaded = this.#hooks[qaction.index];
+    if (loaded === undefined || this.#disposed) {
+      if (loaded === undefined) this.#countNotPorted(qaction);
+      return undefined;
+    }
+    this.#objects ??= new Map();
+    let hook: Hook | undefined;
+    for (let i = 0; i < names.length && hook === undefined; i++)
+      hook = loaded.named(names[i]!, this.#objects);
+    if (hook === undefined) return undefined;
+    const call = hook as (protocol: HookContext, argument: object) => unknown;
+    return argument => this.#ask(qaction, () => call(new HookContext(this.#access, qaction, 0), argument));
+  }
+
+  #ask(qaction: QAction, call: () => unknown): unknown {
+    this.started++;
+    const failed = (error: unknown): never => {
+      this.#failed({ qaction, trigger: undefined }, error);
+      throw error;
+    };
+    try {
+      const run = (): unknown => this.#marked(qaction, NONE, NONE, call);
+      const result = run();
+      return result instanceof Promise ? result.catch(failed) : result;
+    } catch (error) {
+      return failed(error);
+    }
   }
 
   /** The element has stopped: its objects release what they hold, and nothing is started any more. */
@@ -128,22 +167,26 @@ export class HookRuns {
   }
 
   #hook(call: Call): Outcome {
-    const marks = this.#marks;
-    if (marks === undefined) return this.#call(call);
+    if (this.#marks === undefined) return this.#call(call);
     const { qaction, trigger } = call;
+    const group = (this.#host.beside ?? this.#host.run)?.group.id ?? NONE;
+    return 'interprete' in trigger
+      ? this.#marked(qaction, trigger.id, group, () => this.#call(call))
+      : this.#marked(qaction, NONE, trigger.id, () => this.#call(call));
+  }
+
+  /** Notes which hook is under way where somebody looks. */
+  #marked<T>(qaction: QAction, parameter: number, group: number, act: () => T): T {
+    const marks = this.#marks;
+    if (marks === undefined) return act();
     const outer = marks[MARK.qaction]!;
     const outerParameter = marks[MARK.parameter]!;
     marks[MARK.element] = this.#host.elementId;
-    if ('interprete' in trigger) {
-      marks[MARK.parameter] = trigger.id;
-      marks[MARK.group] = (this.#host.beside ?? this.#host.run)?.group.id ?? NONE;
-    } else {
-      marks[MARK.parameter] = NONE;
-      marks[MARK.group] = trigger.id;
-    }
+    marks[MARK.parameter] = parameter;
+    marks[MARK.group] = group;
     marks[MARK.qaction] = qaction.index + 1;
     try {
-      return this.#call(call);
+      return act();
     } finally {
       marks[MARK.qaction] = outer;
       marks[MARK.parameter] = outerParameter;
@@ -243,15 +286,17 @@ export class HookRuns {
     return made;
   }
 
-  /** The same call for a row: what the hook is told of it stays its own while it waits. */
-  #callWithRow(call: Call, row: RowRun): Call {
-    const { qaction, trigger } = call;
-    return { ...call, row, context: new HookContext(this.#access, qaction, trigger.id, [], row) };
+  /** The same call for a row, or for a message of a client: what the hook is told of it stays its own while it waits. */
+  #callWith(call: Call, row: RowRun | undefined, sender: Origin | undefined): Call {
+    const { hook, qaction, queued, trigger } = call;
+    const context = new HookContext(this.#access, qaction, trigger.id, [], row, sender?.client);
+    const known = { qaction, trigger, hook, queued, context, ...(sender !== undefined && { sender }) };
+    return row === undefined ? known : { ...known, row };
   }
 
-  #callWithInputs({ qaction, row, trigger, hook }: Call): void | Promise<void> {
+  #callWithInputs({ qaction, row, sender, trigger, hook }: Call): void | Promise<void> {
     const inputs = inputsOf(this.#access, qaction);
-    return hook(new HookContext(this.#access, qaction, trigger.id, inputs, row), ...inputs);
+    return hook(new HookContext(this.#access, qaction, trigger.id, inputs, row, sender?.client), ...inputs);
   }
 
   #countNotPorted({ id, name }: QAction): void {
@@ -267,11 +312,19 @@ export class HookRuns {
     );
   }
 
-  #failed({ qaction, trigger }: Pick<Call, 'qaction' | 'trigger'>, error: unknown): void {
+  #failed(
+    { qaction, trigger }: { readonly qaction: QAction; readonly trigger: Param | Group | undefined },
+    error: unknown,
+  ): void {
     this.failures++;
     const { id, name } = qaction;
     this.#host.trace?.failed(thrown(error));
-    const by = 'interprete' in trigger ? { parameter: trigger.id } : { group: trigger.id };
+    const by =
+      trigger === undefined
+        ? {}
+        : 'interprete' in trigger
+          ? { parameter: trigger.id }
+          : { group: trigger.id };
     this.#host.report('error', { qaction: id, ...by }, `QAction ${id} "${name}" ${thrown(error)}`);
     const stack = stackOf(error);
     if (stack !== undefined) this.#host.report('debug', { qaction: id }, stack);

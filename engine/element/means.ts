@@ -2,6 +2,7 @@ import type { Clock } from '#base/clock.ts';
 import type { LoadedHook } from '#hooks/module.ts';
 import type { RecordLog, TextLog } from '#log/contract.ts';
 import type { Param } from '#model/constructs.ts';
+import type { Page, Visit } from '#transport/client-contract.ts';
 import type { Transport, TransportKind } from '#transport/contract.ts';
 import type { HttpTransport } from '#transport/http-contract.ts';
 import type { TableChanges } from '#values/changes.ts';
@@ -49,6 +50,8 @@ export interface ElementMeans {
   readonly turns?: Turns | undefined;
   /** For the action `read file`; relative paths are the host's to resolve. */
   readonly readFile?: ReadFile;
+  /** What a WebSocket server shows to those that ask for no WebSocket; `path` as in `WebServing`. */
+  readonly page?: ((path: string) => Promise<Page | undefined>) | undefined;
   /** Undefined: AGENT. */
   readonly agent?: Agent | undefined;
   /** The name of another element of this process, by its id. */
@@ -73,6 +76,8 @@ export interface ElementEvents {
   state?(): void;
   /** The severity of a parameter, of a cell or of the element has changed. */
   alarm?(change: AlarmChange): void;
+  /** A visit to a WebSocket server of the element has ended, or was refused. */
+  visit?(connection: number, visit: Visit): void;
 }
 
 export interface ElementStatus {

@@ -67,6 +67,8 @@ export class Receiver {
   unmatched: ((missed: Missed) => void) | undefined;
   /** Whom what is received is from, of a connection that listens. */
   client: string | undefined;
+  /** Equal messages count as new ones, and equal values as changes: of a connection with many clients. */
+  repeats = false;
   /** What a message may be while no pair waits. */
   readonly #pushes: Candidates;
   /** What it may be while a pair waits: made at the pair's first message. */
@@ -118,7 +120,7 @@ export class Receiver {
     if (previous !== undefined && this.#equal(response, previous, bytes))
       return this.#suppressed(response, bytes, text);
     this.#arrived(response, bytes, text);
-    const changed = this.#host.table.put(param, bytes, previous);
+    const changed = this.#host.table.put(param, bytes, previous, this.repeats);
     const outcome = changed ? this.#host.changed(param) : undefined;
     if (only.quiet && outcome === undefined && this.#exchange.pair === undefined) {
       this.#keep(response, bytes);
@@ -128,8 +130,9 @@ export class Receiver {
     return outcome.then(() => this.#finish(response, bytes, changed ? response.content : NONE));
   }
 
-  /** Whether two messages are equal; looks first where the last two differed, since comparing costs more. */
+  /** Whether a message is to be suppressed; looks first where the last two differed, since comparing costs more. */
   #equal(response: Response, a: Buffer, b: Buffer): boolean {
+    if (this.repeats) return false;
     if (a.length !== b.length) return false;
     const at = this.#differedAt?.[response.index] ?? 0;
     if (a[at] !== b[at]) return false;
@@ -232,7 +235,8 @@ export class Receiver {
     data: Buffer,
   ): Outcome {
     this.#arrived(response, bytes, text);
-    const changed = fill(this.#host.table, this.#host.current(response), data, ends, reads);
+    const current = this.#host.current(response);
+    const changed = fill(this.#host.table, current, data, ends, reads, this.repeats);
     const outcome = this.#allChanged(changed, 0);
     if (outcome !== undefined) return outcome.then(() => this.#finish(response, bytes, changed));
     return this.#finish(response, bytes, changed);

@@ -68,6 +68,12 @@ export class ConnectionRecords {
     this.#log.add(known, bytes, extra);
   }
 
+  /** A message to clients that is no command. */
+  out(bytes: Buffer, text: boolean, extra: Extra): void {
+    if (extra.delivered === true) this.#traffic.went(bytes.length);
+    this.#log.add(this.#other('out', 'data', text ? 'text' : 'binary'), bytes, extra);
+  }
+
   /** A message that no response took. */
   data(bytes: Buffer, text: boolean, extra: Extra, at = this.arrivedAt): void {
     this.#traffic.came(bytes.length);

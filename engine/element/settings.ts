@@ -43,6 +43,25 @@ export interface ConnectionSettings {
   readonly pingInterval: number;
   /** Most bytes of an HTTP body that the stream log shows; undefined: all of it. */
   readonly logBody?: number | undefined;
+  /** Of a WebSocket that listens; undefined for all others. */
+  readonly server: ServerSettings | undefined;
+}
+
+/** What a WebSocket that listens has besides: see `WebServing` of the transport. */
+export interface ServerSettings {
+  /** Id of the QAction that decides who is let in; undefined: everybody. */
+  readonly accept: number | undefined;
+  /** Id of the table that shows the clients; undefined: none. */
+  readonly clientsTable: number | undefined;
+  readonly paths: readonly string[];
+  readonly subprotocols: readonly string[];
+  readonly origins: readonly string[];
+  /** 0: any number. */
+  readonly maxHandshakes: number;
+  readonly clientWait: number;
+  /** 0: none. */
+  readonly idleTimeout: number;
+  readonly sendTimeout: number;
 }
 
 /** Defaults of a connection (Elements/Adding_elements; our own for what DataMiner has no setting for). */
@@ -69,6 +88,7 @@ export const CONNECTION_DEFAULTS: ConnectionSettings = {
   allowed: [],
   slowPoll: undefined,
   pingInterval: 30_000,
+  server: undefined,
 };
 
 /** How the values of one parameter are monitored. */
@@ -82,6 +102,20 @@ export interface Hysteresis {
   readonly on: number;
   readonly off: number;
 }
+
+/** Defaults of a WebSocket that listens, and the interval of its own pings. */
+export const SERVER_DEFAULTS: ServerSettings = {
+  accept: undefined,
+  clientsTable: undefined,
+  paths: [],
+  subprotocols: [],
+  origins: [],
+  maxHandshakes: 0,
+  clientWait: 0,
+  idleTimeout: 0,
+  sendTimeout: 0,
+};
+export const SERVER_KEEP_ALIVE = 30_000;
 
 /** The settings of one element. */
 export interface ElementSettings {

@@ -1,6 +1,7 @@
 import { HeadendError, messageOf } from '#base/error.ts';
 import type { Param, QAction } from '#model/constructs.ts';
 import type { Input, Value } from '#values/value.ts';
+import type { Client, Clients } from './client.ts';
 import type { HookHost, LogWord } from './host.ts';
 import { type LogLevel, type LogType, logMessage, logWord } from './log-type.ts';
 import { actionOf, paramNamed, paramOf } from './lookup.ts';
@@ -20,6 +21,8 @@ export class HookContext extends RowCalls implements Protocol {
   readonly #qaction: QAction;
   readonly #trigger: number;
   readonly #inputs: readonly InputValue[];
+  /** The id of the client whose message runs it. */
+  readonly #sender: string | undefined;
   #parameters: object | undefined;
   #tables: object | undefined;
 
@@ -29,8 +32,10 @@ export class HookContext extends RowCalls implements Protocol {
     trigger: number,
     inputs: readonly InputValue[] = [],
     row?: RowRun,
+    sender?: string,
   ) {
     super(host, row);
+    this.#sender = sender;
     this.#host = host;
     this.#qaction = qaction;
     this.#trigger = trigger;
@@ -71,6 +76,14 @@ export class HookContext extends RowCalls implements Protocol {
 
   get userInfo(): string {
     return '';
+  }
+
+  get clients(): Clients {
+    return this.#host.clients;
+  }
+
+  get sender(): Client | undefined {
+    return this.#sender === undefined ? undefined : this.#host.clients.get(this.#sender);
   }
 
   get parameters(): object {

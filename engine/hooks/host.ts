@@ -3,6 +3,7 @@ import type { Protocol } from '#model/protocol.ts';
 import type { TableChanges } from '#values/changes.ts';
 import type { ParameterTable } from '#values/table.ts';
 import type { Input } from '#values/value.ts';
+import type { Clients } from './client.ts';
 
 export type LogWord = 'debug' | 'info' | 'warn' | 'error';
 
@@ -16,6 +17,8 @@ export interface HookHost {
   readonly elementName: string;
   /** False once the element has stopped: then nothing that a hook asks for is done. */
   readonly running: boolean;
+  /** Of all connections that listen. */
+  readonly clients: Clients;
   /** The name of an element of this process, by its id. */
   nameOf(elementId: number): string | undefined;
   /** Sets a parameter and runs what its change sets off, also where the value is the same. */

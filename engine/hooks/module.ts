@@ -100,6 +100,8 @@ export interface LoadedHook {
   readonly qaction: QAction;
   /** `objects` are those of the element. Throws what the constructor of a class throws. */
   hookFor(position: number, objects: Objects): Hook;
+  /** A function by its name, as for `entryPoint`; undefined where there is none. */
+  named(name: string, objects: Objects): Hook | undefined;
 }
 
 /**
@@ -134,6 +136,7 @@ export async function loadHook(
   return {
     qaction,
     hookFor: (position, objects) => entries[Math.min(Math.max(position, 0), entries.length - 1)]!(objects),
+    named: (name, objects) => entryOf(module, name)?.(objects),
   };
 }
 

@@ -32,6 +32,7 @@ import { hookIssues } from './hook-issues.ts';
 import { Failed, type Hosted, Made } from './hosted.ts';
 import { type LoopOptions, LoopWatch } from './loop-watch.ts';
 import { monitoringOf } from './monitoring.ts';
+import { pagesOf } from './pages.ts';
 import { resolveSettings } from './resolve.ts';
 import { type FileSource, fileSource, sourceOf } from './source.ts';
 import { version } from './version.ts';
@@ -218,6 +219,7 @@ export class Host {
       marks: loopWatch?.marks,
       nameOf: this.#nameOf,
       readFile: filesFor(protocol.file),
+      page: settings.connections.some(({ server }) => server) ? pagesOf(protocol.file) : undefined,
     });
     loopWatch?.add(element);
     if (this.#watchers.any) element.events = this.#watchers.eventsOf(element);
@@ -375,6 +377,15 @@ function checkSettings(source: ElementSource, protocol: Protocol): void {
       'ELEMENT_INVALID',
       `element "${source.name}": the protocol has no connection ${id}; it has ${ids}`,
     );
+  }
+  for (const [id, { accept, clientsTable }] of source.settings.connections) {
+    const wrong =
+      accept !== undefined && !protocol.qactions.some(qaction => qaction.id === accept)
+        ? `accept of connection ${id} is ${accept}, and the protocol has no QAction of that id`
+        : clientsTable !== undefined && protocol.paramById.get(clientsTable)?.array === undefined
+          ? `clientsTable of connection ${id} is ${clientsTable}, which is no table of the protocol`
+          : undefined;
+    if (wrong !== undefined) throw new HeadendError('ELEMENT_INVALID', `element "${source.name}": ${wrong}`);
   }
   for (const [key, value] of source.settings.parameters) {
     const param = protocol.paramById.get(Number(key)) ?? protocol.paramByName.get(key.toLowerCase());

@@ -1,5 +1,13 @@
+import { isServerAddress } from '#element/server-address.ts';
 import type { ElementSettings as Resolved } from '#element/settings.ts';
-import { CONNECTION_DEFAULTS, type ConnectionSettings, ELEMENT_TIMEOUT } from '#element/settings.ts';
+import {
+  CONNECTION_DEFAULTS,
+  type ConnectionSettings,
+  ELEMENT_TIMEOUT,
+  SERVER_DEFAULTS,
+  SERVER_KEEP_ALIVE,
+  type ServerSettings,
+} from '#element/settings.ts';
 import type { ElementSettings as File, ConnectionSettings as Given } from '#load/element-settings.ts';
 import type { Connection } from '#model/connection.ts';
 import type { ValueSource } from '#model/constructs.ts';
@@ -56,7 +64,8 @@ function resolve(model: Connection, given: Given = {}): ConnectionSettings {
   const timeout = given.timeout ?? settings.timeout ?? defaults.timeout;
   const serial = model.serial !== undefined;
   // A device that pushes is to be listened to again when it is back; other devices are asked by their commands.
-  const smart = model.type.startsWith('smart-serial');
+  const server = serverOf(model, given);
+  const again = model.type.startsWith('smart-serial') || server !== undefined;
   return {
     address: given.address ?? defaults.address,
     port: given.port ?? settings.port ?? defaults.port,
@@ -67,11 +76,11 @@ function resolve(model: Connection, given: Given = {}): ConnectionSettings {
     includeTimeout: given.includeTimeout ?? defaults.includeTimeout,
     reconnect:
       given.reconnect === undefined
-        ? smart
+        ? again
           ? { min: FIRST_WAIT, max: LONGEST_WAIT }
           : undefined
         : { min: given.reconnect.min ?? FIRST_WAIT, max: given.reconnect.max ?? LONGEST_WAIT },
-    keepAlive: given.keepAlive ?? defaults.keepAlive,
+    keepAlive: given.keepAlive ?? (server === undefined ? defaults.keepAlive : SERVER_KEEP_ALIVE),
     pingPayload: given.pingPayload ?? defaults.pingPayload,
     handshakeTimeout: given.handshakeTimeout ?? (serial ? timeout : defaults.handshakeTimeout),
     closeTimeout: given.closeTimeout ?? defaults.closeTimeout,
@@ -87,6 +96,28 @@ function resolve(model: Connection, given: Given = {}): ConnectionSettings {
     allowed: given.allowed ?? defaults.allowed,
     slowPoll: slowPollOf(model, given),
     pingInterval: given.pingInterval ?? settings.pingInterval ?? defaults.pingInterval,
+    server,
+  };
+}
+
+/** A WebSocket listens where its address says so; without an address where something is set that only a server has. */
+function serverOf(model: Connection, given: Given): ServerSettings | undefined {
+  if (model.type !== 'websocket') return undefined;
+  const { accept, address = '', clientsTable, clientWait, idleTimeout, maxClients } = given;
+  const { maxHandshakes, origins, paths, sendTimeout, subprotocols } = given;
+  const only = [accept, clientsTable, clientWait, idleTimeout, maxClients, maxHandshakes, origins, paths];
+  const isSet = [...only, sendTimeout, subprotocols].some(value => value !== undefined);
+  if (!isServerAddress(address) && !(address.trim() === '' && isSet)) return undefined;
+  return {
+    accept,
+    clientsTable,
+    paths: paths ?? SERVER_DEFAULTS.paths,
+    subprotocols: subprotocols ?? SERVER_DEFAULTS.subprotocols,
+    origins: origins ?? SERVER_DEFAULTS.origins,
+    maxHandshakes: maxHandshakes ?? SERVER_DEFAULTS.maxHandshakes,
+    clientWait: clientWait ?? SERVER_DEFAULTS.clientWait,
+    idleTimeout: idleTimeout ?? SERVER_DEFAULTS.idleTimeout,
+    sendTimeout: sendTimeout ?? SERVER_DEFAULTS.sendTimeout,
   };
 }
 

@@ -2,6 +2,7 @@ import type { AlarmChange } from '#element/alarms.ts';
 import type { Element } from '#element/element.ts';
 import type { ElementEvents } from '#element/means.ts';
 import type { Param } from '#model/constructs.ts';
+import type { Visit } from '#transport/client-contract.ts';
 import type { TableChanges } from '#values/changes.ts';
 
 /** What somebody wants to know of all elements of a host, also of those made later: see ElementEvents. */
@@ -10,6 +11,7 @@ export interface Watcher {
   rows?(element: Element, table: Param, changes: TableChanges): void;
   state?(element: Element): void;
   alarm?(element: Element, change: AlarmChange): void;
+  visit?(element: Element, connection: number, visit: Visit): void;
 }
 
 /** Everybody who watches the elements of one host. An element that nobody watches calls nobody. */
@@ -47,6 +49,10 @@ export class Watchers {
     if (watchers.some(({ alarm }) => alarm))
       events.alarm = change => {
         for (const watcher of watchers) watcher.alarm?.(element, change);
+      };
+    if (watchers.some(({ visit }) => visit))
+      events.visit = (connection, visit) => {
+        for (const watcher of watchers) watcher.visit?.(element, connection, visit);
       };
     return events;
   }

@@ -13,7 +13,7 @@ import {
   textField,
 } from '#xml/read.ts';
 import { type Context, type Draft, itemId, placeOf } from './draft.ts';
-import { linkSerial, serialOptions } from './serial-options.ts';
+import { clientNotes, linkSerial, serialOptions } from './serial-options.ts';
 import { readSettings } from './settings.ts';
 import { CONNECTION_TYPES } from './words.ts';
 
@@ -86,6 +86,7 @@ function connection(
     name: from.name || (attribute(port, 'name') ?? ''),
     type: from.type,
     notify: undefined,
+    clients: undefined,
     makeCommandByProtocol:
       boolean(option, issues) || typeOptions.some(name => /^makeCommandByProtocol$/i.test(name)),
     customRedirect: parts(attribute(child(root, 'Type'), 'communicationOptions')).some(name =>
@@ -172,9 +173,8 @@ export function linkConnections(context: Context): ReadonlySet<number> {
   for (const item of connections) {
     linkSerial(item, descendant(listedNode(item.id, context), 'CommunicationOptions'), context);
     const options = descendant(listedNode(item.id, context), 'CommunicationOptions');
+    if (item.type === 'websocket') linkWebSocket(item, options, context);
     if (!options) continue;
-    if (item.type === 'websocket')
-      item.notify = notified(descendant(options, 'NotifyConnectionPIDs', 'Connections'), context);
     item.handshake = sessions.find(textField(child(options, 'WebSocketHandshake')), issues);
     if (item.handshake) handshakes.add(item.handshake.id);
   }
@@ -202,10 +202,22 @@ function listedNode(id: number, { root }: Context): Node | undefined {
   return body ?? node;
 }
 
+/** With `Disconnections`, or in the words of the protocol's type, it is clients that are told of. */
+function linkWebSocket(item: Draft<Connection>, options: Node | undefined, context: Context): void {
+  const opened = descendant(options, 'NotifyConnectionPIDs', 'Connections');
+  if (opened && !descendant(options, 'NotifyConnectionPIDs', 'Disconnections')) {
+    item.notify = notified(opened, context);
+    item.clients = { joined: item.notify, left: undefined };
+    return;
+  }
+  const { joined, left } = clientNotes(options, context);
+  if (joined !== undefined || left !== undefined) item.clients = { joined, left };
+}
+
 function notified(node: Node | undefined, { issues, params }: Context): Param | undefined {
   const param = params.find(textField(node), issues);
   if (node && param?.interprete?.type === 'string') {
-    const message = `parameter ${param.id} is a string and gets 1 or 0; Interprete/Type double would be right`;
+    const message = `parameter ${param.id} is a string and gets 1 or 0; Interprete/Type double would be right, or Disconnections beside it on a server`;
     issues.warning('wrong-kind', node, message);
   }
   return param;

@@ -58,6 +58,8 @@ export interface ConnectionSettings {
 
   /** From here on: of a server. A QAction's id. */
   readonly accept?: number;
+  /** The id of a table. */
+  readonly clientsTable?: number;
   readonly paths?: readonly string[];
   readonly subprotocols?: readonly string[];
   readonly maxClients?: number;
@@ -167,18 +169,19 @@ export const CONNECTION_SETTINGS: Readonly<Record<string, Setting>> = {
   'serial.stopBits': setting('number', false),
   'serial.parity': setting('text', false),
   'serial.flowControl': setting('text', false),
-  accept: setting('number', false),
-  paths: setting('list', false),
-  subprotocols: setting('list', false),
+  accept: setting('number'),
+  clientsTable: setting('number'),
+  paths: setting('list'),
+  subprotocols: setting('list'),
   maxClients: setting('number'),
-  maxHandshakes: setting('number', false),
-  clientWait: setting('duration', false),
-  origins: setting('list', false),
+  maxHandshakes: setting('number'),
+  clientWait: setting('duration'),
+  origins: setting('list'),
   clientMemory: setting('size'),
   slowReader: setting('text'),
   allowed: setting('list'),
-  idleTimeout: setting('duration', false),
-  sendTimeout: setting('duration', false),
+  idleTimeout: setting('duration'),
+  sendTimeout: setting('duration'),
 };
 
 /** The form of the value at a path of an element file; `text` where nothing else is said. */

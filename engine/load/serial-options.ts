@@ -1,4 +1,10 @@
-import type { Connection, ConnectionType, PacketInfo, SerialOptions } from '#model/connection.ts';
+import type {
+  ClientNotes,
+  Connection,
+  ConnectionType,
+  PacketInfo,
+  SerialOptions,
+} from '#model/connection.ts';
 import type { Param } from '#model/constructs.ts';
 import type { IssueList } from '#xml/issues.ts';
 import type { Node } from '#xml/node.ts';
@@ -96,6 +102,14 @@ function packetInfo(
 /** The parameters that are told of clients. */
 export function linkSerial(item: Draft<Connection>, communication: Node | undefined, context: Context): void {
   if (item.serial === undefined) return;
+  const serial: Draft<SerialOptions> = item.serial;
+  const { joined, left } = clientNotes(communication, context);
+  serial.joined = joined;
+  serial.left = left;
+}
+
+/** Those of a connection's own block, else those of `notifyConnectionPIDs:x,y` of the protocol's type. */
+export function clientNotes(communication: Node | undefined, context: Context): ClientNotes {
   const { issues, params, root } = context;
   const typeNode = child(root, 'Type');
   const [, text = ''] =
@@ -112,7 +126,5 @@ export function linkSerial(item: Draft<Connection>, communication: Node | undefi
     }
     return param;
   };
-  const serial: Draft<SerialOptions> = item.serial;
-  serial.joined = find('Connections', 0);
-  serial.left = find('Disconnections', 1);
+  return { joined: find('Connections', 0), left: find('Disconnections', 1) };
 }

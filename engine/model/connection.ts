@@ -35,6 +35,8 @@ export interface Connection extends Place {
   readonly type: ConnectionType;
   /** The parameter that gets 1 when it opens and 0 when it closes. */
   readonly notify: Param | undefined;
+  /** Of a WebSocket that listens: the parameters that get `IP:port` of a client that comes, and of one that goes. */
+  readonly clients: ClientNotes | undefined;
   readonly makeCommandByProtocol: boolean;
   /** The protocol follows redirects of HTTP itself. */
   readonly customRedirect: boolean;
@@ -49,6 +51,12 @@ export interface Connection extends Place {
   readonly serial: SerialOptions | undefined;
   /** Responses that may match what arrives unasked, in the order of the protocol. */
   readonly responses: readonly Response[];
+}
+
+/** What is told of the clients of a server. */
+export interface ClientNotes {
+  readonly joined: Param | undefined;
+  readonly left: Param | undefined;
 }
 
 /** How a serial or smart-serial connection communicates (schema pages Type-communicationOptions, PortSettings). */

@@ -134,4 +134,6 @@ export interface Visit {
   readonly code: number;
   /** Of the close, or of the refusal. */
   readonly reason: string;
+  /** Of the client. */
+  readonly keepsake?: unknown;
 }

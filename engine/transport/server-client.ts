@@ -298,6 +298,7 @@ export class ServerClient implements Client {
       duration: this.#host.clock.now() - since,
       code: end.code,
       reason: end.reason || reasonFor(end.code),
+      keepsake: this.keepsake,
     };
   }
 }

@@ -136,32 +136,32 @@ export class ParameterTable {
   /**
    * Takes bytes that arrived: keeps them as they are, or what the parameter's Interprete makes of them; what it refuses
    * is ignored. True when the content differs from what stood there; `other` are bytes that they are known to differ
-   * from, so that these need not be compared.
+   * from, so that these need not be compared. `always`: true too where it is what stood there.
    */
-  put(param: Param, bytes: Buffer, other?: Buffer): boolean {
+  put(param: Param, bytes: Buffer, other?: Buffer, always = false): boolean {
     const process = this.#incoming?.[param.index];
-    if (process === undefined) return this.#keep(param.index, bytes, other);
-    if (this.#arrived?.[param.index]?.equals(bytes)) return false;
+    if (process === undefined) return this.#keep(param.index, bytes, other) || always;
+    if (!always && this.#arrived?.[param.index]?.equals(bytes)) return false;
     const result = process(bytes, this);
     if (result === undefined) return false;
-    if (typeof result === 'object' && result !== null) return this.#keep(param.index, result);
+    if (typeof result === 'object' && result !== null) return this.#keep(param.index, result) || always;
     if (typeof result === 'number') {
       const changed = this.#assign(param, result);
       this.#arrived ??= [];
       this.#arrived[param.index] = Buffer.from(bytes);
-      return changed;
+      return changed || always;
     }
     this.#forget(param.index);
     const changed = this.#keep(param.index, bytes, other);
     if (result !== null) this.#values[param.index] = result;
-    return changed;
+    return changed || always;
   }
 
   /** `put` of a part of a message, of which a view is made only when somebody asks for the bytes. */
-  take(param: Param, message: Buffer, start: number, end: number): boolean {
+  take(param: Param, message: Buffer, start: number, end: number, always = false): boolean {
     const { index } = param;
     if (this.#incoming?.[index] !== undefined || this.#constant[index])
-      return this.put(param, message.subarray(start, end));
+      return this.put(param, message.subarray(start, end), undefined, always);
     this.#messages ??= new Array(this.#bytes.length).fill(undefined);
     if (this.#places === NO_PLACES) this.#places = new Array(2 * this.#bytes.length).fill(0);
     const held = this.#messages[index];
@@ -169,11 +169,11 @@ export class ParameterTable {
     if (before !== undefined) {
       const from = held === undefined ? 0 : this.#places[2 * index]!;
       const to = held === undefined ? before.length : this.#places[2 * index + 1]!;
-      if (to - from === end - start && isEqual(before, from, message, start, end - start)) return false;
+      if (to - from === end - start && isEqual(before, from, message, start, end - start)) return always;
     } else {
       const value = this.#values[index];
       if (value !== undefined && value !== null && value === this.read(param, message, start, end))
-        return false;
+        return always;
     }
     this.#messages[index] = message;
     this.#places[2 * index] = start;

@@ -1,0 +1,150 @@
+import { describe, expect, test } from 'vitest';
+import {
+  action,
+  command,
+  group,
+  pair,
+  param,
+  protocol,
+  qaction,
+  response,
+  text,
+  trigger,
+} from './protocols.ts';
+import { of } from './running.ts';
+import { serve, visit } from './websockets.ts';
+
+/** Whatever a client says goes to parameter 10, and a trigger after the response sends it back. */
+const ECHO = protocol({
+  params: [text(10)],
+  commands: [command(1, [10])],
+  responses: [response(1, [10])],
+  pairs: [pair(1, 1)],
+  groups: [group(1, 'poll', ['Pair 1'])],
+  triggers: [trigger(1, 'response 1 after', 1)],
+  actions: [action(1, 'group 1', 'execute')],
+});
+
+/** A hook on each message. */
+const hooked = (body: string, ...more: string[]): string =>
+  protocol({
+    params: [text(10), text(20)],
+    responses: [response(1, [10])],
+    qactions: [qaction(1, '10', body), ...more],
+  });
+
+describe('A WebSocket connection with the address any', () => {
+  test('listens, and answers the client that asked', async () => {
+    const server = await serve(ECHO);
+    const [one, two] = [await visit(server), await visit(server)];
+    one.ws.send('I am one');
+    two.ws.send('I am two');
+    expect(await one.message(0)).toBe('I am one');
+    expect(await two.message(0)).toBe('I am two');
+    expect([one.got.length, two.got.length]).toEqual([1, 1]);
+  });
+
+  test('hears what is said again, by the same client or by another', async () => {
+    const server = await serve(ECHO);
+    const [one, two] = [await visit(server), await visit(server)];
+    one.ws.send('yes');
+    await one.message(0);
+    two.ws.send('yes');
+    await two.message(0);
+    two.ws.send('yes');
+    expect(await two.message(1)).toBe('yes');
+  });
+
+  test('shows who said what, and to whom an answer went', async () => {
+    const server = await serve(ECHO);
+    const one = await visit(server);
+    one.ws.send('hello');
+    await one.message(0);
+    expect(of(server.element, 'response')).toMatchObject([{ client: '1.0.1', type: 'text', data: 'hello' }]);
+    expect(of(server.element, 'command')).toMatchObject([
+      { client: '1.0.1', type: 'text', data: 'hello', delivered: true },
+    ]);
+  });
+});
+
+describe('A hook of a server', () => {
+  test('knows who sent the message that runs it, also after it has waited', async () => {
+    const server = await serve(
+      hooked(`export default async function run(p) {
+        const { sender } = p;
+        await new Promise(resolve => setImmediate(resolve));
+        p.sender.send(p.getParameter(10) + ' ' + sender.id + ' ' + sender.path + ' ' + sender.query);
+      }`),
+    );
+    const [one, two] = [await visit(server, '/a?x=1'), await visit(server, '/b')];
+    one.ws.send('first');
+    two.ws.send('second');
+    expect(await one.message(0)).toBe('first 1.0.1 /a x=1');
+    expect(await two.message(0)).toBe('second 1.0.2 /b ');
+  });
+
+  test('sends to one, to some and to all, as text or as bytes', async () => {
+    const server = await serve(
+      hooked(`
+        p.clients.send('to all');
+        p.clients.send('to those below', ({ path }) => path.startsWith('/below/'));
+        p.clients.send(new Uint8Array([1, 2, 3]), p.getParameter(10));
+      `),
+    );
+    const [one, two] = [await visit(server, '/'), await visit(server, '/below/2')];
+    one.ws.send('1.0.1');
+    expect(await one.message(1)).toEqual(Buffer.from([1, 2, 3]));
+    expect(await two.message(1)).toBe('to those below');
+    expect([one.got[0], two.got[0]]).toEqual(['to all', 'to all']);
+    expect(of(server.element, 'data').filter(({ direction }) => direction === 'out')).toMatchObject([
+      { data: 'to all', reason: 'to 2 clients', delivered: true },
+      { data: 'to those below', reason: 'to 1 clients', delivered: true },
+      { client: '1.0.1', type: 'binary', bytes: 3, delivered: true },
+    ]);
+  });
+});
+
+test('the parameters of the clients get the addresses of those that come and go', async () => {
+  const own = `<Connection id="0" name="C"><Http><CommunicationOptions><WebSocket>true</WebSocket><NotifyConnectionPIDs><Connections>20</Connections><Disconnections>21</Disconnections></NotifyConnectionPIDs></CommunicationOptions></Http></Connection>`;
+  const server = await serve(protocol({ connections: [own], params: [text(20), text(21)] }));
+  const one = await visit(server);
+  await server.element.until(() => /^127\.0\.0\.1:\d+$/.test(String(server.element.get(20))));
+  one.ws.close(1000);
+  await server.element.until(() => server.element.get(21) === server.element.get(20));
+});
+
+test('a table shows the clients as they are', async () => {
+  const column = (id: number): string =>
+    param(
+      id,
+      '<Type>read</Type><Interprete><RawType>other</RawType><LengthType>next param</LengthType><Type>string</Type></Interprete>',
+    );
+  const ids = [101, 102, 103, 104, 105, 106, 107, 108];
+  const table = param(
+    100,
+    `<Type>array</Type><ArrayOptions index="0">${ids.map((pid, idx) => `<ColumnOption idx="${idx}" pid="${pid}" type="retrieved"/>`).join('')}</ArrayOptions>`,
+  );
+  const server = await serve(protocol({ params: [table, ...ids.map(column)] }), {
+    clientsTable: 100,
+    subprotocols: ['v*'],
+  });
+  const one = await visit(server, '/a', ['v2']);
+  const rows = await server.element.until(() => {
+    const shown = server.element.rows(100);
+    return shown.length === 1 && shown;
+  });
+  expect(Object.values(rows[0]!)).toEqual([
+    '1.0.1',
+    expect.stringMatching(/^127\.0\.0\.1:\d+$/),
+    '/a',
+    'v2',
+    expect.stringMatching(/^\d{4}-.*Z$/),
+    '0',
+    '0',
+    'connected',
+  ]);
+  one.ws.send('five!');
+  await server.element.until(() => Object.values(server.element.rows(100)[0] ?? {})[5] === '5');
+  one.ws.close();
+  await server.element.until(() => server.element.rows(100).length === 0);
+});
