@@ -105,6 +105,10 @@ export class ServerClient implements Client {
     ws.on('pong', onPong);
     ws.on('error', onError);
     ws.on('close', onClose);
+    // Once open, ws keeps the socket's errors to itself.
+    socket.on('error', error => {
+      this.error ??= error;
+    });
   }
 
   get local(): string {

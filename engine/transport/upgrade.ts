@@ -72,8 +72,8 @@ export function cookiesOf({ headers }: IncomingMessage): Record<string, string> 
   const cookies: Record<string, string> = Object.create(null);
   for (const part of (headers.cookie ?? '').split(';')) {
     const at = part.indexOf('=');
-    if (at <= 0) continue;
-    const name = part.slice(0, at).trim();
+    const name = part.slice(0, Math.max(at, 0)).trim();
+    if (name === '') continue;
     const value = part.slice(at + 1).trim();
     cookies[name] ??= /^".*"$/s.test(value) ? value.slice(1, -1) : value;
   }

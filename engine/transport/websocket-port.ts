@@ -14,7 +14,7 @@ import { pathOf, peerOf, visitOf } from './visit.ts';
 export interface PortAddress {
   /** '' for all of this machine's. */
   readonly host: string;
-  /** 0: any that is free; nobody else listens there. */
+  /** 0: any that is free. */
   readonly port: number;
   readonly secure: boolean;
   readonly tls: TlsSettings;
@@ -39,14 +39,20 @@ export class WebSocketPorts {
    * used in another way, or for the same.
    */
   join(service: Service, address: PortAddress): (done: () => void) => void {
-    const key = address.port === 0 ? undefined : `${address.host}:${address.port}`;
-    let port = key === undefined ? undefined : this.#ports.get(key);
+    // Any that is free is found under its number as soon as it has one.
+    const keyOf = (number: number): string => `${address.host}:${number}`;
+    let port = address.port === 0 ? undefined : this.#ports.get(keyOf(address.port));
     if (port === undefined) {
-      const made = new Port(address, this.#clock, () => {
-        if (key !== undefined && this.#ports.get(key) === made) this.#ports.delete(key);
-      });
+      const made = new Port(
+        address,
+        this.#clock,
+        number => this.#ports.set(keyOf(number), made),
+        number => {
+          if (this.#ports.get(keyOf(number)) === made) this.#ports.delete(keyOf(number));
+        },
+      );
       port = made;
-      if (key !== undefined) this.#ports.set(key, made);
+      if (address.port !== 0) this.#ports.set(keyOf(address.port), made);
     }
     port.add(service, address);
     const joined = port;
@@ -62,17 +68,26 @@ interface Waiting {
 class Port {
   readonly #address: PortAddress;
   readonly #clock: Clock;
-  readonly #gone: () => void;
+  readonly #here: (port: number) => void;
+  readonly #gone: (port: number) => void;
+  #port: number;
   readonly #server: http.Server;
   /** Those that have not come to an end of their request yet. */
   readonly #waiting = new Map<Duplex, Waiting>();
   #services: readonly Service[] = [];
 
   /** Throws where a certificate cannot be read. */
-  constructor(address: PortAddress, clock: Clock, gone: () => void) {
+  constructor(
+    address: PortAddress,
+    clock: Clock,
+    here: (port: number) => void,
+    gone: (port: number) => void,
+  ) {
     this.#address = address;
     this.#clock = clock;
+    this.#here = here;
     this.#gone = gone;
+    this.#port = address.port;
     this.#server = serverOf(address);
     this.#listen();
   }
@@ -95,7 +110,7 @@ class Port {
       setImmediate(done);
       return;
     }
-    this.#gone();
+    this.#gone(this.#port);
     for (const socket of [...this.#waiting.keys()]) {
       this.#done(socket);
       socket.destroy();
@@ -116,10 +131,13 @@ class Port {
       this.#services[0]?.lost(`a client's TLS failed: ${error.message}`);
     });
     server.on('error', error => {
-      this.#gone();
+      this.#gone(this.#port);
       for (const service of this.#services) service.failed(error);
     });
     server.once('listening', () => {
+      const found = server.address();
+      if (found !== null && typeof found === 'object') this.#port = found.port;
+      if (this.#services.length > 0) this.#here(this.#port);
       for (const service of this.#services) this.#tell(service);
     });
     server.listen({ port, ...(host === '' ? {} : { host }) });
@@ -296,5 +314,5 @@ function nobody(path: string): Refusal {
 }
 
 function inUse(why: string): Error {
-  return Object.assign(new Error(why), { code: 'EADDRINUSE' });
+  return Object.assign(new Error(why), { code: 'EADDRINUSE', syscall: 'listen' });
 }

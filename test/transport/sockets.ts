@@ -1,6 +1,7 @@
 import { onTestFinished } from 'vitest';
-import { systemClock } from '#base/clock.ts';
-import type { End, Link, LinkEvents, Target, TransportKind } from '#transport/contract.ts';
+import { type Clock, systemClock } from '#base/clock.ts';
+import type { Visit } from '#transport/client-contract.ts';
+import type { End, Link, LinkEvents, Target, Transport, TransportKind } from '#transport/contract.ts';
 import { transports } from '#transport/table.ts';
 
 const LIMITS = {
@@ -18,6 +19,7 @@ export class Told implements LinkEvents {
   readonly bytes: Buffer[] = [];
   end: End | undefined;
   readonly ends = new Map<string, End>();
+  readonly visits: Visit[] = [];
   #waiting: (() => void)[] = [];
 
   request(): void {
@@ -48,6 +50,10 @@ export class Told implements LinkEvents {
   left(client: string, end: End): void {
     this.ends.set(client, end);
     this.#add(`left ${client}`);
+  }
+  visited(visit: Visit): void {
+    this.visits.push(visit);
+    this.#add(`visited ${visit.status}`);
   }
   lost(_bytes: Buffer | undefined, reason: string): void {
     this.#add(`lost: ${reason}`);
@@ -88,10 +94,16 @@ export class Told implements LinkEvents {
 export function dial(
   kind: TransportKind,
   url: string,
-  more: Partial<Omit<Target, 'limits'>> & { limits?: Partial<Target['limits']> } = {},
+  more: Partial<Omit<Target, 'limits'>> & {
+    limits?: Partial<Target['limits']>;
+    clock?: Clock;
+    /** Shared by those that a test wants on one port. */
+    transport?: Transport;
+    asked?: NonNullable<LinkEvents['asked']>;
+  } = {},
 ): { link: Link; told: Told } {
-  const told = new Told();
-  const transport = transports({ clock: systemClock, userAgent: 'test' })[kind];
+  const { asked, clock = systemClock, transport = transports({ clock, userAgent: 'test' })[kind] } = more;
+  const told = Object.assign(new Told(), asked === undefined ? {} : { asked });
   const limits = { ...LIMITS, ...more.limits };
   const link = transport.connect({ url, headers: [], tls: { verify: true }, ...more, limits }, told);
   onTestFinished(async () => {
