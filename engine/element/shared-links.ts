@@ -1,4 +1,4 @@
-import type { Clients } from '#transport/client-contract.ts';
+import type { Client, Clients } from '#transport/client-contract.ts';
 import type { End, Link, LinkEnds, LinkEvents, Target, Transport } from '#transport/contract.ts';
 
 /** The part of one connection in a socket that others may use as well. */
@@ -205,8 +205,21 @@ class Share implements SharedLink, Clients {
     return this.#line.link?.clients?.sendTo(client, bytes, text) ?? -1;
   }
 
-  drop(client: string): boolean {
-    return this.#line.link?.clients?.drop(client) ?? false;
+  drop(client: string, code?: number, reason?: string): boolean {
+    return this.#line.link?.clients?.drop(client, code, reason) ?? false;
+  }
+
+  get(client: string): Client | undefined {
+    return this.#isOwn(client) ? this.#line.link?.clients?.get?.(client) : undefined;
+  }
+
+  /** Those that are for this connection. */
+  *all(): Iterable<Client> {
+    for (const client of this.#line.link?.clients?.all?.() ?? []) if (this.#isOwn(client.id)) yield client;
+  }
+
+  #isOwn(client: string): boolean {
+    return this.#line.sharesOf(client).includes(this);
   }
 
   send(bytes: Uint8Array, text: boolean): number {

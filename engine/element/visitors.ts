@@ -1,5 +1,7 @@
 import { messageOf } from '#base/error.ts';
+import type { Mask } from '#base/secrets.ts';
 import type { ClientEnd, ClientRequest } from '#hooks/client.ts';
+import type { Extra } from '#log/stamp.ts';
 import type { Connection } from '#model/connection.ts';
 import type { Param } from '#model/constructs.ts';
 import type { ClientRequest as Asking, Clients, Verdict, Visit } from '#transport/client-contract.ts';
@@ -14,6 +16,7 @@ import { decisionOf } from './verdict.ts';
 /** What the clients of a server need of its element. */
 export interface VisitorsHost extends ClientsTableHost {
   readonly running: boolean;
+  readonly mask: Mask;
   /**
    * A function of a QAction by one of its names, called beside all else; undefined where there is none. What it throws
    * is told, and thrown.
@@ -105,8 +108,8 @@ export class Visitors implements LinkEvents {
 
   shaken(request: string, answer: string, status: number, client: string): void {
     const who = client === '' ? {} : { client };
-    this.#records.other('in', 'handshake', Buffer.from(request, 'latin1'), who);
-    this.#records.other('out', 'handshake', Buffer.from(answer, 'latin1'), { ...who, status });
+    this.#records.other('in', 'handshake', ...withoutSecrets(request, who));
+    this.#records.other('out', 'handshake', ...withoutSecrets(answer, { ...who, status }));
   }
 
   joined(id: string): void {
@@ -132,8 +135,9 @@ export class Visitors implements LinkEvents {
   }
 
   /** One line for each, also for those that were refused. */
-  visited(visit: Visit): void {
-    const { at: _, ...fields } = visit;
+  visited(told: Visit): void {
+    const visit = masked(told, this.#host.mask);
+    const { at: _, keepsake: __, ...fields } = visit;
     const { bytesIn, bytesOut, client, code, duration, path, peer, reason, status } = visit;
     const what =
       status === 101
@@ -244,6 +248,27 @@ export class Visitors implements LinkEvents {
       return MISTAKE;
     }
   }
+}
+
+/** Headers whose values let somebody in: nobody is to read them in a log. */
+const SECRETS = /^(authorization|cookie|proxy-authorization|set-cookie):.*$/gim;
+
+function withoutSecrets(head: string, extra: Extra): [bytes: Buffer, extra: Extra] {
+  const shown = head.replace(SECRETS, '$1: ***');
+  return [Buffer.from(shown, 'latin1'), shown === head ? extra : { ...extra, masked: true }];
+}
+
+function masked(visit: Visit, mask: Mask): Visit {
+  if (mask === undefined) return visit;
+  const { path, reason, referer, user, userAgent } = visit;
+  return {
+    ...visit,
+    path: mask(path),
+    reason: mask(reason),
+    referer: mask(referer),
+    user: mask(user),
+    userAgent: mask(userAgent),
+  };
 }
 
 const MISTAKE: Verdict = { status: 500, reason: 'the server made a mistake' };

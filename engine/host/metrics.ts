@@ -1,5 +1,5 @@
 import type { Host } from './host.ts';
-import { connectionViews } from './registry.ts';
+import { ownConnectionViews } from './registry.ts';
 import { version } from './version.ts';
 
 /** A metric with its samples, as Prometheus has them. */
@@ -64,7 +64,7 @@ function elementMetrics({ elements }: Host): Metric[] {
 }
 
 function connectionMetrics(host: Host): Metric[] {
-  const views = connectionViews(host, { closed: true }).map(view => ({
+  const views = ownConnectionViews(host).map(view => ({
     view,
     labels: { element: view.element, connection: String(view.connection), kind: view.kind },
   }));

@@ -1,13 +1,18 @@
 import { glob } from '#base/glob.ts';
+import type { Mask } from '#base/secrets.ts';
 import type { ElementConnection } from '#element/connection.ts';
 import type { Element } from '#element/element.ts';
 import { isoTime } from '#log/render.ts';
+import type { Client } from '#transport/client-contract.ts';
 import { checkCloseCode } from '#transport/close.ts';
 import type { Host } from './host.ts';
 
-/** A line of the registry: a connection, as the API gives it. */
+/** A line of the registry: a connection, or a client of one that listens, as the API gives it. */
 export interface ConnectionView {
-  /** Unique among those of the agent: the numbers of element and connection, like `3.0`. */
+  /**
+   * Unique among those of the agent: the numbers of element and connection, like `3.0`; of a WebSocket client with its
+   * own behind them, `3.0.17`, of another client with its address, `3.0/192.0.2.7:50123`.
+   */
   readonly id: string;
   readonly element: string;
   readonly connection: number;
@@ -15,7 +20,7 @@ export interface ConnectionView {
   readonly kind: string;
   readonly role: 'client' | 'server';
   readonly state: string;
-  /** Name and port of the peer as it was asked for. */
+  /** Name and port of the peer as it was asked for; of a client its address, of what listens `any` and where. */
   readonly host: string;
   readonly port: number | null;
   /** The addresses that the system has for both ends; '' while they are not known. */
@@ -26,7 +31,7 @@ export interface ConnectionView {
   readonly subprotocol: string;
   /** The responses that get its messages. */
   readonly handler: string;
-  /** Who has logged in; '' where nobody does. */
+  /** Whom an accept hook has taken a client for; '' where there is none. */
   readonly user: string;
   /** ISO 8601: the last change of state. */
   readonly since: string;
@@ -42,7 +47,7 @@ export interface ConnectionView {
   readonly opened: number;
   /** Bytes that wait to be sent. */
   readonly queue: number;
-  /** Commands that the send queue has refused. */
+  /** Commands that the send queue has refused; of a client, messages that it missed. */
   readonly refused: number;
 }
 
@@ -59,16 +64,23 @@ export interface ConnectionChoice {
 
 interface Line {
   readonly view: ConnectionView;
-  readonly connection: ElementConnection;
+  /** Ends it gracefully. */
+  disconnect(code: number, reason: string): void;
 }
 
-/** The connections of a host that are not closed; of all elements, in their order. */
+/** The connections of a host that are not closed, each with its clients behind it; of all elements, in their order. */
 export function connectionViews(host: Host, choice: ConnectionChoice = {}): ConnectionView[] {
   return linesOf(host, choice).map(({ view }) => view);
 }
 
+/** All connections of all elements, closed or not, without the clients of those that listen. */
+export function ownConnectionViews(host: Host): ConnectionView[] {
+  return host.elements.flatMap(({ element }) => (element === undefined ? [] : own(element))).map(viewOf);
+}
+
 /**
- * Closes connections gracefully, and returns them as they were. They stay closed, as the action `close` leaves them.
+ * Closes connections and clients gracefully, and returns them as they were. Connections stay closed, as the action
+ * `close` leaves them.
  * Raises USAGE for a code that cannot be sent.
  */
 export function disconnect(
@@ -79,7 +91,7 @@ export function disconnect(
 ): ConnectionView[] {
   checkCloseCode(code);
   const lines = linesOf(host, { ...choice, closed: false });
-  for (const { connection } of lines) connection.disconnect(code, reason);
+  for (const line of lines) line.disconnect(code, reason);
   return lines.map(({ view }) => view);
 }
 
@@ -105,14 +117,59 @@ function test({ element, host, id, port, user }: ConnectionChoice): (view: Conne
     (user === undefined || (view.user !== '' && users(view.user)));
 }
 
-/** What opens nothing (virtual) is no line. */
-function lines(element: Element): Line[] {
-  return element.connections
-    .filter(connection => connection.opens || connection.model.type === 'http')
-    .map(connection => ({ connection, view: viewOf(element, connection) }));
+interface Own {
+  readonly element: Element;
+  readonly connection: ElementConnection;
 }
 
-function viewOf(element: Element, connection: ElementConnection): ConnectionView {
+/** What opens nothing (virtual) is no line. */
+function own(element: Element): Own[] {
+  return element.connections
+    .filter(connection => connection.opens || connection.model.type === 'http')
+    .map(connection => ({ element, connection }));
+}
+
+function lines(element: Element): Line[] {
+  return own(element).flatMap(each => {
+    const { connection } = each;
+    const view = viewOf(each);
+    const line: Line = { view, disconnect: (code, reason) => connection.disconnect(code, reason) };
+    const clients = [...(connection.clients?.all?.() ?? [])].map(client => ({
+      view: clientView(view, client, element.mask),
+      disconnect: (code: number, reason: string) => void connection.dropClient(client.id, code, reason),
+    }));
+    return [line, ...clients];
+  });
+}
+
+function clientView(server: ConnectionView, client: Client, mask: Mask): ConnectionView {
+  const { bytesIn, bytesOut, closing, id, lastAt, local, messagesIn, messagesOut, path } = client;
+  const { peer, roundTrip, since, skipped, subprotocol, unsent, user } = client;
+  return {
+    ...server,
+    id: id.startsWith(`${server.id}.`) ? id : `${server.id}/${id}`,
+    state: closing ? 'closing' : 'connected',
+    host: hostOf(peer),
+    port: Number(peer.slice(peer.lastIndexOf(':') + 1)),
+    peer,
+    local,
+    path: mask?.(path) ?? path,
+    subprotocol,
+    user,
+    since: isoTime(since),
+    lastByte: lastAt === 0 ? null : isoTime(lastAt),
+    roundTrip: roundTrip ?? null,
+    messagesIn,
+    messagesOut,
+    bytesIn,
+    bytesOut,
+    opened: 1,
+    queue: unsent,
+    refused: skipped,
+  };
+}
+
+function viewOf({ connection, element }: Own): ConnectionView {
   const { model, refused, since, state, traffic, unsent } = connection;
   const { bytesIn, bytesOut, lastAt, messagesIn, messagesOut, opened, roundTrip } = traffic;
   const ends = connection.ends;

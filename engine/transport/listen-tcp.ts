@@ -1,19 +1,62 @@
 import * as net from 'node:net';
 import * as tls from 'node:tls';
-import type { Clients } from './client-contract.ts';
+import { turnOf } from '#base/clock.ts';
+import type { Client, Clients } from './client-contract.ts';
 import type { End, Link, LinkEvents, Target, Transport, TransportOptions } from './contract.ts';
+import { endsOf } from './ends.ts';
 import { endpointOf, nameOf, socketEnd } from './socket-end.ts';
 
 const SERVER = { maxClients: 0, clientMemory: 8 * 1024 * 1024, slowReader: 'drop' } as const;
 
 /** A client, and why we ended it where we did. */
-interface Client {
-  readonly name: string;
+class TcpClient implements Client {
+  readonly id: string;
   readonly socket: net.Socket;
+  readonly since: number;
+  readonly path = '';
+  readonly subprotocol = '';
+  readonly userAgent = '';
+  readonly user = '';
+  readonly roundTrip = undefined;
+  readonly keepsake = undefined;
   decided: Pick<End, 'cause' | 'reason'> | undefined;
   error: Error | undefined;
   /** True from the first message that it did not get to the next one that it did. */
-  skipping: boolean;
+  skipping = false;
+  skipped = 0;
+  lastAt = 0;
+  messagesIn = 0;
+  messagesOut = 0;
+
+  constructor(id: string, socket: net.Socket, since: number) {
+    this.id = id;
+    this.socket = socket;
+    this.since = since;
+  }
+
+  get peer(): string {
+    return this.id;
+  }
+
+  get local(): string {
+    return endsOf(this.socket).local;
+  }
+
+  get bytesIn(): number {
+    return this.socket.bytesRead;
+  }
+
+  get bytesOut(): number {
+    return this.socket.bytesWritten;
+  }
+
+  get unsent(): number {
+    return this.socket.writableLength;
+  }
+
+  get closing(): boolean {
+    return this.decided !== undefined;
+  }
 }
 
 /**
@@ -30,7 +73,7 @@ class TcpServer implements Link, Clients {
   readonly #events: LinkEvents;
   readonly #options: TransportOptions;
   readonly #server: net.Server | undefined;
-  readonly #clients = new Map<string, Client>();
+  readonly #clients = new Map<string, TcpClient>();
   #opened = false;
   #ended = false;
   #paused = false;
@@ -70,10 +113,18 @@ class TcpServer implements Link, Clients {
     return client === undefined ? -1 : this.#write(client, bytes);
   }
 
-  drop(name: string): boolean {
+  get(name: string): Client | undefined {
+    return this.#clients.get(name);
+  }
+
+  all(): Iterable<Client> {
+    return this.#clients.values();
+  }
+
+  drop(name: string, _code?: number, reason = 'dropped'): boolean {
     const client = this.#clients.get(name);
     if (client === undefined) return false;
-    client.decided ??= { cause: 'local', reason: 'dropped' };
+    client.decided ??= { cause: 'local', reason };
     this.#finish(client);
     return true;
   }
@@ -141,7 +192,7 @@ class TcpServer implements Link, Clients {
       socket.destroy();
       return;
     }
-    const client: Client = { name, socket, decided: undefined, error: undefined, skipping: false };
+    const client = new TcpClient(name, socket, this.#options.clock.now());
     this.#clients.set(name, client);
     socket.setNoDelay(true);
     if (limits.keepAlive > 0) socket.setKeepAlive(true, limits.keepAlive);
@@ -155,13 +206,15 @@ class TcpServer implements Link, Clients {
     });
     this.#events.joined?.(name);
     socket.on('data', bytes => {
+      client.messagesIn++;
+      client.lastAt = turnOf(this.#options.clock);
       if (client.decided === undefined) this.#events.message(bytes, false, name);
     });
     if (this.#paused) socket.pause();
   }
 
   /** A client that does not read must not cost more memory than it may. */
-  #write(client: Client, bytes: Uint8Array): number {
+  #write(client: TcpClient, bytes: Uint8Array): number {
     const { socket } = client;
     if (client.decided !== undefined || !socket.writable) return -1;
     const { clientMemory, slowReader } = this.#target.server ?? SERVER;
@@ -169,8 +222,9 @@ class TcpServer implements Link, Clients {
     if (waiting + bytes.length > clientMemory) {
       const reason = `it does not read: ${waiting} bytes wait, and clientMemory is ${clientMemory}`;
       if (slowReader === 'skip') {
+        client.skipped++;
         if (!client.skipping)
-          this.#events.lost?.(undefined, `${reason}; left out until it does`, client.name);
+          this.#events.lost?.(undefined, `${reason}; left out until it does`, client.id);
         client.skipping = true;
       } else {
         client.decided = { cause: 'policy-violation', reason };
@@ -179,12 +233,14 @@ class TcpServer implements Link, Clients {
       return -1;
     }
     client.skipping = false;
+    client.messagesOut++;
+    client.lastAt = turnOf(this.#options.clock);
     socket.write(bytes);
     return socket.writableLength;
   }
 
   /** What waits for it still leaves, but only for `closeTimeout`. */
-  #finish({ socket }: Client): void {
+  #finish({ socket }: TcpClient): void {
     const late = this.#options.clock.after(this.#target.limits.closeTimeout, () => socket.destroy());
     socket.once('close', () => late.cancel());
     socket.resume();

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { FakeClock } from '#testing/index.ts';
 import {
   action,
   command,
@@ -124,10 +125,9 @@ test('a table shows the clients as they are', async () => {
     100,
     `<Type>array</Type><ArrayOptions index="0">${ids.map((pid, idx) => `<ColumnOption idx="${idx}" pid="${pid}" type="retrieved"/>`).join('')}</ArrayOptions>`,
   );
-  const server = await serve(protocol({ params: [table, ...ids.map(column)] }), {
-    clientsTable: 100,
-    subprotocols: ['v*'],
-  });
+  const clock = new FakeClock();
+  const own = { clientsTable: 100, subprotocols: ['v*'] };
+  const server = await serve(protocol({ params: [table, ...ids.map(column)] }), own, { clock });
   const one = await visit(server, '/a', ['v2']);
   const rows = await server.element.until(() => {
     const shown = server.element.rows(100);
@@ -144,6 +144,8 @@ test('a table shows the clients as they are', async () => {
     'connected',
   ]);
   one.ws.send('five!');
+  await server.element.until(() => of(server.element, 'data').length === 1);
+  await clock.advance(1000);
   await server.element.until(() => Object.values(server.element.rows(100)[0] ?? {})[5] === '5');
   one.ws.close();
   await server.element.until(() => server.element.rows(100).length === 0);

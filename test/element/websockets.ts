@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { onTestFinished } from 'vitest';
 import WebSocket from 'ws';
 import type { Clock } from '#base/clock.ts';
@@ -55,13 +54,15 @@ export class Visitor {
       this.ws.once('unexpected-response', (request, answer) => {
         this.headers = answer.headers;
         answer.resume();
-        request.destroy();
         reject(new Error(String(answer.statusCode)));
+        request.destroy();
       });
-      this.ws.once('error', reject);
+      this.ws.on('error', reject);
     });
     this.opened.catch(() => {});
-    this.closed = once(this.ws, 'close').then(([code, reason]) => [code, String(reason)] as const);
+    this.closed = new Promise(resolve => {
+      this.ws.once('close', (code, reason) => resolve([code, String(reason)]));
+    });
   }
 
   /** The n-th message, from 0. */

@@ -110,7 +110,7 @@ describe('A handshake', () => {
     const client = await RawClient.connect(port);
     client.write('GET / HTTP/1.1\r\nHost: x\r\n');
     await expect.poll(() => clock.pending).toBe(1);
-    clock.advance(5000);
+    await clock.advance(5000);
     await client.closed;
     expect(told.order.at(-1)).toBe(
       `lost: ${client.name} sent no whole request within 5000 ms; it was sent away`,
@@ -252,7 +252,7 @@ describe('Who asks to be let in', () => {
     const client = await RawClient.connect(port);
     const asking = client.ask(handshake());
     await expect.poll(() => clock.pending).toBe(1);
-    clock.advance(5000);
+    await clock.advance(5000);
     expect(await asking).toMatchObject({ status: 503 });
     expect(told.order).toContain(`lost: client 1 (${client.name}) was not decided about within 5000 ms: 503`);
   });
@@ -296,7 +296,7 @@ describe('More than there may be', () => {
     first.frame({ opcode: 8, payload: Buffer.from([3, 232]) });
     expect((await waits).status).toBe(101);
     expect(link.clients?.count).toBe(1);
-    clock.advance(3000);
+    await clock.advance(3000);
     const refused = await late;
     expect(refused.status).toBe(503);
     expect(refused.head).toContain('Retry-After: 3\r\n');
