@@ -1,5 +1,6 @@
-import { isIPv6, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import type { LinkEnds } from './contract.ts';
+import { nameOf } from './socket-end.ts';
 
 /** Where a socket runs. */
 export function endsOf(socket: Socket): Omit<LinkEnds, 'subprotocol'> {
@@ -10,6 +11,5 @@ export function endsOf(socket: Socket): Omit<LinkEnds, 'subprotocol'> {
 }
 
 function endpoint(address: string | undefined, port: number | undefined): string {
-  if (address === undefined || port === undefined) return '';
-  return `${isIPv6(address) ? `[${address}]` : address}:${port}`;
+  return address === undefined || port === undefined ? '' : nameOf(address, port);
 }

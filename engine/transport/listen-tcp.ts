@@ -223,8 +223,7 @@ class TcpServer implements Link, Clients {
       const reason = `it does not read: ${waiting} bytes wait, and clientMemory is ${clientMemory}`;
       if (slowReader === 'skip') {
         client.skipped++;
-        if (!client.skipping)
-          this.#events.lost?.(undefined, `${reason}; left out until it does`, client.id);
+        if (!client.skipping) this.#events.lost?.(undefined, `${reason}; left out until it does`, client.id);
         client.skipping = true;
       } else {
         client.decided = { cause: 'policy-violation', reason };
