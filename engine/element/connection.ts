@@ -209,29 +209,35 @@ export class ElementConnection implements LinkEvents {
     return this.#state === 'connected' ? this.#link?.clients : undefined;
   }
 
-  /**
-   * Sends a message that is no command: to one client of a connection that listens, to those of a list, or to all. The
-   * bytes that wait unsent after it; -1 where nobody got it.
-   */
-  sendToClients(bytes: Buffer, text: boolean, to: string | readonly string[] | undefined): number {
+  /** Sends a message that is no command to one client. The bytes that wait unsent after it; -1 where it did not get it. */
+  sendToClient(bytes: Buffer, text: boolean, client: string): number {
+    const queued = this.clients?.sendTo(client, bytes, text) ?? -1;
+    const delivered = queued >= 0;
+    this.#records.out(bytes, text, queued > 0 ? { client, delivered, queued } : { client, delivered });
+    return queued;
+  }
+
+  /** The same to those of a list, or to all; what waits is that of all, and -1 where nobody got it. */
+  sendToClients(bytes: Buffer, text: boolean, to: readonly string[] | undefined): number {
     const { clients } = this;
     if (clients === undefined) return -1;
-    const all = to === undefined || clients.count === 0 ? [] : [to].flat();
-    let sum = -1;
-    let reached = to === undefined ? clients.count : 0;
-    if (to === undefined) sum = clients.count === 0 ? -1 : this.#link!.send(bytes, text);
-    for (const client of all) {
-      const waiting = clients.sendTo(client, bytes, text);
-      if (waiting < 0) continue;
-      sum = Math.max(sum, 0) + waiting;
-      reached++;
+    let sum = 0;
+    let reached = 0;
+    if (to === undefined) {
+      reached = clients.count;
+      sum = this.#link!.send(bytes, text);
+    } else {
+      for (const client of to) {
+        const queued = clients.sendTo(client, bytes, text);
+        if (queued < 0) continue;
+        sum += queued;
+        reached++;
+      }
     }
-    this.#records.out(bytes, text, {
-      ...(typeof to === 'string' ? { client: to } : { reason: `to ${reached} clients` }),
-      delivered: sum >= 0,
-      ...(sum > 0 ? { queued: sum } : {}),
-    });
-    return sum;
+    const delivered = reached > 0 && sum >= 0;
+    const reason = `to ${reached} client${reached === 1 ? '' : 's'}`;
+    this.#records.out(bytes, text, { reason, delivered, ...(sum > 0 ? { queued: sum } : {}) });
+    return delivered ? sum : -1;
   }
 
   /** A reason that a close frame cannot hold is cut by the transport. */

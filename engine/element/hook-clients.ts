@@ -11,6 +11,8 @@ export interface HookClientsElement {
 /** The clients of an element as its hooks see them; nothing is kept of them, so that a client costs nothing here. */
 export class HookClients implements Clients {
   readonly #element: HookClientsElement;
+  /** Made at the first use. */
+  #listening: readonly ElementConnection[] | undefined;
 
   constructor(element: HookClientsElement) {
     this.#element = element;
@@ -38,11 +40,11 @@ export class HookClients implements Clients {
 
   send(message: string | Uint8Array, to?: string | ((client: Client) => boolean)): number {
     if (!this.#element.running) return -1;
-    const { bytes, text } = payload(message);
     if (typeof to === 'string') {
       const client = this.get(to);
       return client === undefined ? -1 : client.send(message);
     }
+    const { bytes, text } = payload(message);
     let sum = -1;
     for (const connection of this.#servers()) {
       const some = to === undefined ? undefined : this.#found(connection, to);
@@ -62,42 +64,59 @@ export class HookClients implements Clients {
   }
 
   /** Of other kinds the clients have no messages. */
-  *#servers(): IterableIterator<ElementConnection> {
-    for (const connection of this.#element.connections) {
-      if (connection.settings.server !== undefined) yield connection;
-    }
+  #servers(): readonly ElementConnection[] {
+    this.#listening ??= this.#element.connections.filter(({ settings }) => settings.server !== undefined);
+    return this.#listening;
   }
 }
 
 class HookClient implements Client {
-  readonly id: string;
-  readonly connection: number;
-  readonly peer: string;
-  readonly path: string;
-  readonly query: string;
-  readonly subprotocol: string;
-  readonly userAgent: string;
-  readonly user: string;
-  readonly session: ClientSession | undefined;
-  readonly since: Date;
   readonly #connection: ElementConnection;
   readonly #line: Line;
 
   constructor(connection: ElementConnection, line: Line) {
-    const { id, keepsake, path, peer, since, subprotocol, user, userAgent } = line;
-    const [plain = '', ...query] = path.split('?');
-    this.id = id;
-    this.connection = connection.model.id;
-    this.peer = peer;
-    this.path = plain;
-    this.query = query.join('?');
-    this.subprotocol = subprotocol;
-    this.userAgent = userAgent;
-    this.user = user;
-    this.session = keepsake as ClientSession | undefined;
-    this.since = new Date(since);
     this.#connection = connection;
     this.#line = line;
+  }
+
+  get id(): string {
+    return this.#line.id;
+  }
+
+  get connection(): number {
+    return this.#connection.model.id;
+  }
+
+  get peer(): string {
+    return this.#line.peer;
+  }
+
+  get path(): string {
+    return this.#line.path.replace(/\?.*$/s, '');
+  }
+
+  get query(): string {
+    return /\?(.*)$/s.exec(this.#line.path)?.[1] ?? '';
+  }
+
+  get subprotocol(): string {
+    return this.#line.subprotocol;
+  }
+
+  get userAgent(): string {
+    return this.#line.userAgent;
+  }
+
+  get user(): string {
+    return this.#line.user;
+  }
+
+  get session(): ClientSession | undefined {
+    return this.#line.keepsake as ClientSession | undefined;
+  }
+
+  get since(): Date {
+    return new Date(this.#line.since);
   }
 
   get messagesIn(): number {
@@ -123,7 +142,7 @@ class HookClient implements Client {
 
   send(message: string | Uint8Array): number {
     const { bytes, text } = payload(message);
-    return this.#connection.sendToClients(bytes, text, this.id);
+    return this.#connection.sendToClient(bytes, text, this.#line.id);
   }
 
   close(code?: number, reason?: string): boolean {

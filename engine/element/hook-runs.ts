@@ -39,9 +39,9 @@ interface Call {
   /** Option queued: the element does not wait for it. */
   readonly queued: boolean;
   /** Of a row QAction: the row that changed. */
-  readonly row?: RowRun;
+  readonly row?: RowRun | undefined;
   /** The client whose message runs it. */
-  readonly sender?: Origin;
+  readonly sender?: Origin | undefined;
 }
 
 /** Queued hooks that start one after the other before all else gets its turn: each may start the next. */
@@ -289,9 +289,8 @@ export class HookRuns {
   /** The same call for a row, or for a message of a client: what the hook is told of it stays its own while it waits. */
   #callWith(call: Call, row: RowRun | undefined, sender: Origin | undefined): Call {
     const { hook, qaction, queued, trigger } = call;
-    const context = new HookContext(this.#access, qaction, trigger.id, [], row, sender?.client);
-    const known = { qaction, trigger, hook, queued, context, ...(sender !== undefined && { sender }) };
-    return row === undefined ? known : { ...known, row };
+    const context = new HookContext(this.#access, qaction, trigger.id, NO_INPUTS, row, sender?.client);
+    return { qaction, trigger, hook, queued, context, row, sender };
   }
 
   #callWithInputs({ qaction, row, sender, trigger, hook }: Call): void | Promise<void> {
@@ -330,6 +329,8 @@ export class HookRuns {
     if (stack !== undefined) this.#host.report('debug', { qaction: id }, stack);
   }
 }
+
+const NO_INPUTS: readonly never[] = [];
 
 function thrown(error: unknown): string {
   const place = placeOf(error);

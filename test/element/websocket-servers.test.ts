@@ -99,7 +99,7 @@ describe('A hook of a server', () => {
     expect([one.got[0], two.got[0]]).toEqual(['to all', 'to all']);
     expect(of(server.element, 'data').filter(({ direction }) => direction === 'out')).toMatchObject([
       { data: 'to all', reason: 'to 2 clients', delivered: true },
-      { data: 'to those below', reason: 'to 1 clients', delivered: true },
+      { data: 'to those below', reason: 'to 1 client', delivered: true },
       { client: '1.0.1', type: 'binary', bytes: 3, delivered: true },
     ]);
   });
