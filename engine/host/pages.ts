@@ -1,4 +1,4 @@
-import { open, realpath } from 'node:fs/promises';
+import { readFile, realpath, stat } from 'node:fs/promises';
 import { dirname, extname, join, sep } from 'node:path';
 import type { Page } from '#transport/client-contract.ts';
 
@@ -38,10 +38,9 @@ export function pagesOf(protocol: string): (path: string) => Promise<Page | unde
       const root = await realpath(folder);
       const file = await realpath(join(root, ...names));
       if (!file.startsWith(root + sep)) return undefined;
-      await using handle = await open(file, 'r');
-      const stats = await handle.stat();
+      const stats = await stat(file);
       if (!stats.isFile() || stats.size > LARGEST) return undefined;
-      return { type, bytes: await handle.readFile() };
+      return { type, bytes: await readFile(file) };
     } catch (error) {
       if (MISSING.has((error as NodeJS.ErrnoException).code ?? '')) return undefined;
       throw error;

@@ -3,6 +3,7 @@ import { scriptedHttp } from './http-script.ts';
 import { scriptedClient } from './tcp-client-script.ts';
 import { scriptedTcp } from './tcp-script.ts';
 import { scriptedUdp, scriptedUdpClient } from './udp-script.ts';
+import { scriptedWebSocketClient } from './websocket-client-script.ts';
 import { scriptedWebSocket } from './websocket-script.ts';
 
 const SERIAL = '127.0.0.1';
@@ -27,11 +28,13 @@ export interface DeviceSettings {
 
 /** Whether the element listens there, so that its devices are clients. */
 export function isListening(type: string, { address = '' }: DeviceSettings): boolean {
+  if (type === 'websocket') return /^any$/i.test(address);
   return type.startsWith('smart-serial') && /^(?:any|127\.0\.0\.1)$/i.test(address);
 }
 
 /** The device of a connection, by its type; of one whose address says that it listens, a client of it. */
 export function deviceFor(type: string, settings: DeviceSettings): DeviceMaker | undefined {
+  if (type === 'websocket' && isListening(type, settings)) return scriptedWebSocketClient;
   const smart = type.startsWith('smart-serial');
   const datagrams = settings.transport === 'udp' && (smart || type.startsWith('serial'));
   if (isListening(type, settings)) return datagrams ? scriptedUdpClient : scriptedClient;

@@ -1,19 +1,15 @@
 import { once } from 'node:events';
-import { type AddressInfo, connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ScriptedDevice } from './device-contract.ts';
+import { freePort } from './free-port.ts';
 import type { Message } from './payload.ts';
 import { StreamScript } from './stream-script.ts';
 import { TcpPeer } from './tcp-peer.ts';
 
 /** A client of an element that listens, which does what a talk says. */
 export async function scriptedClient(): Promise<ScriptedDevice> {
-  const free = createServer().listen(0, '127.0.0.1');
-  await once(free, 'listening');
-  const { port } = free.address() as AddressInfo;
-  free.close();
-  await once(free, 'close');
-  return new TcpClientScript(port);
+  return new TcpClientScript(await freePort());
 }
 
 class TcpClientScript implements ScriptedDevice {

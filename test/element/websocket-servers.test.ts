@@ -10,9 +10,11 @@ import {
   qaction,
   response,
   text,
+  timer,
   trigger,
+  write,
 } from './protocols.ts';
-import { of } from './running.ts';
+import { alone, of, said } from './running.ts';
 import { serve, visit } from './websockets.ts';
 
 /** Whatever a client says goes to parameter 10, and a trigger after the response sends it back. */
@@ -149,4 +151,76 @@ test('a table shows the clients as they are', async () => {
   await server.element.until(() => Object.values(server.element.rows(100)[0] ?? {})[5] === '5');
   one.ws.close();
   await server.element.until(() => server.element.rows(100).length === 0);
+});
+
+describe('A WebSocket connection without an address', () => {
+  test('stays closed and says so', async () => {
+    const element = await alone(ECHO);
+    expect(element.status.connections[0]?.state).toBe('closed');
+    expect(said(element, 'warn').join()).toContain('connection 0 stays closed: no address is set');
+  });
+
+  test('listens where something is set that only a server has', async () => {
+    const server = await serve(ECHO, { address: '', paths: ['/chat'] });
+    const one = await visit(server, '/chat');
+    one.ws.send('hello');
+    expect(await one.message(0)).toBe('hello');
+  });
+});
+
+test('a server pushes to its clients from a timer, with nobody asking', async () => {
+  const clock = new FakeClock();
+  const server = await serve(
+    protocol({
+      params: [text(10), write(30)],
+      qactions: [qaction(1, '30', 'p.clients.send("tick");')],
+      triggers: [trigger(1, 'protocol after startup', 1)],
+      groups: [group(1, 'poll action', ['Action 2'])],
+      actions: [action(1, 'group 1', 'execute'), action(2, 'parameter 30', 'run actions')],
+      timers: [timer(1, 1000, [1])],
+    }),
+    {},
+    { clock },
+  );
+  const [one, two] = [await visit(server), await visit(server)];
+  await clock.advance(1000);
+  expect([await one.message(0), await two.message(0)]).toEqual(['tick', 'tick']);
+});
+
+test('an element that stops tells its clients that it goes away', async () => {
+  const server = await serve(ECHO);
+  const one = await visit(server);
+  const stopping = server.element.element.stop();
+  expect(await one.closed).toEqual([1001, 'going away']);
+  await stopping;
+  expect(of(server.element, 'close')).toMatchObject([
+    { client: '1.0.1', cause: 'local', code: 1001 },
+    { cause: 'local' },
+  ]);
+});
+
+test('a reason that is too long is cut at a character, with a warning', async () => {
+  const server = await serve(hooked('p.sender.close(4000, "é".repeat(100));'));
+  const one = await visit(server);
+  one.ws.send('x');
+  expect(await one.closed).toEqual([4000, 'é'.repeat(61)]);
+  expect(said(server.element, 'warn')).toEqual([
+    expect.stringContaining('a close frame holds 123 bytes of reason'),
+  ]);
+});
+
+test('a client is ended by the action close with its address, as notifyConnectionPIDs tells it', async () => {
+  const own = `<Connection id="0" name="C"><Http><CommunicationOptions><WebSocket>true</WebSocket><NotifyConnectionPIDs><Connections>20</Connections><Disconnections>21</Disconnections></NotifyConnectionPIDs></CommunicationOptions></Http></Connection>`;
+  const server = await serve(
+    protocol({
+      connections: [own],
+      params: [text(20), text(21), write(30)],
+      triggers: [trigger(1, 'parameter 30 change', 1)],
+      actions: [action(1, 'protocol', 'close', 'id="20"')],
+    }),
+  );
+  const one = await visit(server);
+  await server.element.until(() => server.element.get(20));
+  await server.element.set(30, 'go');
+  expect(await one.closed).toEqual([1000, 'normal closure']);
 });

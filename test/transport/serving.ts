@@ -17,15 +17,17 @@ export async function serve(
     server,
     port = 0,
     path = '/',
+    scheme = 'ws',
     ...more
   }: Omit<More, 'server'> & {
     readonly server?: Partial<Omit<ServerLimits, 'web'>>;
     readonly port?: number;
     readonly path?: string;
+    readonly scheme?: 'ws' | 'wss';
   } = {},
 ): Promise<Server> {
   let id = 0;
-  const { told, link } = await opened('listen websocket', `ws://127.0.0.1:${port}${path}`, {
+  const { told, link } = await opened('listen websocket', `${scheme}://127.0.0.1:${port}${path}`, {
     ...more,
     server: {
       maxClients: 0,
