@@ -128,16 +128,20 @@ export class HookRuns {
 
   #ask(qaction: QAction, call: () => unknown): unknown {
     this.started++;
+    const marks = this.#marks;
+    const outer = marks?.[MARK.qaction] ?? 0;
+    if (marks !== undefined) this.#mark(marks, qaction, NONE, NONE);
     const failed = (error: unknown): never => {
       this.#failed({ qaction, trigger: undefined }, error);
       throw error;
     };
     try {
-      const run = (): unknown => this.#marked(qaction, NONE, NONE, call);
-      const result = run();
+      const result = call();
       return result instanceof Promise ? result.catch(failed) : result;
     } catch (error) {
       return failed(error);
+    } finally {
+      if (marks !== undefined) marks[MARK.qaction] = outer;
     }
   }
 
@@ -167,30 +171,29 @@ export class HookRuns {
   }
 
   #hook(call: Call): Outcome {
-    if (this.#marks === undefined) return this.#call(call);
-    const { qaction, trigger } = call;
-    const group = (this.#host.beside ?? this.#host.run)?.group.id ?? NONE;
-    return 'interprete' in trigger
-      ? this.#marked(qaction, trigger.id, group, () => this.#call(call))
-      : this.#marked(qaction, NONE, trigger.id, () => this.#call(call));
-  }
-
-  /** Notes which hook is under way where somebody looks. */
-  #marked<T>(qaction: QAction, parameter: number, group: number, act: () => T): T {
     const marks = this.#marks;
-    if (marks === undefined) return act();
+    if (marks === undefined) return this.#call(call);
+    const { qaction, trigger } = call;
     const outer = marks[MARK.qaction]!;
     const outerParameter = marks[MARK.parameter]!;
-    marks[MARK.element] = this.#host.elementId;
-    marks[MARK.parameter] = parameter;
-    marks[MARK.group] = group;
-    marks[MARK.qaction] = qaction.index + 1;
+    if ('interprete' in trigger) {
+      const group = (this.#host.beside ?? this.#host.run)?.group.id ?? NONE;
+      this.#mark(marks, qaction, trigger.id, group);
+    } else this.#mark(marks, qaction, NONE, trigger.id);
     try {
-      return act();
+      return this.#call(call);
     } finally {
       marks[MARK.qaction] = outer;
       marks[MARK.parameter] = outerParameter;
     }
+  }
+
+  /** Notes which hook is under way, for who looks after the loop. */
+  #mark(marks: Int32Array, { index }: QAction, parameter: number, group: number): void {
+    marks[MARK.element] = this.#host.elementId;
+    marks[MARK.parameter] = parameter;
+    marks[MARK.group] = group;
+    marks[MARK.qaction] = index + 1;
   }
 
   #call(call: Call): Outcome {
