@@ -1,6 +1,14 @@
 import { onTestFinished } from 'vitest';
 import { systemClock } from '#base/clock.ts';
-import type { End, Link, LinkEvents, Target, TransportKind } from '#transport/contract.ts';
+import type {
+  End,
+  HostKeys,
+  Link,
+  LinkEvents,
+  Target,
+  Transport,
+  TransportKind,
+} from '#transport/contract.ts';
 import { transports } from '#transport/table.ts';
 
 const LIMITS = {
@@ -52,6 +60,9 @@ export class Told implements LinkEvents {
   lost(_bytes: Buffer | undefined, reason: string): void {
     this.#add(`lost: ${reason}`);
   }
+  met(what: string): void {
+    this.#add(`met: ${what}`);
+  }
   closed(end: End): void {
     this.end = end;
     this.#add('closed');
@@ -88,10 +99,19 @@ export class Told implements LinkEvents {
 export function dial(
   kind: TransportKind,
   url: string,
-  more: Partial<Omit<Target, 'limits'>> & { limits?: Partial<Target['limits']> } = {},
+  more: Partial<Omit<Target, 'limits'>> & { limits?: Partial<Target['limits']>; hostKeys?: HostKeys } = {},
+): { link: Link; told: Told } {
+  const { hostKeys, ...target } = more;
+  return dialBy(transports({ clock: systemClock, userAgent: 'test', hostKeys })[kind], url, target);
+}
+
+/** The same by a transport that the test has made itself. */
+export function dialBy(
+  transport: Transport,
+  url: string,
+  more: Partial<Omit<Target, 'limits'>> & { limits?: Partial<Target['limits']> },
 ): { link: Link; told: Told } {
   const told = new Told();
-  const transport = transports({ clock: systemClock, userAgent: 'test' })[kind];
   const limits = { ...LIMITS, ...more.limits };
   const link = transport.connect({ url, headers: [], tls: { verify: true }, ...more, limits }, told);
   onTestFinished(async () => {
