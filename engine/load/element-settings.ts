@@ -20,6 +20,8 @@ export interface ElementSettings {
   readonly alarms: ReadonlyMap<string, AlarmSettings>;
   /** Texts that must show nowhere: for `maskOf`. */
   readonly secrets: readonly string[];
+  /** Where in the file `transport` stands, by number of the connection: `element.yaml:7:16`. */
+  readonly transportPlaces: ReadonlyMap<number, string>;
 }
 
 /** Of one parameter; a limit that is false is taken away. Durations in milliseconds. */
@@ -28,13 +30,16 @@ export interface AlarmSettings extends Readonly<Partial<Record<AlarmLimit, strin
   readonly hysteresis?: { readonly on?: number; readonly off?: number };
 }
 
+/** What is below a serial or smart-serial connection. */
+export type SerialTransport = 'tcp' | 'udp' | 'tls' | 'ssh' | 'serial';
+
 /** Only what the file gives is there. Durations in milliseconds, sizes in bytes; 0 is off where a thing can be off. */
 export interface ConnectionSettings {
   /** A host, an address, or a URL. */
   readonly address?: string;
   readonly port?: number;
   readonly busAddress?: string;
-  readonly transport?: 'tcp' | 'udp' | 'tls' | 'ssh' | 'serial';
+  readonly transport?: SerialTransport;
   /** Of a single command. */
   readonly timeout?: number;
   readonly retries?: number;
@@ -93,6 +98,16 @@ export interface ConnectionSsh {
   /** A PEM text. */
   readonly identity?: string;
   readonly passphrase?: string;
+  /** `SHA256:…` */
+  readonly hostKey?: string;
+  readonly terminal?: string;
+  readonly lineEnd?: 'crlf' | 'cr' | 'lf' | 'none';
+  readonly algorithms?: {
+    readonly kex?: readonly string[];
+    readonly hostKey?: readonly string[];
+    readonly cipher?: readonly string[];
+    readonly mac?: readonly string[];
+  };
 }
 
 export interface ConnectionSerial {
@@ -157,16 +172,23 @@ export const CONNECTION_SETTINGS: Readonly<Record<string, Setting>> = {
   slowPoll: setting('duration'),
   pingInterval: setting('duration'),
   localPort: setting('number'),
-  'ssh.username': setting('text', false),
-  'ssh.password': setting('secret', false),
-  'ssh.identity': setting('secret pem', false),
-  'ssh.passphrase': setting('secret', false),
-  'serial.path': setting('text', false),
-  'serial.baud': setting('number', false),
-  'serial.dataBits': setting('number', false),
-  'serial.stopBits': setting('number', false),
-  'serial.parity': setting('text', false),
-  'serial.flowControl': setting('text', false),
+  'ssh.username': setting('text'),
+  'ssh.password': setting('secret'),
+  'ssh.identity': setting('secret pem'),
+  'ssh.passphrase': setting('secret'),
+  'ssh.hostKey': setting('text'),
+  'ssh.terminal': setting('text'),
+  'ssh.lineEnd': setting('text'),
+  'ssh.algorithms.kex': setting('list'),
+  'ssh.algorithms.hostKey': setting('list'),
+  'ssh.algorithms.cipher': setting('list'),
+  'ssh.algorithms.mac': setting('list'),
+  'serial.path': setting('text'),
+  'serial.baud': setting('number'),
+  'serial.dataBits': setting('number'),
+  'serial.stopBits': setting('number'),
+  'serial.parity': setting('text'),
+  'serial.flowControl': setting('text'),
   accept: setting('number', false),
   paths: setting('list', false),
   subprotocols: setting('list', false),

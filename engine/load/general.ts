@@ -33,6 +33,7 @@ export function addGeneral(context: Context): void {
       times: 1,
       options: [],
       dynamicIp: -1,
+      logsInto: [],
       save: type === 'read',
       setter: type === 'write',
       snmpSetAndGet: '',

@@ -55,6 +55,7 @@ function readParam(node: Node, id: number, { issues, params }: Context): Draft<P
     times: int(attributeField(type, 'times'), issues, { min: 1, max: 1_048_576 }) ?? 1,
     options,
     dynamicIp: dynamicIp(options),
+    logsInto: [],
     save: boolean(attributeField(node, 'save'), issues),
     setter: boolean(attributeField(node, 'setter'), issues),
     snmpSetAndGet: snmpSetAndGet.toLowerCase() === 'false' ? '' : snmpSetAndGet,

@@ -4,6 +4,7 @@ import type { IssueList } from '#xml/issues.ts';
 import type { Node } from '#xml/node.ts';
 import { attribute, boolean, child, descendant, type Field, int, parts, textField } from '#xml/read.ts';
 import type { Context, Draft } from './draft.ts';
+import { readKex, readLine } from './lines.ts';
 
 /**
  * What `CommunicationOptions` of a connection, else `Type@communicationOptions`, says of a serial or smart-serial
@@ -12,6 +13,7 @@ import type { Context, Draft } from './draft.ts';
 export function serialOptions(
   type: ConnectionType,
   communication: Node | undefined,
+  userSettings: Node | undefined,
   port: Node | undefined,
   typeNode: Node | undefined,
   issues: IssueList,
@@ -36,6 +38,9 @@ export function serialOptions(
     smartIpHeader: flag('SmartIPHeader'),
     flushPerDatagram: boolean(textField(child(port, 'FlushPerDatagram')), issues),
     closeOnResponse: flag('CloseConnectionOnResponse'),
+    line: readLine([userSettings, port], issues),
+    kex: readKex(communication),
+    login: undefined,
   };
 }
 

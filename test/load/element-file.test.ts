@@ -227,8 +227,6 @@ test('All faults of a file are told at once', () => {
 });
 
 test.each([
-  'ssh: { password: x }',
-  'serial: { path: /dev/ttyS0 }',
   'accept: 2',
   'paths: [/a]',
   'subprotocols: [chat]',
