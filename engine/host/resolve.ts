@@ -103,7 +103,7 @@ function resolve(model: Connection, given: Given = {}): ConnectionSettings {
 const SSH_PORT = 22;
 
 /** What the element file says, with the transport or in the address, goes before what the protocol says. */
-function transportOf(model: Connection, given: Given): ConnectionSettings['transport'] {
+export function transportOf(model: Connection, given: Given = {}): ConnectionSettings['transport'] {
   const { serial, settings } = model;
   if (serial === undefined) return 'tcp';
   if (given.transport !== undefined) return given.transport;
@@ -111,8 +111,9 @@ function transportOf(model: Connection, given: Given): ConnectionSettings['trans
   if (scheme !== undefined) return scheme.toLowerCase() as ConnectionSettings['transport'];
   if (settings.tls) return 'tls';
   const { login } = serial;
-  if (login !== undefined && (!login.deprecated || (given.port ?? settings.port ?? SSH_PORT) === SSH_PORT))
-    return 'ssh';
+  const inAddress = /:(\d+)\/?$/.exec(given.address?.trim() ?? '')?.[1];
+  const port = inAddress === undefined ? (given.port ?? settings.port ?? SSH_PORT) : Number(inAddress);
+  if (login !== undefined && (!login.deprecated || port === SSH_PORT)) return 'ssh';
   if (settings.transport === 'rs232') return 'serial';
   return settings.transport === 'udp' ? 'udp' : 'tcp';
 }
