@@ -120,7 +120,8 @@ function acceptsOf(allowed: readonly string[]): Accepts {
 
 /** A command as a shell takes it: a line. */
 export function withLineEnd(bytes: Buffer, lineEnd: string): Buffer {
+  if (lineEnd === '') return bytes;
   const last = bytes[bytes.length - 1];
-  if (lineEnd === '' || last === 0x0d || last === 0x0a) return bytes;
+  if (last === 0x0d || last === 0x0a) return bytes;
   return Buffer.concat([bytes, Buffer.from(lineEnd)]);
 }

@@ -2,7 +2,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { type StartedElement, startElement } from '#testing/element.ts';
 import { KnownHosts } from '#transport/host-keys.ts';
 import { SshServer } from '../transport/ssh-server.ts';
-import { freePort, makeKeys, Sshd } from '../transport/sshd.ts';
+import { freePort, GIVES_TERMINALS, makeKeys, Sshd } from '../transport/sshd.ts';
 
 const text = (id: number, name: string, options = '', type = 'read'): string =>
   `<Param id="${id}"><Name>${name}</Name><Type${options}>${type}</Type><Interprete><RawType>other</RawType><LengthType>next param</LengthType><Type>string</Type></Interprete></Param>`;
@@ -65,27 +65,30 @@ const answering = (channel: {
   });
 
 describe('A serial connection over SSH to the shell of an OpenSSH server', () => {
-  test('logs in by a key of the element file, sends each command as a line, and reads the echo with the answer', async () => {
-    const keys = makeKeys();
-    const sshd = await Sshd.start({ authorized: [keys], command: '/bin/sh' });
-    const element = await started(calculator(), {
-      transport: 'ssh',
-      address: '127.0.0.1',
-      port: sshd.port,
-      ssh: { username: sshd.username, identity: keys.private, lineEnd: 'cr' },
-    });
-    await element.set(30, 'now');
-    await element.until(() => element.get(20) === '23');
-    const url = `ssh://${sshd.username}@127.0.0.1:${sshd.port}`;
-    expect(element.records.find(({ kind }) => kind === 'open')).toMatchObject({
-      transport: 'ssh',
-      data: url,
-    });
-    expect(element.records.find(({ kind }) => kind === 'command')?.data).toBe(`${ASK}\r`);
-    expect(element.records.find(({ kind }) => kind === 'handshake')?.reason).toContain(
-      sshd.hostKey.fingerprint,
-    );
-  });
+  test.runIf(GIVES_TERMINALS)(
+    'logs in by a key of the element file, sends each command as a line, and reads the echo with the answer',
+    async () => {
+      const keys = makeKeys();
+      const sshd = await Sshd.start({ authorized: [keys], command: '/bin/sh' });
+      const element = await started(calculator(), {
+        transport: 'ssh',
+        address: '127.0.0.1',
+        port: sshd.port,
+        ssh: { username: sshd.username, identity: keys.private, lineEnd: 'cr' },
+      });
+      await element.set(30, 'now');
+      await element.until(() => element.get(20) === '23');
+      const url = `ssh://${sshd.username}@127.0.0.1:${sshd.port}`;
+      expect(element.records.find(({ kind }) => kind === 'open')).toMatchObject({
+        transport: 'ssh',
+        data: url,
+      });
+      expect(element.records.find(({ kind }) => kind === 'command')?.data).toBe(`${ASK}\r`);
+      expect(element.records.find(({ kind }) => kind === 'handshake')?.reason).toContain(
+        sshd.hostKey.fingerprint,
+      );
+    },
+  );
 
   test('logs in by the parameters of PortSettings, as soon as they are set', async () => {
     const keys = makeKeys('ed25519', 'open sesame');
@@ -93,6 +96,7 @@ describe('A serial connection over SSH to the shell of an OpenSSH server', () =>
     const element = await started(calculator({ port: LOGIN, params: LOGIN_PARAMS }), {
       address: '127.0.0.1',
       port: sshd.port,
+      ssh: { terminal: 'none' },
     });
     await element.until(() => element.lines.some(({ message }) => message.includes('stays closed')));
     expect(element.lines.map(({ message }) => message).join()).toContain(

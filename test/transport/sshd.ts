@@ -47,6 +47,9 @@ function keygen(args: readonly string[]): string {
   return stdout;
 }
 
+/** A server that does not run as root cannot hand a terminal over to its user on every system. */
+export const GIVES_TERMINALS = process.getuid?.() === 0;
+
 export interface SshdOptions {
   /** Whose keys get in. */
   readonly authorized?: readonly Keys[];
