@@ -15,6 +15,7 @@ const PACKAGES: Readonly<Record<string, string>> = {
   gpsd: 'gpsd',
   gpsfake: 'gpsd-tools',
   socat: 'socat',
+  sshd: 'openssh-server',
 };
 
 /** Debian packages of modules for other languages, by what fails where they are missing. */

@@ -97,6 +97,7 @@ function pointSerial(settings: ElementSettings, connection: number, { host, port
   const listens = settings.connections.get(connection)?.address === 'any';
   const address = listens ? 'any' : host;
   expect(connectionOverride(settings, `${connection}.address`, address)).toBeUndefined();
+  expect(connectionOverride(settings, `${connection}.transport`, 'tcp')).toBeUndefined();
   expect(connectionOverride(settings, `${connection}.port`, listens ? '0' : String(port))).toBeUndefined();
 }
 

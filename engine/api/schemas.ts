@@ -75,6 +75,7 @@ export const CONNECTION = object({
   element: text('its element'),
   connection: number('its number in the protocol'),
   kind: text('websocket, http, serial, …'),
+  transport: text('tcp, tls, udp, ssh, serial, ws, wss, http, https'),
   role: { type: 'string', enum: ['client', 'server'] },
   state: text('connecting, connected, closing or closed'),
   host: text('the peer as it was asked for'),

@@ -22,6 +22,7 @@ export function connectionsText(views: readonly ConnectionView[], now: number): 
     view.id,
     view.element,
     view.kind,
+    view.transport,
     view.role,
     view.state,
     `${view.port === null ? view.host : `${view.host}:${view.port}`}${view.path}`,
@@ -35,7 +36,19 @@ export function connectionsText(views: readonly ConnectionView[], now: number): 
     view.bytesOut,
     view.queue,
   ]);
-  const head = ['id', 'element', 'kind', 'role', 'state', 'peer', 'user', 'since', 'last', 'ping'];
+  const head = [
+    'id',
+    'element',
+    'kind',
+    'transport',
+    'role',
+    'state',
+    'peer',
+    'user',
+    'since',
+    'last',
+    'ping',
+  ];
   const [first = '', ...lines] = table(rows, [...head, 'in', 'out', 'bytes in', 'bytes out', 'queue']);
   return `${[painter(process.stdout)('dim', first), ...lines].join('\n')}\n`;
 }

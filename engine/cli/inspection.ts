@@ -1,3 +1,4 @@
+import { transportOf } from '#host/resolve.ts';
 import { unsupported } from '#load/supported.ts';
 import type { Param } from '#model/constructs.ts';
 import type { Protocol } from '#model/protocol.ts';
@@ -18,7 +19,13 @@ export type ParamKind = 'standalone' | 'table' | 'column' | 'matrix';
 export interface Inspection {
   readonly name: string;
   readonly version: string;
-  readonly connections: readonly { readonly id: number; readonly name: string; readonly type: string }[];
+  readonly connections: readonly {
+    readonly id: number;
+    readonly name: string;
+    readonly type: string;
+    /** What a serial or smart-serial connection runs over unless an element file says otherwise. */
+    readonly transport?: string;
+  }[];
   readonly counts: Readonly<Record<Counted, number>>;
   readonly params: readonly {
     readonly id: number;
@@ -62,7 +69,10 @@ export function inspection(protocol: Protocol, constructs: ReadonlyMap<string, n
   return {
     name: protocol.name,
     version: protocol.version,
-    connections: protocol.connections.map(({ id, name, type }) => ({ id, name, type })),
+    connections: protocol.connections.map(connection => {
+      const { id, name, serial, type } = connection;
+      return { id, name, type, ...(serial !== undefined && { transport: transportOf(connection) }) };
+    }),
     counts: {
       params: params.length,
       tables: protocol.params.filter(param => kindOf(param) === 'table').length,
@@ -116,7 +126,10 @@ export function inspectionText(
     lines.push('', paint('bold', title));
     lines.push(...rows.map((row, at) => `  ${header && at === 0 ? paint('gray', row) : row}`));
   };
-  section('Connections', table(connectionRows(protocol), ['id', 'name', 'type', 'status parameter']));
+  section(
+    'Connections',
+    table(connectionRows(protocol), ['id', 'name', 'type', 'transport', 'status parameter']),
+  );
   const counts = Object.entries(found.counts).filter(([, count]) => count > 0);
   section('Counts', table(counts.map(([what, count]) => [what, count])), false);
   section(
@@ -147,12 +160,11 @@ export function inspectionText(
 }
 
 function connectionRows(protocol: Protocol): (string | number)[][] {
-  return protocol.connections.map(({ id, name, type, notify }) => [
-    id,
-    name,
-    type,
-    notify ? `${notify.id} ${notify.name}` : '',
-  ]);
+  return protocol.connections.map(connection => {
+    const { id, name, notify, serial, type } = connection;
+    const over = serial === undefined ? '' : transportOf(connection);
+    return [id, name, type, over, notify ? `${notify.id} ${notify.name}` : ''];
+  });
 }
 
 /** What a change of a parameter runs stands behind it: that is what a reader of a protocol looks for first. */

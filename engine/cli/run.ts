@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { systemClock } from '#base/clock.ts';
 import { parseDuration } from '#base/duration.ts';
 import { HeadendError } from '#base/error.ts';
@@ -18,6 +19,7 @@ import type { Sink } from '#log/stamp.ts';
 import { createTextLog } from '#log/text.ts';
 import type { Protocol } from '#model/protocol.ts';
 import { SqliteStore } from '#store/sqlite.ts';
+import { KnownHosts } from '#transport/host-keys.ts';
 import { LiveView } from './live.ts';
 import { colourOn } from './output.ts';
 import { Reload } from './reload.ts';
@@ -65,6 +67,7 @@ async function runElements(call: Call, options: RunOptions, text: TextLog, api: 
     text,
     sinks,
     store,
+    hostKeys: new KnownHosts(options.data === undefined ? undefined : join(options.data, 'known_hosts')),
     limits,
     trace,
     loops: { limit: loop, logLevel, logFormat, flush },

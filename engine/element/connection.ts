@@ -106,6 +106,11 @@ export class ElementConnection implements LinkEvents {
     return this.#host.mask?.(this.#url) ?? this.#url;
   }
 
+  /** What the line is, by the word that its URL begins with: `tcp`, `ssh`, `wss`, …; '' before the first attempt. */
+  get transport(): string {
+    return /^\w+(?=:)/.exec(this.#url)?.[0] ?? '';
+  }
+
   /** Milliseconds since the epoch of the last change of state. */
   get since(): number {
     return this.#since;
@@ -325,7 +330,7 @@ export class ElementConnection implements LinkEvents {
    * handed to the socket. `client`: of a connection that listens, the only one that gets them.
    */
   send(command: Command, made: Buffer, cause: Cause, client?: string): boolean {
-    const bytes = this.#stuffing === undefined ? made : stuff(made, this.#stuffing);
+    const bytes = this.#outgoing(made);
     if (this.#link === undefined || this.#state !== 'connected') {
       this.#records.command(command, bytes, {
         ...cause,
@@ -376,12 +381,17 @@ export class ElementConnection implements LinkEvents {
       this.send(command, made, cause);
       return;
     }
-    const bytes = this.#stuffing === undefined ? made : stuff(made, this.#stuffing);
+    const bytes = this.#outgoing(made);
     this.#records.sent(command, bytes, cause);
     for (let i = 0; i < bytes.length && this.#state === 'connected'; i++) {
       if (i > 0) await this.#host.sleep(ms);
       this.#link?.send(bytes.subarray(i, i + 1), false);
     }
+  }
+
+  #outgoing(made: Buffer): Buffer {
+    const bytes = this.#stuffing === undefined ? made : stuff(made, this.#stuffing);
+    return this.#kind.outgoing === undefined ? bytes : this.#kind.outgoing(bytes);
   }
 
   #refuse(command: Command, bytes: Buffer, cause: Cause): void {
@@ -522,6 +532,13 @@ export class ElementConnection implements LinkEvents {
     this.#host.report('warn', { connection: this.model.id }, `connection ${this.model.id}: ${who}${reason}`);
   }
 
+  /** The peer has shown something that its owner should know. */
+  met(what: string): void {
+    const { id } = this.model;
+    this.#records.other('none', 'handshake', undefined, { reason: what });
+    this.#host.report('info', { connection: id }, `connection ${id}: ${what}`);
+  }
+
   /** Sets the parameter of notifyConnectionPIDs. */
   #told(param: Param | undefined, client: string): void {
     if (param !== undefined) this.#host.lock.enter(() => this.#host.assign(param, client));
@@ -535,7 +552,7 @@ export class ElementConnection implements LinkEvents {
     this.#throttle();
     this.#openedAt = this.#host.clock.elapsed();
     this.#listensAt();
-    this.#records.other('none', 'open', Buffer.from(this.#url, 'utf8'));
+    this.#records.other('none', 'open', Buffer.from(this.#url, 'utf8'), this.#below);
     this.#become('connected');
     const message = this.listens ? `listens on ${this.url}` : `connected to ${this.url}`;
     this.#host.report('info', { connection: this.model.id }, message);
@@ -553,6 +570,7 @@ export class ElementConnection implements LinkEvents {
   closed(end: End): void {
     const { cause, code, reason, errno, opened } = end;
     this.#records.other('none', 'close', undefined, {
+      ...this.#below,
       ...(code === 0 ? {} : { code }),
       cause,
       ...(reason === '' ? {} : { reason }),
@@ -581,6 +599,11 @@ export class ElementConnection implements LinkEvents {
       },
       () => this.#tellOpeners(),
     );
+  }
+
+  /** What is below the connection, for its records; nothing where its type says it. */
+  get #below(): { readonly transport: string } | undefined {
+    return this.model.serial === undefined ? undefined : { transport: this.transport };
   }
 
   #cannotOpen(reason: string): void {

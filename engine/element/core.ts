@@ -139,6 +139,8 @@ export interface Core {
   /** Ends after so many milliseconds, or when the element stops. */
   sleep(ms: number): Promise<void>;
   reconnect(connection: number): void;
+  /** Connects anew, where it is SSH that the connection logs in by. */
+  logIn(connection: number): void;
   openConnection(connection: number): void;
   closeConnection(connection: number): void;
   /** Ends the connection of one client (`IP:port`) of a connection that listens. */

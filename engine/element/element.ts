@@ -491,6 +491,10 @@ export class Element
     if (this.running) this.connection(id)?.reconnect();
   }
 
+  logIn(id: number): void {
+    if (this.connection(id)?.settings.ssh !== undefined) this.reconnect(id);
+  }
+
   openConnection(id: number): void {
     if (this.running) this.connection(id)?.connect();
   }

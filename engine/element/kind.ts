@@ -37,6 +37,8 @@ export interface Kind {
   destination(): Destination;
   /** Handles what has arrived; `at` is when, where it had to wait. Whoever calls this and what follows holds the lock. */
   receive(bytes: Buffer, text: boolean, at: number | undefined, client: string | undefined): Outcome;
+  /** What goes out for the bytes of a command, where that is not these alone. */
+  outgoing?(bytes: Buffer): Buffer;
   /** The command of a pair is about to be sent: what arrives from now on may be its answer. */
   begins?(pair: Pair): void;
   /** The time for an answer is over: what has come of it is looked at. */

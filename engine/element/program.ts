@@ -248,6 +248,7 @@ function changeStep(
   const triggered = all(param.logic.change);
   if (triggered !== undefined) steps.push(triggered);
   if (param.dynamicIp >= 0) steps.push(core => core.reconnect(param.dynamicIp));
+  for (const connection of param.logsInto) steps.push(core => core.logIn(connection));
   if (param.id === TIMER_BASE.read && param.general) steps.push(core => core.timerBaseChanged());
   if (param.save && isSavable(param)) steps.push(core => core.save?.(param));
   const twin = param.twin;

@@ -7,7 +7,11 @@ export interface SerialParts {
   readonly address: string;
   /** 0: none is set; of a server any free one. */
   readonly port: number;
-  readonly transport: 'tcp' | 'udp' | 'tls';
+  readonly transport: 'tcp' | 'udp' | 'tls' | 'ssh' | 'serial';
+  /** Who logs in by SSH. */
+  readonly username?: string | undefined;
+  /** Of a serial line, where its settings name it; else the address does. */
+  readonly path?: string | undefined;
   /** The value of the dynamic ip parameter, `IP:PORT`; '' while it has none. */
   readonly dynamicIp: string;
   /** Of smart-serial: an address of this machine makes it a server. */
@@ -28,14 +32,18 @@ export interface SerialAddress {
  */
 export function serialAddress(parts: SerialParts): SerialAddress {
   const dynamic = parts.dynamicIp.trim();
+  if (parts.transport === 'serial') return lineAddress(dynamic || parts.path || parts.address.trim());
   const own = split(parts.address.trim());
   const given = dynamic === '' ? own : split(dynamic);
-  const transport = given.scheme ?? own.scheme ?? parts.transport;
+  // SSH has been decided on with what it logs in with.
+  const transport = parts.transport === 'ssh' ? 'ssh' : (given.scheme ?? own.scheme ?? parts.transport);
   const port = given.port ?? own.port ?? parts.port;
   const { host } = given;
   const lower = host.toLowerCase();
   const listens =
-    parts.canListen && (lower === 'any' || lower === '127.0.0.1' || (host === '' && port !== 0));
+    parts.canListen &&
+    transport !== 'ssh' &&
+    (lower === 'any' || lower === '127.0.0.1' || (host === '' && port !== 0));
   if (listens && dynamic !== '')
     throw invalid(dynamic, 'a connection does not become a server while its element runs');
   if (listens) {
@@ -46,12 +54,29 @@ export function serialAddress(parts: SerialParts): SerialAddress {
     };
   }
   if (host === '' || lower === 'any') {
-    const right = parts.canListen ? 'a host, or any with a port to listen on' : 'a host';
+    const right =
+      parts.canListen && transport !== 'ssh' ? 'a host, or any with a port to listen on' : 'a host';
     throw new HeadendError('ADDRESS_INVALID', `no address is set; give ${right}`);
   }
   if (port === 0) throw invalid(host, 'it has no port');
   const shown = host.includes(':') ? `[${host}]` : host;
+  if (transport === 'ssh') {
+    const user = parts.username ? `${encodeURIComponent(parts.username)}@` : '';
+    return { kind: 'ssh', url: `ssh://${user}${shown}:${port}` };
+  }
   return { kind: transport === 'udp' ? 'udp' : 'tcp', url: `${transport}://${shown}:${port}` };
+}
+
+/** A serial line by its path, or by a name like COM3. */
+function lineAddress(address: string): SerialAddress {
+  const path = address.replace(/^serial:(\/\/)?/i, '');
+  if (path === '')
+    throw new HeadendError('ADDRESS_INVALID', 'no serial line is set; give serial.path, like /dev/ttyUSB0');
+  if (!path.startsWith('/') && !/^COM\d+$/i.test(path)) {
+    const right = 'right would be a path like /dev/ttyUSB0; or transport tcp for a host';
+    throw new HeadendError('ADDRESS_INVALID', `"${path}" is no serial line; ${right}`);
+  }
+  return { kind: 'serial', url: `serial://${path}` };
 }
 
 interface Split {
@@ -61,10 +86,11 @@ interface Split {
 }
 
 function split(address: string): Split {
-  const parts = /^(?:(tcp|udp|tls):\/\/)?(?:\[([^\]]+)\]|([^:/\s[\]]*))(?::(\d{1,5}))?\/?$/i.exec(address);
+  const plain = address.replace(/^ssh:\/\/(?:[^@/]*@)?/i, '');
+  const parts = /^(?:(tcp|udp|tls):\/\/)?(?:\[([^\]]+)\]|([^:/\s[\]]*))(?::(\d{1,5}))?\/?$/i.exec(plain);
   // An IPv6 address without brackets has no port.
-  if (parts === null && /^[0-9a-f:]*:[0-9a-f:.]*$/i.test(address))
-    return { scheme: undefined, host: address, port: undefined };
+  if (parts === null && /^[0-9a-f:]*:[0-9a-f:.]*$/i.test(plain))
+    return { scheme: undefined, host: plain, port: undefined };
   const port = parts?.[4] === undefined ? undefined : Number(parts[4]);
   if (parts === null || (port ?? 0) > 65_535) throw invalid(address, 'it cannot be read');
   return {

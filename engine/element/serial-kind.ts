@@ -7,7 +7,7 @@ import type { Destination, Kind } from './kind.ts';
 import type { Lock } from './lock.ts';
 import type { Missed, Receiver } from './receiver.ts';
 import type { ConnectionRecords } from './records.ts';
-import type { SerialWay } from './serial-way.ts';
+import { type SerialWay, withLineEnd } from './serial-way.ts';
 import type { Outcome } from './step.ts';
 
 /** What a serial connection needs of its element. */
@@ -121,6 +121,10 @@ export class SerialKind implements Kind {
     const outcome = unit === undefined ? undefined : this.#offer(pair, unit, ENDED);
     if (outcome !== undefined) return outcome.then(failed);
     failed();
+  }
+
+  outgoing(bytes: Buffer): Buffer {
+    return withLineEnd(bytes, this.#way.lineEnd);
   }
 
   forget(response: Response): void {

@@ -2,6 +2,7 @@ import type { Connection } from '#model/connection.ts';
 import type { LinkEvents, Transport, TransportKind } from '#transport/contract.ts';
 import type { ParameterTable } from '#values/table.ts';
 import type { Destination } from './kind.ts';
+import { loginOf } from './login.ts';
 import { serialAddress } from './serial-address.ts';
 import type { ConnectionSettings } from './settings.ts';
 import type { Accepts, SharedLinks } from './shared-links.ts';
@@ -49,6 +50,11 @@ export class SerialWay {
     return this.#port;
   }
 
+  /** What is put behind a command that has no line end itself (ConnectionsSerialSecureShell); '' for nothing. */
+  get lineEnd(): string {
+    return this.#settings.ssh?.lineEnd ?? '';
+  }
+
   get listens(): boolean {
     return this.#listens;
   }
@@ -64,10 +70,14 @@ export class SerialWay {
     const dynamic = dynamicIp === undefined ? '' : String(this.#table.get(dynamicIp) ?? '');
     const said = /:(\d{1,5})\s*$/.exec(dynamic)?.[1];
     if (said !== undefined) this.#lastPort = Number(said);
+    const ssh =
+      settings.ssh === undefined ? undefined : loginOf(settings.ssh, model.serial?.login, this.#table);
     const { kind, url } = serialAddress({
       address: settings.address,
       port: (dynamic === '' ? undefined : this.#lastPort) ?? settings.port,
       transport: settings.transport,
+      username: ssh?.username,
+      path: settings.line?.path,
       dynamicIp: dynamic,
       canListen: model.type.startsWith('smart-serial'),
     });
@@ -75,7 +85,8 @@ export class SerialWay {
     if (transport === undefined) throw new Error(`there is no transport ${kind}`);
     this.#listens = kind.startsWith('listen');
     this.#datagrams = kind.endsWith('udp');
-    const shared = !model.type.endsWith('single') && !/^listen/.test(kind);
+    // A line is one, whoever wants it for himself; a shell belongs to who has logged in.
+    const shared = kind === 'serial' || (!model.type.endsWith('single') && !/^listen|^ssh/.test(kind));
     this.#port = shared ? `${kind} ${url}` : undefined;
     const { clientMemory, slowReader, allowed, localPort } = settings;
     const maxClients = settings.maxClients || (model.serial?.maxClients ?? 0);
@@ -86,9 +97,11 @@ export class SerialWay {
       tls: settings.tls,
       localPort,
       server: { maxClients, clientMemory, slowReader },
+      ssh,
+      line: settings.line,
     };
     const freePort = this.#listens && url.endsWith(':0');
-    const single = model.type.endsWith('single') || freePort;
+    const single = !shared && (model.type.endsWith('single') || kind === 'ssh' || freePort);
     const key = single ? `${this.#own} ${kind} ${url}` : `${kind} ${url}`;
     const accepts = this.#listens && allowed.length > 0 ? acceptsOf(allowed) : undefined;
     const { links } = this.#means;
@@ -103,4 +116,12 @@ export class SerialWay {
 function acceptsOf(allowed: readonly string[]): Accepts {
   const addresses = new Set(allowed.map(address => address.trim().toLowerCase()));
   return client => addresses.has(client.replace(/:\d+$/, '').replace(/^\[(.*)\]$/, '$1'));
+}
+
+/** A command as a shell takes it: a line. */
+export function withLineEnd(bytes: Buffer, lineEnd: string): Buffer {
+  if (lineEnd === '') return bytes;
+  const last = bytes[bytes.length - 1];
+  if (last === 0x0d || last === 0x0a) return bytes;
+  return Buffer.concat([bytes, Buffer.from(lineEnd)]);
 }

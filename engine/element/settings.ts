@@ -1,6 +1,6 @@
 import type { Param } from '#model/constructs.ts';
 import type { Alarm } from '#model/param.ts';
-import type { TlsSettings } from '#transport/contract.ts';
+import type { LineSettings, SshSettings, TlsSettings } from '#transport/contract.ts';
 
 /** The settings of one connection of one element, all with a value. Durations in milliseconds, sizes in bytes. */
 export interface ConnectionSettings {
@@ -10,7 +10,11 @@ export interface ConnectionSettings {
   readonly port: number;
   readonly busAddress: string;
   /** Below a serial or smart-serial connection. */
-  readonly transport: 'tcp' | 'udp' | 'tls';
+  readonly transport: 'tcp' | 'udp' | 'tls' | 'ssh' | 'serial';
+  /** Of transport ssh. */
+  readonly ssh?: ShellSettings | undefined;
+  /** Of transport serial. */
+  readonly line?: (LineSettings & { readonly path: string }) | undefined;
   /** Of a single command. */
   readonly timeout: number;
   /** Sends after the first, 0 … 10. */
@@ -62,6 +66,12 @@ export interface ServerSettings {
   /** 0: none. */
   readonly idleTimeout: number;
   readonly sendTimeout: number;
+}
+
+/** How a connection over SSH logs in; '' where a parameter of the protocol is to say it, or nothing does. */
+export interface ShellSettings extends Omit<SshSettings, 'identityFile'> {
+  /** What is put behind a command that has no line end itself; '' for nothing. */
+  readonly lineEnd: string;
 }
 
 /** Defaults of a connection (Elements/Adding_elements; our own for what DataMiner has no setting for). */

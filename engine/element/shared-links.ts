@@ -153,6 +153,10 @@ class Line implements LinkEvents {
     for (const { events } of this.#shares) events.lost?.(bytes, reason, client);
   }
 
+  met(what: string): void {
+    for (const { events } of this.#shares) events.met?.(what);
+  }
+
   closed(end: End): void {
     this.#gone();
     this.#opened = false;

@@ -6,7 +6,7 @@ import type { Destination, Kind } from './kind.ts';
 import type { Missed, Receiver } from './receiver.ts';
 import type { ConnectionRecords } from './records.ts';
 import type { SerialHost } from './serial-kind.ts';
-import type { SerialWay } from './serial-way.ts';
+import { type SerialWay, withLineEnd } from './serial-way.ts';
 import { smartIpHeader } from './smart-ip-header.ts';
 import { inOrder, type Outcome } from './step.ts';
 
@@ -115,6 +115,10 @@ export class SmartSerialKind implements Kind {
     const outcome = this.#handOn(stream, true);
     if (outcome !== undefined) return outcome.then(gone);
     gone();
+  }
+
+  outgoing(bytes: Buffer): Buffer {
+    return withLineEnd(bytes, this.#way.lineEnd);
   }
 
   forget(response: Response): void {

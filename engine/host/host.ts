@@ -21,7 +21,7 @@ import { RingBudget } from '#log/ring.ts';
 import type { Sink } from '#log/stamp.ts';
 import type { Protocol } from '#model/protocol.ts';
 import type { ParameterStore } from '#store/contract.ts';
-import type { Transport, TransportKind } from '#transport/contract.ts';
+import type { HostKeys, Transport, TransportKind } from '#transport/contract.ts';
 import type { HttpTransport } from '#transport/http-contract.ts';
 import { httpTransport, transports } from '#transport/table.ts';
 import { decodeNumber } from '#values/interprete.ts';
@@ -33,7 +33,7 @@ import { Failed, type Hosted, Made } from './hosted.ts';
 import { type LoopOptions, LoopWatch } from './loop-watch.ts';
 import { monitoringOf } from './monitoring.ts';
 import { pagesOf } from './pages.ts';
-import { resolveSettings } from './resolve.ts';
+import { resolveSettings, wrongTransport } from './resolve.ts';
 import { type FileSource, fileSource, sourceOf } from './source.ts';
 import { version } from './version.ts';
 import { type Watcher, Watchers } from './watchers.ts';
@@ -45,6 +45,8 @@ export interface HostOptions {
   readonly sinks?: readonly Sink[];
   /** What outlives a restart; without it nothing does. Whoever opened it closes it, after the host has stopped. */
   readonly store?: ParameterStore | undefined;
+  /** Where the keys of SSH servers are kept; without it they are known as long as the host is. */
+  readonly hostKeys?: HostKeys | undefined;
   /** How long groups and hooks may be under way before it is told; without it 7.5 and 15 minutes. */
   readonly limits?: WatchLimits | undefined;
   /** Elements note in their stream logs what sets off what. */
@@ -124,7 +126,8 @@ export class Host {
     this.#limits = options.limits;
     this.#trace = options.trace ?? false;
     this.#loops = options.loops;
-    const transport = { clock: this.#clock, userAgent: `headend/${version}` };
+    const { hostKeys } = options;
+    const transport = { clock: this.#clock, userAgent: `headend/${version}`, hostKeys };
     this.#transports = transports(transport);
     this.#http = httpTransport(transport);
   }
@@ -370,8 +373,20 @@ const TOLD = 10;
 
 /** Settings that name what the protocol does not have. */
 function checkSettings(source: ElementSource, protocol: Protocol): void {
-  for (const id of source.settings.connections.keys()) {
-    if (protocol.connections.some(connection => connection.id === id)) continue;
+  for (const [id, given] of source.settings.connections) {
+    const model = protocol.connections.find(connection => connection.id === id);
+    if (model !== undefined) {
+      const wrong = wrongTransport(model, given);
+      const place = source.settings.transportPlaces.get(id);
+      if (wrong === undefined) continue;
+      const message = `connections.${id}.${wrong}`;
+      throw new HeadendError(
+        'ELEMENT_INVALID',
+        place === undefined
+          ? `element "${source.name}": ${message}`
+          : `${place}: error: ${message} [element-invalid]`,
+      );
+    }
     const ids = protocol.connections.map(connection => connection.id).join(', ');
     throw new HeadendError(
       'ELEMENT_INVALID',

@@ -18,6 +18,8 @@ export interface ConnectionView {
   readonly connection: number;
   /** The connection's type: `websocket`, `http`, `serial`, … */
   readonly kind: string;
+  /** What it runs over: `tcp`, `tls`, `udp`, `ssh`, `serial`; `ws`, `wss`, `http`, `https`; '' before its first attempt. */
+  readonly transport: string;
   readonly role: 'client' | 'server';
   readonly state: string;
   /** Name and port of the peer as it was asked for; of a client its address, of what listens `any` and where. */
@@ -178,6 +180,7 @@ function viewOf({ connection, element }: Own): ConnectionView {
     element: element.elementName,
     connection: model.id,
     kind: model.type,
+    transport: connection.transport,
     role: connection.listens ? 'server' : 'client',
     state,
     ...placeOf(connection.url),
@@ -185,7 +188,7 @@ function viewOf({ connection, element }: Own): ConnectionView {
     local: ends?.local ?? '',
     subprotocol: ends?.subprotocol ?? '',
     handler: handlerOf(connection),
-    user: '',
+    user: userOf(connection),
     since: isoTime(since),
     lastByte: lastAt === 0 ? null : isoTime(lastAt),
     roundTrip: roundTrip ?? null,
@@ -199,7 +202,18 @@ function viewOf({ connection, element }: Own): ConnectionView {
   };
 }
 
-const PORTS: Readonly<Record<string, number>> = { 'http:': 80, 'https:': 443, 'ws:': 80, 'wss:': 443 };
+/** Of SSH, who we are there; the other transports log nobody in by themselves. */
+function userOf({ transport, url }: ElementConnection): string {
+  return transport === 'ssh' ? decodeURIComponent(URL.parse(url)?.username ?? '') : '';
+}
+
+const PORTS: Readonly<Record<string, number>> = {
+  'ssh:': 22,
+  'http:': 80,
+  'https:': 443,
+  'ws:': 80,
+  'wss:': 443,
+};
 
 /** Of a URL, which a mask may have left without some of its parts. */
 function placeOf(url: string): Pick<ConnectionView, 'host' | 'path' | 'port'> {

@@ -7,6 +7,7 @@ import {
   SERVER_DEFAULTS,
   SERVER_KEEP_ALIVE,
   type ServerSettings,
+  type ShellSettings,
 } from '#element/settings.ts';
 import type { ElementSettings as File, ConnectionSettings as Given } from '#load/element-settings.ts';
 import type { Connection } from '#model/connection.ts';
@@ -62,15 +63,20 @@ function resolve(model: Connection, given: Given = {}): ConnectionSettings {
   const { settings } = model;
   const defaults = CONNECTION_DEFAULTS;
   const timeout = given.timeout ?? settings.timeout ?? defaults.timeout;
-  const serial = model.serial !== undefined;
+  const transport = transportOf(model, given);
+  const ssh = transport === 'ssh' ? shellOf(model, given) : undefined;
+  // A command's time is enough for a socket; SSH reckons with large numbers first.
+  const quick = model.serial !== undefined && transport !== 'ssh';
   // A device that pushes is to be listened to again when it is back; other devices are asked by their commands.
   const server = serverOf(model, given);
   const again = model.type.startsWith('smart-serial') || server !== undefined;
   return {
     address: given.address ?? defaults.address,
-    port: given.port ?? settings.port ?? defaults.port,
+    port: given.port ?? settings.port ?? (transport === 'ssh' ? SSH_PORT : defaults.port),
     busAddress: given.busAddress ?? settings.busAddress ?? defaults.busAddress,
-    transport: transportOf(model, given),
+    transport,
+    ...(ssh === undefined ? {} : { ssh }),
+    ...(transport === 'serial' ? { line: lineOf(model, given) } : {}),
     timeout,
     retries: given.retries ?? settings.retries ?? defaults.retries,
     includeTimeout: given.includeTimeout ?? defaults.includeTimeout,
@@ -82,7 +88,7 @@ function resolve(model: Connection, given: Given = {}): ConnectionSettings {
         : { min: given.reconnect.min ?? FIRST_WAIT, max: given.reconnect.max ?? LONGEST_WAIT },
     keepAlive: given.keepAlive ?? (server === undefined ? defaults.keepAlive : SERVER_KEEP_ALIVE),
     pingPayload: given.pingPayload ?? defaults.pingPayload,
-    handshakeTimeout: given.handshakeTimeout ?? (serial ? timeout : defaults.handshakeTimeout),
+    handshakeTimeout: given.handshakeTimeout ?? (quick ? timeout : defaults.handshakeTimeout),
     closeTimeout: given.closeTimeout ?? defaults.closeTimeout,
     maxMessage: given.maxMessage ?? defaults.maxMessage,
     sendQueue: given.sendQueue ?? defaults.sendQueue,
@@ -121,11 +127,21 @@ function serverOf(model: Connection, given: Given): ServerSettings | undefined {
   };
 }
 
-/** Lines of their own (RS-232, SSH) are no transport here: such a connection runs over TCP. */
-function transportOf({ settings }: Connection, given: Given): ConnectionSettings['transport'] {
-  if (given.transport === 'udp' || given.transport === 'tls' || given.transport === 'tcp')
-    return given.transport;
+const SSH_PORT = 22;
+
+/** What the element file says, with the transport or in the address, goes before what the protocol says. */
+export function transportOf(model: Connection, given: Given = {}): ConnectionSettings['transport'] {
+  const { serial, settings } = model;
+  if (serial === undefined) return 'tcp';
+  if (given.transport !== undefined) return given.transport;
+  const scheme = /^(tcp|udp|tls|ssh|serial):/i.exec(given.address?.trim() ?? '')?.[1];
+  if (scheme !== undefined) return scheme.toLowerCase() as ConnectionSettings['transport'];
   if (settings.tls) return 'tls';
+  const { login } = serial;
+  const inAddress = /:(\d+)\/?$/.exec(given.address?.trim() ?? '')?.[1];
+  const port = inAddress === undefined ? (given.port ?? settings.port ?? SSH_PORT) : Number(inAddress);
+  if (login !== undefined && (!login.deprecated || port === SSH_PORT)) return 'ssh';
+  if (settings.transport === 'rs232') return 'serial';
   return settings.transport === 'udp' ? 'udp' : 'tcp';
 }
 
@@ -134,6 +150,58 @@ function tlsOf({ settings, type }: Connection, given: Given): ConnectionSettings
   const skipped = settings.skipVerification && (type === 'http' || type === 'websocket');
   if (given.tls === undefined && !skipped) return CONNECTION_DEFAULTS.tls;
   return { ...given.tls, verify: given.tls?.verify ?? !skipped };
+}
+
+/** Why a connection cannot have the transport that the element file gives it; undefined where it can. */
+export function wrongTransport({ serial, type }: Connection, given: Given): string | undefined {
+  const { address = '', transport } = given;
+  if (transport === undefined) return undefined;
+  if (serial === undefined)
+    return `transport is ${transport}, and a connection of type ${type} has its own; leave it out`;
+  const scheme = /^(tcp|udp|tls|ssh|serial):/i.exec(address.trim())?.[1]?.toLowerCase();
+  if (scheme !== undefined && scheme !== transport && (isLine(scheme) || isLine(transport)))
+    return `transport is ${transport}, and the address begins with ${scheme}:; one of them must go`;
+  if (isLine(transport) && /^any(:|$)/i.test(address.trim()))
+    return `transport is ${transport}, and the address any listens; tcp, udp or tls would be right`;
+  return undefined;
+}
+
+function isLine(transport: string): boolean {
+  return transport === 'ssh' || transport === 'serial';
+}
+
+const LINE_ENDS = { crlf: '\r\n', cr: '\r', lf: '\n', none: '' } as const;
+
+function shellOf({ serial }: Connection, { address = '', ssh = {} }: Given): ShellSettings {
+  const user = /^ssh:\/\/([^@/:]*)@/i.exec(address.trim())?.[1] ?? '';
+  const terminal = ssh.terminal ?? 'vt100';
+  const kex = ssh.algorithms?.kex ?? serial?.kex ?? [];
+  return {
+    username: ssh.username ?? decodeURIComponent(user),
+    password: ssh.password ?? '',
+    identity: ssh.identity ?? '',
+    passphrase: ssh.passphrase ?? '',
+    hostKey: ssh.hostKey ?? '',
+    terminal: terminal === 'none' ? '' : terminal,
+    lineEnd: LINE_ENDS[ssh.lineEnd ?? 'crlf'],
+    algorithms: { ...ssh.algorithms, ...(kex.length === 0 ? {} : { kex }) },
+  };
+}
+
+/** 9600 8N1 where nobody says otherwise: what most devices have when they come. */
+function lineOf(
+  { serial }: Connection,
+  { serial: line = {} }: Given,
+): NonNullable<ConnectionSettings['line']> {
+  const own = serial?.line;
+  return {
+    path: line.path ?? '',
+    baud: line.baud ?? own?.baud ?? 9600,
+    dataBits: line.dataBits ?? own?.dataBits ?? 8,
+    stopBits: line.stopBits ?? own?.stopBits ?? 1,
+    parity: line.parity ?? own?.parity ?? 'none',
+    flowControl: line.flowControl ?? own?.flowControl ?? 'none',
+  };
 }
 
 /** In the element file it is a time. */

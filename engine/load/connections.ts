@@ -13,6 +13,7 @@ import {
   textField,
 } from '#xml/read.ts';
 import { type Context, type Draft, itemId, placeOf } from './draft.ts';
+import { linkLogins, portSettings } from './lines.ts';
 import { clientNotes, linkSerial, serialOptions } from './serial-options.ts';
 import { readSettings } from './settings.ts';
 import { CONNECTION_TYPES } from './words.ts';
@@ -61,7 +62,7 @@ export function readConnections(context: Context): void {
     }
   }
   fromType(declared, context);
-  const ports = [child(root, 'PortSettings'), ...children(child(root, 'Ports'), 'PortSettings')];
+  const ports = portSettings(root);
   const last = Math.max(0, ...declared.keys());
   for (let id = 0; id <= last; id++) {
     const from = declared.get(id) ?? virtual(root);
@@ -96,7 +97,14 @@ function connection(
     handshake: undefined,
     dynamicIp: undefined,
     settings: readSettings([from.userSettings, port], issues),
-    serial: serialOptions(from.type, from.communication, port, child(root, 'Type'), issues),
+    serial: serialOptions(
+      from.type,
+      from.communication,
+      from.userSettings,
+      port,
+      child(root, 'Type'),
+      issues,
+    ),
     responses: [],
   };
 }
@@ -178,6 +186,7 @@ export function linkConnections(context: Context): ReadonlySet<number> {
     item.handshake = sessions.find(textField(child(options, 'WebSocketHandshake')), issues);
     if (item.handshake) handshakes.add(item.handshake.id);
   }
+  linkLogins(context);
   for (const { node, item } of params.entries) {
     if (item.dynamicIp < 0) continue;
     const target = connections[item.dynamicIp];

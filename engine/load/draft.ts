@@ -20,6 +20,9 @@ import { attributeField, child, type Field, int, type Limits, text, textField } 
 /** A part of the model while it is being built; it is frozen when all of it stands. */
 export type Draft<T> = { -readonly [Key in keyof T]: T[Key] };
 
+/** Of all parameters that no connection logs in with: most. */
+export const NO_LOGINS: readonly number[] = [];
+
 /** Where the protocol and the files beside it are read from. */
 export interface Source {
   /** Undefined when there is no such file. */

@@ -4,7 +4,7 @@ import type { Severity } from '#base/issue.ts';
 import { nearest } from '#base/nearest.ts';
 import { parseSize } from '#base/size.ts';
 import schema from '#schemas/element.schema.json' with { type: 'json' };
-import { CONNECTION_SETTINGS, formOf } from './element-settings.ts';
+import { formOf } from './element-settings.ts';
 import type { Data } from './yaml.ts';
 
 /** What is wrong with an element's data, and where in it. */
@@ -51,7 +51,7 @@ export function checkElement(data: Data, written: Data): Fault[] {
       if (keys.length === 0 && value) faults.push(valueFault(value, written));
     }
   }
-  if (faults.length === 0) faults.push(...measures(data, [], written), ...notSupported(data));
+  if (faults.length === 0) faults.push(...measures(data, [], written));
   return faults.slice(0, MAX_FAULTS);
 }
 
@@ -161,23 +161,4 @@ function measures(data: Data, path: readonly string[], written: Data): Fault[] {
 
 function isProxy(text: string): boolean {
   return text === '' || /^https?:$/.test(URL.parse(text)?.protocol ?? '');
-}
-
-/** A warning for each key of a connection that nothing acts on yet. */
-function notSupported(data: Data): Fault[] {
-  const acting = new Set(
-    Object.entries(CONNECTION_SETTINGS).flatMap(([key, { acts }]) => (acts ? [key.split('.')[0]] : [])),
-  );
-  const { connections } = data as { readonly connections?: Readonly<Record<string, object>> };
-  return Object.entries(connections ?? {}).flatMap(([id, connection]) =>
-    Object.keys(connection)
-      .filter(key => !acting.has(key))
-      .map(key => ({
-        path: ['connections', id, key],
-        key: true,
-        severity: 'warning',
-        code: 'not-supported',
-        message: `connections.${id}.${key} is not supported yet; the connection runs as if it was not there`,
-      })),
-  );
 }

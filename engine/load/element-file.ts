@@ -30,7 +30,15 @@ export function readElementFile(
   for (const { path, key, severity, code, message } of faults) {
     issues.push({ file, ...document.place(path, key), severity, code, path: path.join('.'), message });
   }
-  return { element: issues.some(issue => issue.severity === 'error') ? undefined : element, issues };
+  if (element === undefined || issues.some(issue => issue.severity === 'error'))
+    return { element: undefined, issues };
+  const placed = [...element.connections].flatMap(([id, { transport }]) => {
+    if (transport === undefined) return [];
+    const { line, column } = document.place(['connections', String(id), 'transport']);
+    return [[id, `${file}:${line}:${column}`] as const];
+  });
+  if (placed.length === 0) return { element, issues };
+  return { element: { ...element, transportPlaces: new Map(placed) }, issues };
 }
 
 /** Settings of a protocol that is run without an element file. */
@@ -61,6 +69,8 @@ export function connectionOverride(
   if (shrinks(merged.reconnect)) return `connections.${id}.reconnect ${SHRINKS}`;
   // Made by this module, so known to be a map and an array.
   (element.connections as Map<number, ConnectionSettings>).set(Number(id), merged);
+  // What stands in the file counts no more.
+  if (given.transport !== undefined) (element.transportPlaces as Map<number, string>).delete(Number(id));
   (element.secrets as string[]).push(...(read.element?.secrets ?? []));
   return undefined;
 }
@@ -192,6 +202,7 @@ function settings(data: Data, secrets: string[]): ElementSettings {
     parameters: new Map(Object.entries(map.parameters ?? {})),
     alarms: new Map(Object.entries(map.alarms ?? {})),
     secrets,
+    transportPlaces: new Map(),
   };
 }
 

@@ -20,6 +20,8 @@ export interface ElementSettings {
   readonly alarms: ReadonlyMap<string, AlarmSettings>;
   /** Texts that must show nowhere: for `maskOf`. */
   readonly secrets: readonly string[];
+  /** Where in the file `transport` stands, by number of the connection: `element.yaml:7:16`. */
+  readonly transportPlaces: ReadonlyMap<number, string>;
 }
 
 /** Of one parameter; a limit that is false is taken away. Durations in milliseconds. */
@@ -28,13 +30,16 @@ export interface AlarmSettings extends Readonly<Partial<Record<AlarmLimit, strin
   readonly hysteresis?: { readonly on?: number; readonly off?: number };
 }
 
+/** What is below a serial or smart-serial connection. */
+export type SerialTransport = 'tcp' | 'udp' | 'tls' | 'ssh' | 'serial';
+
 /** Only what the file gives is there. Durations in milliseconds, sizes in bytes; 0 is off where a thing can be off. */
 export interface ConnectionSettings {
   /** A host, an address, or a URL. */
   readonly address?: string;
   readonly port?: number;
   readonly busAddress?: string;
-  readonly transport?: 'tcp' | 'udp' | 'tls' | 'ssh' | 'serial';
+  readonly transport?: SerialTransport;
   /** Of a single command. */
   readonly timeout?: number;
   readonly retries?: number;
@@ -95,6 +100,16 @@ export interface ConnectionSsh {
   /** A PEM text. */
   readonly identity?: string;
   readonly passphrase?: string;
+  /** `SHA256:…` */
+  readonly hostKey?: string;
+  readonly terminal?: string;
+  readonly lineEnd?: 'crlf' | 'cr' | 'lf' | 'none';
+  readonly algorithms?: {
+    readonly kex?: readonly string[];
+    readonly hostKey?: readonly string[];
+    readonly cipher?: readonly string[];
+    readonly mac?: readonly string[];
+  };
 }
 
 export interface ConnectionSerial {
@@ -107,7 +122,7 @@ export interface ConnectionSerial {
 }
 
 /**
- * How the text of each setting is understood, and whether the engine acts on it. `pem` is a PEM text or the path of
+ * How the text of each setting is understood. `pem` is a PEM text or the path of
  * a file that holds one; `secret` shows nowhere even when it stands in the file itself; so does the password of a `proxy`.
  */
 export type Form =
@@ -122,66 +137,63 @@ export type Form =
   | 'size'
   | 'list';
 
-interface Setting {
-  readonly form: Form;
-  /** False: kept, and a warning says that it has no effect yet. */
-  readonly acts: boolean;
-}
-
-function setting(form: Form, acts = true): Setting {
-  return { form, acts };
-}
-
 /** Every key of a connection; a key of a block stands with a dot. */
-export const CONNECTION_SETTINGS: Readonly<Record<string, Setting>> = {
-  address: setting('text'),
-  port: setting('number'),
-  busAddress: setting('text'),
-  transport: setting('text'),
-  timeout: setting('duration'),
-  retries: setting('number'),
-  'reconnect.min': setting('duration'),
-  'reconnect.max': setting('duration'),
-  keepAlive: setting('duration'),
-  pingPayload: setting('text'),
-  handshakeTimeout: setting('duration'),
-  closeTimeout: setting('duration'),
-  maxMessage: setting('size'),
-  sendQueue: setting('size'),
-  proxy: setting('proxy'),
-  logBody: setting('size'),
-  'tls.ca': setting('pem'),
-  'tls.cert': setting('pem'),
-  'tls.key': setting('secret pem'),
-  'tls.serverName': setting('text'),
-  'tls.verify': setting('flag'),
-  includeTimeout: setting('flag'),
-  slowPoll: setting('duration'),
-  pingInterval: setting('duration'),
-  localPort: setting('number'),
-  'ssh.username': setting('text', false),
-  'ssh.password': setting('secret', false),
-  'ssh.identity': setting('secret pem', false),
-  'ssh.passphrase': setting('secret', false),
-  'serial.path': setting('text', false),
-  'serial.baud': setting('number', false),
-  'serial.dataBits': setting('number', false),
-  'serial.stopBits': setting('number', false),
-  'serial.parity': setting('text', false),
-  'serial.flowControl': setting('text', false),
-  accept: setting('number'),
-  clientsTable: setting('number'),
-  paths: setting('list'),
-  subprotocols: setting('list'),
-  maxClients: setting('number'),
-  maxHandshakes: setting('number'),
-  clientWait: setting('duration'),
-  origins: setting('list'),
-  clientMemory: setting('size'),
-  slowReader: setting('text'),
-  allowed: setting('list'),
-  idleTimeout: setting('duration'),
-  sendTimeout: setting('duration'),
+export const CONNECTION_SETTINGS: Readonly<Record<string, Form>> = {
+  address: 'text',
+  port: 'number',
+  busAddress: 'text',
+  transport: 'text',
+  timeout: 'duration',
+  retries: 'number',
+  'reconnect.min': 'duration',
+  'reconnect.max': 'duration',
+  keepAlive: 'duration',
+  pingPayload: 'text',
+  handshakeTimeout: 'duration',
+  closeTimeout: 'duration',
+  maxMessage: 'size',
+  sendQueue: 'size',
+  proxy: 'proxy',
+  logBody: 'size',
+  'tls.ca': 'pem',
+  'tls.cert': 'pem',
+  'tls.key': 'secret pem',
+  'tls.serverName': 'text',
+  'tls.verify': 'flag',
+  includeTimeout: 'flag',
+  slowPoll: 'duration',
+  pingInterval: 'duration',
+  localPort: 'number',
+  'ssh.username': 'text',
+  'ssh.password': 'secret',
+  'ssh.identity': 'secret pem',
+  'ssh.passphrase': 'secret',
+  'ssh.hostKey': 'text',
+  'ssh.terminal': 'text',
+  'ssh.lineEnd': 'text',
+  'ssh.algorithms.kex': 'list',
+  'ssh.algorithms.hostKey': 'list',
+  'ssh.algorithms.cipher': 'list',
+  'ssh.algorithms.mac': 'list',
+  'serial.path': 'text',
+  'serial.baud': 'number',
+  'serial.dataBits': 'number',
+  'serial.stopBits': 'number',
+  'serial.parity': 'text',
+  'serial.flowControl': 'text',
+  accept: 'number',
+  clientsTable: 'number',
+  paths: 'list',
+  subprotocols: 'list',
+  maxClients: 'number',
+  maxHandshakes: 'number',
+  clientWait: 'duration',
+  origins: 'list',
+  clientMemory: 'size',
+  slowReader: 'text',
+  allowed: 'list',
+  idleTimeout: 'duration',
+  sendTimeout: 'duration',
 };
 
 /** The form of the value at a path of an element file; `text` where nothing else is said. */
@@ -190,5 +202,5 @@ export function formOf(path: readonly string[]): Form {
   if (path[0] === 'alarms') return path[2] === 'hysteresis' && path.length === 4 ? 'duration' : 'text';
   if (path[0] !== 'connections') return 'text';
   const key = path.slice(2).join('.');
-  return Object.hasOwn(CONNECTION_SETTINGS, key) ? (CONNECTION_SETTINGS[key]?.form ?? 'text') : 'text';
+  return Object.hasOwn(CONNECTION_SETTINGS, key) ? (CONNECTION_SETTINGS[key] ?? 'text') : 'text';
 }

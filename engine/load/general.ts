@@ -1,7 +1,7 @@
 import type { Param } from '#model/constructs.ts';
 import { TIMER_BASE } from '#model/protocol.ts';
 import { attribute, child } from '#xml/read.ts';
-import { type Context, type Draft, placeOf } from './draft.ts';
+import { type Context, type Draft, NO_LOGINS, placeOf } from './draft.ts';
 import { SILENT } from './logic.ts';
 
 /** Whether the protocol's timers follow the timer base (schema pages Protocol.Type-relativeTimers, Timers-relativeTimers). */
@@ -33,6 +33,7 @@ export function addGeneral(context: Context): void {
       times: 1,
       options: [],
       dynamicIp: -1,
+      logsInto: NO_LOGINS,
       save: type === 'read',
       setter: type === 'write',
       snmpSetAndGet: '',

@@ -15,7 +15,16 @@ import {
 import { readAlarm } from './alarms.ts';
 import { linkCoding, readCounted, readCrc } from './coding.ts';
 import { checkLinks } from './columns.ts';
-import { type Context, type Draft, type Entry, isGeneral, itemId, itemName, placeOf } from './draft.ts';
+import {
+  type Context,
+  type Draft,
+  type Entry,
+  isGeneral,
+  itemId,
+  itemName,
+  NO_LOGINS,
+  placeOf,
+} from './draft.ts';
 import { readInterprete } from './interprete.ts';
 import { SILENT } from './logic.ts';
 import { readDisplay, readMeasurement, readSnmp } from './measurement.ts';
@@ -55,6 +64,7 @@ function readParam(node: Node, id: number, { issues, params }: Context): Draft<P
     times: int(attributeField(type, 'times'), issues, { min: 1, max: 1_048_576 }) ?? 1,
     options,
     dynamicIp: dynamicIp(options),
+    logsInto: NO_LOGINS,
     save: boolean(attributeField(node, 'save'), issues),
     setter: boolean(attributeField(node, 'setter'), issues),
     snmpSetAndGet: snmpSetAndGet.toLowerCase() === 'false' ? '' : snmpSetAndGet,

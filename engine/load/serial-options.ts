@@ -10,6 +10,7 @@ import type { IssueList } from '#xml/issues.ts';
 import type { Node } from '#xml/node.ts';
 import { attribute, boolean, child, descendant, type Field, int, parts, textField } from '#xml/read.ts';
 import type { Context, Draft } from './draft.ts';
+import { readKex, readLine } from './lines.ts';
 
 /**
  * What `CommunicationOptions` of a connection, else `Type@communicationOptions`, says of a serial or smart-serial
@@ -18,6 +19,7 @@ import type { Context, Draft } from './draft.ts';
 export function serialOptions(
   type: ConnectionType,
   communication: Node | undefined,
+  userSettings: Node | undefined,
   port: Node | undefined,
   typeNode: Node | undefined,
   issues: IssueList,
@@ -42,6 +44,9 @@ export function serialOptions(
     smartIpHeader: flag('SmartIPHeader'),
     flushPerDatagram: boolean(textField(child(port, 'FlushPerDatagram')), issues),
     closeOnResponse: flag('CloseConnectionOnResponse'),
+    line: readLine([userSettings, port], issues),
+    kex: readKex(communication),
+    login: undefined,
   };
 }
 

@@ -16,13 +16,7 @@ const PORT_TYPES: readonly (readonly [element: string, type: PortType])[] = [
  * wins.
  */
 export function readSettings(nodes: readonly (Node | undefined)[], issues: IssueList): UserSettings {
-  const value = (name: string): Field | undefined => {
-    for (const node of nodes) {
-      const field = textField(descendant(node, name, 'DefaultValue'));
-      if (field) return field;
-    }
-    return undefined;
-  };
+  const value = (name: string): Field | undefined => defaultOf(nodes, name);
   return {
     busAddress: value('BusAddress')?.value,
     port: int(value('IPport'), issues, { max: 65_535 }),
@@ -38,6 +32,15 @@ export function readSettings(nodes: readonly (Node | undefined)[], issues: Issue
     transport: oneOf(value('Type'), ['ip', 'udp', 'rs232'], issues),
     disabled: PORT_TYPES.filter(([name]) => isDisabled(nodes, name, issues)).map(([, type]) => type),
   };
+}
+
+/** The `DefaultValue` of a setting, of the first of the nodes that has one. */
+export function defaultOf(nodes: readonly (Node | undefined)[], name: string): Field | undefined {
+  for (const node of nodes) {
+    const field = textField(descendant(node, name, 'DefaultValue'));
+    if (field) return field;
+  }
+  return undefined;
 }
 
 function isDisabled(nodes: readonly (Node | undefined)[], name: string, issues: IssueList): boolean {

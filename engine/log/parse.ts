@@ -28,6 +28,7 @@ const OPTIONAL = Object.entries({
   code: 'number',
   cause: 'string',
   errno: 'string',
+  transport: 'string',
   queued: 'number',
   masked: 'boolean',
   truncated: 'number',

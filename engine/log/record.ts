@@ -55,6 +55,8 @@ export interface StreamRecord {
   code?: number;
   cause?: string;
   errno?: string;
+  /** Of an open or close: what is below a serial or smart-serial connection. */
+  transport?: string;
   /** Bytes waiting unsent after a command. */
   queued?: number;
   masked?: boolean;

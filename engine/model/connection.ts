@@ -75,6 +75,33 @@ export interface SerialOptions {
   readonly flushPerDatagram: boolean;
   /** The connection closes after each response. */
   readonly closeOnResponse: boolean;
+  /** Of a serial line. */
+  readonly line: LineOptions;
+  /** Key exchange algorithms of SSH, best first; none: those that are safe. */
+  readonly kex: readonly string[];
+  /** What SSH logs in with; undefined where the protocol does not speak of SSH. */
+  readonly login: SshLogin | undefined;
+}
+
+/** The settings of a serial line that a protocol proposes. */
+export interface LineOptions {
+  /** Bits a second. */
+  readonly baud: number | undefined;
+  /** 5 … 8. */
+  readonly dataBits: number | undefined;
+  readonly stopBits: 1 | 1.5 | 2 | undefined;
+  readonly parity: 'none' | 'even' | 'odd' | 'mark' | 'space' | undefined;
+  readonly flowControl: 'none' | 'rtscts' | 'xonxoff' | undefined;
+}
+
+/** Parameters that hold what SSH logs in with (schema page PortSettings.SSH). */
+export interface SshLogin {
+  readonly username: Param | undefined;
+  readonly password: Param | undefined;
+  /** Its value is `key=PATH` or `key=PATH;pass=PASSPHRASE`; it goes before the password. */
+  readonly identity: Param | undefined;
+  /** Declared by options of the parameters: then only port 22 is SSH. */
+  readonly deprecated: boolean;
 }
 
 /** Where a packet says how long it is. */

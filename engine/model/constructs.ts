@@ -40,6 +40,8 @@ export interface Param extends Place {
   readonly options: readonly string[];
   /** `dynamic ip`: the connection whose address this parameter overrides; -1 when it is none. */
   readonly dynamicIp: number;
+  /** The connections that log in with this parameter, by their numbers. */
+  readonly logsInto: readonly number[];
   readonly save: boolean;
   /** Copies a write parameter's value to its read twin. */
   readonly setter: boolean;

@@ -15,6 +15,8 @@ export interface CaseDevice {
   readonly takings: readonly Taking[];
   /** Connections to it that the talk has come past. */
   taken: number;
+  /** Of a serial or smart-serial connection. */
+  readonly stream: boolean;
   /** A start of the element has opened the connection, and no line has been about it yet. */
   fresh: boolean;
 }
@@ -27,7 +29,7 @@ export async function listen(kase: Case, protocol: Protocol): Promise<CaseDevice
     const takings = takingsOf(kase.talk, id);
     const device = await deviceFor(type, given[String(id)] ?? {})?.(takings);
     if (device === undefined) continue;
-    const own = { connection: id, taken: 0, fresh: false };
+    const own = { connection: id, stream: type.includes('serial'), taken: 0, fresh: false };
     devices.push({ ...own, client: '', device, takings });
     for (const client of clientsOf(kase, id)) {
       const other = await device.another?.();
@@ -80,11 +82,15 @@ export function settingsFor(
   const settings = isMap(data) ? data : {};
   const connections = isMap(settings.connections) ? settings.connections : {};
   const waits = new Set<number>();
-  for (const { client, connection, device } of devices) {
+  for (const { client, connection, device, stream } of devices) {
     if (client !== '') continue;
     const given = connections[String(connection)];
     const own = isMap(given) ? given : {};
-    if (own.address === undefined) own.address = device.address;
+    if (own.address === undefined) {
+      own.address = device.address;
+      // Devices of serial connections speak TCP, whatever the protocol would choose.
+      if (stream) own.transport ??= 'tcp';
+    }
     if (device.port !== undefined) {
       own.port ??= device.port;
       waits.add(connection);

@@ -12,6 +12,7 @@ import { recordOf } from '#log/render.ts';
 import type { Sink } from '#log/stamp.ts';
 import type { Param } from '#model/constructs.ts';
 import type { ParameterStore } from '#store/contract.ts';
+import type { HostKeys } from '#transport/contract.ts';
 import type { ReadOptions, ReadRows } from '#values/reading.ts';
 import type { Input, Value } from '#values/value.ts';
 
@@ -28,6 +29,8 @@ export interface StartOptions {
   readonly clock?: Clock;
   /** Where saved values are; given to a second element of the same name, it is a restart. By default nowhere. */
   readonly store?: ParameterStore;
+  /** Keys of SSH servers that are known; by default those that the element has met. */
+  readonly hostKeys?: HostKeys;
   /** Its records tell what set off what. */
   readonly trace?: boolean;
   /** Told each set or change of a parameter from the start on, with what it holds then. */
@@ -98,6 +101,7 @@ export async function startElement(options: StartOptions): Promise<StartedElemen
     text,
     sinks: [sink],
     store: options.store,
+    hostKeys: options.hostKeys,
     trace: options.trace ?? false,
     ...(options.clock === undefined ? {} : { clock: options.clock }),
   });

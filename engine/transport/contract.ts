@@ -23,6 +23,16 @@ export interface TransportOptions {
   readonly clock: Clock;
   /** `User-Agent` of kinds that have one, unless the target's headers set it: `headend/<version>`. */
   readonly userAgent: string;
+  /** Keys of SSH servers that were accepted; without them each is accepted once and forgotten with the process. */
+  readonly hostKeys?: HostKeys | undefined;
+}
+
+/** The keys that SSH servers had when they were first met. */
+export interface HostKeys {
+  /** In the wire format of RFC 4253, 6.6; none where the server was never met. Throws where they cannot be read. */
+  known(host: string, port: number): readonly Buffer[];
+  /** Keeps the key of a server that was never met. Throws where that fails. */
+  keep(host: string, port: number, key: Buffer): void;
 }
 
 /** Where and how to connect. */
@@ -40,6 +50,45 @@ export interface Target {
   readonly localPort?: number | undefined;
   /** Of kinds that listen. */
   readonly server?: ServerLimits | undefined;
+  /** Of SSH. */
+  readonly ssh?: SshSettings | undefined;
+  /** Of a serial line. */
+  readonly line?: LineSettings | undefined;
+}
+
+/** How a client of SSH logs in, and what it lets the server be. */
+export interface SshSettings {
+  readonly username: string;
+  /** '' for none. */
+  readonly password: string;
+  /** A private key: its PEM text, or where that is '' a file; '' for none. It goes before the password. */
+  readonly identity: string;
+  readonly identityFile: string;
+  readonly passphrase: string;
+  /** `SHA256:…` of the only key that the server may have; '': the one that it has first is kept. */
+  readonly hostKey: string;
+  /** What the shell's terminal is called (RFC 4254, 6.2); '' for a shell without one. */
+  readonly terminal: string;
+  /** By the names of the protocol's registry, best first; undefined: those that are safe. */
+  readonly algorithms: SshAlgorithms;
+}
+
+export interface SshAlgorithms {
+  readonly kex?: readonly string[];
+  readonly hostKey?: readonly string[];
+  readonly cipher?: readonly string[];
+  readonly mac?: readonly string[];
+}
+
+/** An asynchronous serial line (RS-232 and its kin). */
+export interface LineSettings {
+  /** Bits a second. */
+  readonly baud: number;
+  /** 5 … 8. */
+  readonly dataBits: number;
+  readonly stopBits: 1 | 1.5 | 2;
+  readonly parity: 'none' | 'even' | 'odd' | 'mark' | 'space';
+  readonly flowControl: 'none' | 'rtscts' | 'xonxoff';
 }
 
 /** What a kind that listens does with its clients. */
@@ -128,6 +177,8 @@ export interface LinkEvents {
   visited?(visit: Visit): void;
   /** Something could not be taken or handed on, and is gone: bytes that came, or that were for one client. */
   lost?(bytes: Buffer | undefined, reason: string, client?: string): void;
+  /** Something that its owner should know of the peer, before `open`: a key that was accepted. */
+  met?(what: string): void;
   closed(end: End): void;
 }
 
@@ -197,4 +248,12 @@ export interface Link {
 }
 
 /** The kinds of transport; `tcp` and `listen tcp` speak TLS where the URL begins with `tls:`, WebSocket with `wss:`. */
-export type TransportKind = 'websocket' | 'tcp' | 'udp' | 'listen websocket' | 'listen tcp' | 'listen udp';
+export type TransportKind =
+  | 'websocket'
+  | 'tcp'
+  | 'udp'
+  | 'ssh'
+  | 'serial'
+  | 'listen websocket'
+  | 'listen tcp'
+  | 'listen udp';

@@ -4,6 +4,8 @@ import type { HttpTransport } from './http-contract.ts';
 import { listenTcp } from './listen-tcp.ts';
 import { listenUdp } from './listen-udp.ts';
 import { listenWebsocket } from './listen-websocket.ts';
+import { serial } from './serial.ts';
+import { ssh } from './ssh.ts';
 import { tcp } from './tcp.ts';
 import { udp } from './udp.ts';
 import { websocket } from './websocket.ts';
@@ -14,6 +16,8 @@ export function transports(options: TransportOptions): Record<TransportKind, Tra
     websocket: websocket(options),
     tcp: tcp(options),
     udp: udp(options),
+    ssh: ssh(options),
+    serial: serial(options),
     'listen websocket': listenWebsocket(options),
     'listen tcp': listenTcp(options),
     'listen udp': listenUdp(options),

@@ -18,6 +18,7 @@ test('an open connection is listed with both ends, what it carries and who gets 
     id: '1.0',
     element: 'studio',
     connection: 0,
+    transport: 'ws',
     kind: 'websocket',
     role: 'client',
     state: 'connected',

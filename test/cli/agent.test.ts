@@ -87,7 +87,7 @@ describe('verbs that talk to an agent', () => {
       .poll(async () => await json('connections'))
       .toMatchObject([{ id: '1.0', state: 'connected' }]);
     expect(await call('connections', '--host', '127.*', '--port', String(device.port))).toMatch(
-      new RegExp(`\n1\\.0 +${NAME} +websocket +client +connected +127\\.0\\.0\\.1:${device.port}/`),
+      new RegExp(`\n1\\.0 +${NAME} +websocket +ws +client +connected +127\\.0\\.0\\.1:${device.port}/`),
     );
     expect(await call('connections', '--element', 'x*')).toBe('no open connections\n');
     expect(await call('disconnect', '1.0', '--code', '1001', '--reason', 'bye')).toContain('connected');

@@ -24,6 +24,39 @@ describe('The address of a serial connection', () => {
       'tcp://10.12.0.63:4000',
     ],
     ['keeps its port where the dynamic ip has none', { address: 'a:1', dynamicIp: 'b' }, 'tcp', 'tcp://b:1'],
+    ['is logged in to by SSH', { address: 'device:22', transport: 'ssh' }, 'ssh', 'ssh://device:22'],
+    [
+      'of SSH has the user, and may begin with ssh:',
+      { address: 'ssh://x@[::1]:22', transport: 'ssh', username: 'a b' },
+      'ssh',
+      'ssh://a%20b@[::1]:22',
+    ],
+    ['of SSH follows the dynamic ip', { transport: 'ssh', dynamicIp: 'b:2' }, 'ssh', 'ssh://b:2'],
+    [
+      'of SSH never listens',
+      { address: '127.0.0.1', transport: 'ssh', canListen: true },
+      'ssh',
+      'ssh://127.0.0.1:4001',
+    ],
+    [
+      'of a line is its path',
+      { address: '/dev/ttyS0', transport: 'serial' },
+      'serial',
+      'serial:///dev/ttyS0',
+    ],
+    [
+      'of a line may begin with serial:',
+      { address: 'serial:///dev/ttyS0', transport: 'serial' },
+      'serial',
+      'serial:///dev/ttyS0',
+    ],
+    ['of a line may be a name', { address: 'COM3', transport: 'serial' }, 'serial', 'serial://COM3'],
+    [
+      'of a line is rather the path of its settings',
+      { address: 'x', path: '/dev/ttyS1', transport: 'serial' },
+      'serial',
+      'serial:///dev/ttyS1',
+    ],
     ['of serial may be 127.0.0.1', { address: '127.0.0.1' }, 'tcp', 'tcp://127.0.0.1:4001'],
   ])('%s', (_, given, kind, url) => {
     expect(serialAddress({ ...parts, ...given })).toEqual({ kind, url });
@@ -50,6 +83,17 @@ describe('The address of a serial connection', () => {
     ['no port', { address: 'device', port: 0 }, /it has no port; right would be/],
     ['two names', { address: 'a b' }, /"a b" is no address of a serial connection/],
     ['a port that is none', { address: 'a:70000' }, /cannot be read/],
+    [
+      'any over SSH',
+      { address: 'any', transport: 'ssh', canListen: true },
+      /no address is set; give a host$/,
+    ],
+    ['no line', { transport: 'serial' }, /no serial line is set; give serial\.path/],
+    [
+      'a host for a line',
+      { address: '10.0.0.7', transport: 'serial' },
+      /"10\.0\.0\.7" is no serial line.*transport tcp/,
+    ],
     ['any at run time', { canListen: true, dynamicIp: 'any' }, /does not become a server/],
   ])('is wrong with %s', (_, given, message) => {
     expect(() => serialAddress({ ...parts, ...given })).toThrow(message);

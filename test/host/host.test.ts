@@ -86,6 +86,11 @@ describe('an element is refused with what would be right', () => {
       { connections: new Map([[3, {}]]) },
       'the protocol has no connection 3; it has 0',
     ],
+    [
+      'a transport that the connection cannot have',
+      { connections: new Map([[0, { transport: 'ssh' as const }]]) },
+      'connections.0.transport is ssh, and a connection of type websocket has its own; leave it out',
+    ],
   ])('%s', async (_, settings, message) => {
     const error = await refusal(host().add(source('x', RIGHT, settings)));
     expect(error).toMatchObject({ code: 'ELEMENT_INVALID', exitStatus: 1 });

@@ -226,21 +226,6 @@ test('All faults of a file are told at once', () => {
   expect(issuesOf('protocol: .\nhost: mine\nstate: 1\nconnections: {0: {port: -1}}')).toHaveLength(3);
 });
 
-test.each(['ssh: { password: x }', 'serial: { path: /dev/ttyS0 }'])(
-  'A key that nothing acts on yet is kept with a warning: %s',
-  line => {
-    const { element, issues } = readElementFile(
-      `protocol: .\nconnections:\n  0:\n    ${line}`,
-      'e.yaml',
-      secrets,
-    );
-    const key = line.split(':')[0] ?? '';
-    expect(issues).toMatchObject([{ severity: 'warning', code: 'not-supported', line: 4, column: 5 }]);
-    expect(issues[0]?.message).toContain(`connections.0.${key} `);
-    expect(element?.connections.get(0)).toHaveProperty(key);
-  },
-);
-
 test.each([
   ['proxy:3128', 'the text "proxy:3128"'],
   ['ftp://me:s3cr3t@proxy', 'the text "ftp://***@proxy"'],

@@ -1,7 +1,15 @@
 import { onTestFinished } from 'vitest';
 import { type Clock, systemClock } from '#base/clock.ts';
 import type { Visit } from '#transport/client-contract.ts';
-import type { End, Link, LinkEvents, Target, Transport, TransportKind } from '#transport/contract.ts';
+import type {
+  End,
+  HostKeys,
+  Link,
+  LinkEvents,
+  Target,
+  Transport,
+  TransportKind,
+} from '#transport/contract.ts';
 import { transports } from '#transport/table.ts';
 
 const LIMITS = {
@@ -58,6 +66,9 @@ export class Told implements LinkEvents {
   lost(_bytes: Buffer | undefined, reason: string): void {
     this.#add(`lost: ${reason}`);
   }
+  met(what: string): void {
+    this.#add(`met: ${what}`);
+  }
   closed(end: End): void {
     this.end = end;
     this.#add('closed');
@@ -96,13 +107,27 @@ export function dial(
   url: string,
   more: Partial<Omit<Target, 'limits'>> & {
     limits?: Partial<Target['limits']>;
+    hostKeys?: HostKeys;
     clock?: Clock;
     /** Shared by those that a test wants on one port. */
     transport?: Transport;
     asked?: NonNullable<LinkEvents['asked']>;
   } = {},
 ): { link: Link; told: Told } {
-  const { asked, clock = systemClock, transport = transports({ clock, userAgent: 'test' })[kind] } = more;
+  const { hostKeys, clock = systemClock, transport, ...target } = more;
+  return dialBy(transport ?? transports({ clock, userAgent: 'test', hostKeys })[kind], url, target);
+}
+
+/** The same by a transport that the test has made itself. */
+export function dialBy(
+  transport: Transport,
+  url: string,
+  more: Partial<Omit<Target, 'limits'>> & {
+    limits?: Partial<Target['limits']>;
+    asked?: NonNullable<LinkEvents['asked']>;
+  },
+): { link: Link; told: Told } {
+  const { asked } = more;
   const told = Object.assign(new Told(), asked === undefined ? {} : { asked });
   const limits = { ...LIMITS, ...more.limits };
   const link = transport.connect({ url, headers: [], tls: { verify: true }, ...more, limits }, told);

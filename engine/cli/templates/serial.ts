@@ -390,7 +390,9 @@ connections:
   0:
     address: 127.0.0.1   # a host or an address
     port: 4001
-    # transport: tls     # or udp; tcp by default
+    # transport: tls     # or udp, ssh, serial; tcp by default
+    # ssh: { username: operator, identity: id_ed25519 }
+    # serial: { path: /dev/ttyUSB0, baud: 9600 }
 timeout: 30s             # how long the connection may fail before the element is in timeout
 `;
 }

@@ -286,7 +286,9 @@ connections:
   0:
     address: localhost   # a host or an address; any: devices connect to it
     port: 4002
-    # transport: tls     # or udp; tcp by default
+    # transport: tls     # or udp, ssh, serial; tcp by default
+    # ssh: { username: operator, identity: id_ed25519 }
+    # serial: { path: /dev/ttyUSB0, baud: 9600 }
 timeout: 30s             # how long the connection may fail before the element is in timeout
 `;
 }
