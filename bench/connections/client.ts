@@ -32,6 +32,7 @@ function bare(port: number): Promise<unknown> {
 const host = new Host({ sinks: [] });
 const protocol = fileURLToPath(new URL('../push/protocol.xml', import.meta.url));
 let elements = 0;
+const NOBODY = {};
 
 async function element(port: number): Promise<void> {
   const made = await host.add({
@@ -47,7 +48,7 @@ async function element(port: number): Promise<void> {
   });
   made.start();
   await open;
-  made.events = {};
+  made.events = NOBODY;
 }
 
 async function settled(): Promise<number> {
