@@ -7,6 +7,8 @@ import { defaultSettings } from '#load/element-file.ts';
 
 /** Idle connections that are counted. */
 const COUNT = 3_000;
+/** What elements tell nobody. */
+const NOBODY = {};
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
 /** What an idle element costs in memory beside a bare `ws` client, each in a process of its own. */
@@ -73,7 +75,7 @@ async function connectElements(port: number, count: number): Promise<unknown> {
     });
     element.start();
     await open;
-    element.events = {};
+    element.events = NOBODY;
   }
   return host;
 }

@@ -121,10 +121,9 @@ export class HookRuns {
       if (loaded === undefined) this.#countNotPorted(qaction);
       return undefined;
     }
-    this.#objects ??= new Map();
     let hook: Hook | undefined;
     for (let i = 0; i < names.length && hook === undefined; i++)
-      hook = loaded.named(names[i]!, this.#objects);
+      hook = loaded.named(names[i]!, () => this.#ownObjects());
     if (hook === undefined) return undefined;
     const call = hook as (protocol: HookContext, argument: object) => unknown;
     return argument => this.#ask(qaction, () => call(new HookContext(this.#access, qaction, 0), argument));
@@ -262,14 +261,13 @@ export class HookRuns {
       this.#countNotPorted(qaction);
       return undefined;
     }
-    this.#objects ??= new Map();
     const triggers: readonly (Param | Group)[] =
       qaction.triggers.length > 0 ? qaction.triggers : qaction.groups;
     try {
       const call: Call = {
         qaction,
         trigger,
-        hook: loaded.hookFor(triggers.indexOf(trigger), this.#objects),
+        hook: loaded.hookFor(triggers.indexOf(trigger), () => this.#ownObjects()),
         context: new HookContext(this.#access, qaction, trigger.id),
         queued: hasOption(qaction, 'queued'),
       };
@@ -279,6 +277,11 @@ export class HookRuns {
       this.#failed({ qaction, trigger }, error);
       return undefined;
     }
+  }
+
+  #ownObjects(): Objects {
+    this.#objects ??= new Map();
+    return this.#objects;
   }
 
   #callsOf(trigger: Param | Group): readonly Call[] {

@@ -4,13 +4,13 @@ import WebSocket from 'ws';
 import type { Timer } from '#base/clock.ts';
 import { isShared } from '#base/shared.ts';
 import { parseUrl } from './address.ts';
-import { Client, type ClientOptions, type Listener } from './client.ts';
 import { CLOSE_REASON, checkCloseCode, cutUtf8, endOf } from './close.ts';
 import type { End, Link, LinkEnds, LinkEvents, Target, Transport, TransportOptions } from './contract.ts';
 import { endsOf } from './ends.ts';
 import { askedBy, captureHead, readRefusal, responseOf } from './handshake.ts';
 import { type Beating, Heartbeat } from './heartbeat.ts';
 import { type Traveller, Way } from './way.ts';
+import { Client, type ClientOptions, type Listener } from './websocket-client.ts';
 
 /** Most bytes of a control frame's payload (RFC 6455, 5.5). */
 const CONTROL_PAYLOAD = 125;
