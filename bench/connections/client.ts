@@ -8,7 +8,7 @@ import { counter } from '../push/counter.ts';
 /** Connects as many as it is told, and tells what they cost in memory and what a few seconds of messages cost in CPU. */
 const SECONDS = 8;
 /** Connections that are there before the count starts. */
-const WARM = 500;
+const WARM = 1000;
 
 const seconds = (count: number): Promise<void> => new Promise(resolve => setTimeout(resolve, 1000 * count));
 
@@ -82,7 +82,7 @@ if (kind === 'bare' || kind === 'element') {
   const before = await settled();
   await connect(kind, Number(port), Number(count));
   // Each has had its first messages, and the ring its full size, before anything counts.
-  await seconds(10);
+  await seconds(6);
   counter.left = Number.MAX_SAFE_INTEGER;
   const used = process.cpuUsage();
   await seconds(SECONDS);

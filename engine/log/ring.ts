@@ -6,7 +6,6 @@ const RECORDS = 64;
 const FIRST = 8;
 /** Messages up to this size are copied into the ring's own memory. */
 const SMALL = 1024;
-const STORE = 256;
 /** Most memory for messages that the rings of one host hold together. */
 const HOST_BYTES = 64 * 1024 * 1024;
 /** Most records beyond their first that the rings of one host have room for together. */
@@ -133,9 +132,10 @@ export class Ring implements Sink {
     for (;;) {
       const start = this.#free(length);
       if (start >= 0) return start;
-      const more = Math.max(this.#store.length >> 1, STORE);
+      const { length: size } = this.#store;
+      const more = size === 0 ? roomFor(length) : Math.max(size >> 1, length);
       if (this.#count > 0 && this.#isOver(more)) this.#drop();
-      else this.#enlarge(this.#store.length + more);
+      else this.#enlarge(size + more);
     }
   }
 
@@ -193,6 +193,11 @@ export class Ring implements Sink {
     this.#next = this.#count;
     this.#budget.records += size;
   }
+}
+
+/** The first store, made for as many messages of the first one's length as there are records, and one to go round. */
+function roomFor(length: number): number {
+  return Math.max(length, Math.min(Math.ceil(((FIRST + 1) * length) / 64) * 64, SMALL));
 }
 
 /** A place in the store, or the message itself. */
