@@ -26,24 +26,28 @@ async function measure(kind: string, count: number): Promise<Cost> {
 }
 
 console.log(
-  '| connections | | kB each | CPU µs/message | messages/s each | kB more than bare ws | CPU beside bare ws |',
+  '| connections | | resident kB each | held kB each | CPU µs/message | messages/s each | resident kB more | held kB more | CPU beside bare ws |',
 );
-console.log('| ---: | --- | ---: | ---: | ---: | ---: | ---: |');
+console.log('| ---: | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |');
 for (const count of COUNTS) {
   const costs: Record<string, Cost[]> = { bare: [], element: [] };
   for (let i = 0; i < ROUNDS; i++)
     for (const [kind, of] of Object.entries(costs)) of.push(await measure(kind, count));
   const bare = costs.bare!;
   for (const [kind, of] of Object.entries(costs)) {
-    const more = median(of.map((cost, i) => cost.bytes - bare[i]!.bytes)) / 1000;
+    const middle = (read: (cost: Cost) => number): number => median(of.map(read));
+    const more = (read: (cost: Cost) => number): string =>
+      (median(of.map((cost, i) => read(cost) - read(bare[i]!))) / 1000).toFixed(1);
     const cells = [
       count.toLocaleString('en'),
       kind === 'bare' ? 'bare ws' : 'headend',
-      (median(of.map(cost => cost.bytes)) / 1000).toFixed(1),
-      median(of.map(cost => cost.cpu)).toFixed(1),
-      median(of.map(cost => cost.rate)).toFixed(2),
-      kind === 'bare' ? '' : more.toFixed(1),
-      kind === 'bare' ? '1.00' : median(of.map((cost, i) => cost.cpu / bare[i]!.cpu)).toFixed(2),
+      (middle(cost => cost.resident) / 1000).toFixed(1),
+      (middle(cost => cost.held) / 1000).toFixed(1),
+      middle(cost => cost.cpu).toFixed(1),
+      middle(cost => cost.rate).toFixed(2),
+      kind === 'bare' ? '' : more(cost => cost.resident),
+      kind === 'bare' ? '' : more(cost => cost.held),
+      median(of.map((cost, i) => cost.cpu / bare[i]!.cpu)).toFixed(2),
     ];
     console.log(`| ${cells.join(' | ')} |`);
   }

@@ -7,6 +7,16 @@ import { defaultSettings } from '#load/element-file.ts';
 
 /** Idle connections that are counted. */
 const COUNT = 3_000;
+/** Connections that are there before the count starts. */
+const WARM = 1_000;
+/** What elements tell nobody. */
+const NOBODY = {};
+/** Bytes of all connections: what the machine has to give, and what JavaScript holds of it, with its buffers. */
+interface Held {
+  readonly resident: number;
+  readonly held: number;
+}
+
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
 /** What an idle element costs in memory beside a bare `ws` client, each in a process of its own. */
@@ -15,36 +25,40 @@ export async function memoryRow(): Promise<string> {
   await once(server, 'listening');
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;
-  const measure = async (kind: string): Promise<number> => {
+  const measure = async (kind: string): Promise<Held> => {
     const child = fork(here('./idle.ts'), [kind, String(port)], {
       execArgv: ['--conditions=headend-source', '--expose-gc'],
     });
-    const [bytes] = (await once(child, 'message')) as [number];
+    const [bytes] = (await once(child, 'message')) as [Held];
     child.kill('SIGKILL');
     await once(child, 'exit');
     return bytes;
   };
-  const bare: number[] = [];
-  const element: number[] = [];
+  const bare: Held[] = [];
+  const element: Held[] = [];
   for (let i = 0; i < 3; i++) {
     bare.push(await measure('bare'));
     element.push(await measure('element'));
   }
   for (const client of server.clients) client.terminate();
   server.close();
-  const median = (values: number[]): number => values.sort((a, b) => a - b)[1]!;
-  const kB = (bytes: number): string => (bytes / COUNT / 1000).toFixed(1);
-  const [a, b] = [median(bare), median(element)];
-  return `Memory of ${COUNT} idle connections (resident, median of 3): bare ws ${kB(a)} kB each, elements ${kB(b)} kB each: ${kB(b - a)} kB more.`;
+  const kB = (costs: readonly Held[], of: keyof Held): number =>
+    costs.map(cost => cost[of] / COUNT / 1000).sort((x, y) => x - y)[1]!;
+  const told = (of: keyof Held): string => {
+    const [a, b] = [kB(bare, of), kB(element, of)];
+    return `bare ws ${a.toFixed(1)} kB each, elements ${b.toFixed(1)} kB each: ${(b - a).toFixed(1)} kB more`;
+  };
+  return `Memory of ${COUNT} idle connections (median of 3): resident ${told('resident')}; held by JavaScript ${told('held')}.`;
 }
 
-/** Resident bytes once the collector has given back what it does when a process is idle for a while. */
-async function settle(): Promise<number> {
+/** Bytes once the collector has given back what it does when a process is idle for a while. */
+async function settle(): Promise<Held> {
   for (let i = 0; i < 5; i++) {
     globalThis.gc?.({ type: 'major', execution: 'sync', flavor: 'last-resort' });
     await new Promise(resolve => setTimeout(resolve, 50));
   }
-  return process.memoryUsage().rss;
+  const { external, heapUsed, rss } = process.memoryUsage();
+  return { resident: rss, held: heapUsed + external };
 }
 
 async function connectBare(port: number, count: number): Promise<unknown> {
@@ -73,7 +87,7 @@ async function connectElements(port: number, count: number): Promise<unknown> {
     });
     element.start();
     await open;
-    element.events = {};
+    element.events = NOBODY;
   }
   return host;
 }
@@ -81,10 +95,12 @@ async function connectElements(port: number, count: number): Promise<unknown> {
 const [, , kind, port] = process.argv;
 if (kind === 'bare' || kind === 'element') {
   const connect = kind === 'bare' ? connectBare : connectElements;
-  // What is loaded and compiled once is there before the count starts: protocol, code, sockets of a first few.
-  const first = await connect(Number(port), 50);
+  // What is loaded and compiled once, and the room that the collector takes for its work, is there before the count
+  // starts.
+  const first = await connect(Number(port), WARM);
   const before = await settle();
   const kept = [first, await connect(Number(port), COUNT)];
   const after = await settle();
-  process.send?.(after - before, () => kept);
+  const { held, resident } = before;
+  process.send?.({ resident: after.resident - resident, held: after.held - held }, () => kept);
 }

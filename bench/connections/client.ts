@@ -7,11 +7,17 @@ import { counter } from '../push/counter.ts';
 
 /** Connects as many as it is told, and tells what they cost in memory and what a few seconds of messages cost in CPU. */
 const SECONDS = 8;
+/** Connections that are there before the count starts. */
+const WARM = 1000;
+
+const seconds = (count: number): Promise<void> => new Promise(resolve => setTimeout(resolve, 1000 * count));
 
 /** What one process measured. */
 export interface Cost {
-  /** Resident bytes of a connection that gets messages. */
-  readonly bytes: number;
+  /** Resident bytes of a connection that gets messages: what the machine has to give. */
+  readonly resident: number;
+  /** Of these, what JavaScript holds after a collection, with its buffers: the part that does not vary. */
+  readonly held: number;
   /** Microseconds of CPU a message. */
   readonly cpu: number;
   /** Messages a second and connection. */
@@ -32,6 +38,7 @@ function bare(port: number): Promise<unknown> {
 const host = new Host({ sinks: [] });
 const protocol = fileURLToPath(new URL('../push/protocol.xml', import.meta.url));
 let elements = 0;
+const NOBODY = {};
 
 async function element(port: number): Promise<void> {
   const made = await host.add({
@@ -47,15 +54,17 @@ async function element(port: number): Promise<void> {
   });
   made.start();
   await open;
-  made.events = {};
+  made.events = NOBODY;
 }
 
-async function settled(): Promise<number> {
+/** Bytes once the collector has given back what it does when a process is idle for a while. */
+async function settled(): Promise<{ readonly resident: number; readonly held: number }> {
   for (let i = 0; i < 5; i++) {
     globalThis.gc?.({ type: 'major', execution: 'sync', flavor: 'last-resort' });
     await new Promise(resolve => setTimeout(resolve, 50));
   }
-  return process.memoryUsage().rss;
+  const { external, heapUsed, rss } = process.memoryUsage();
+  return { resident: rss, held: heapUsed + external };
 }
 
 async function connect(kind: string, port: number, count: number): Promise<void> {
@@ -66,23 +75,25 @@ async function connect(kind: string, port: number, count: number): Promise<void>
 
 const [, , kind, port, count] = process.argv;
 if (kind === 'bare' || kind === 'element') {
-  // What is loaded and compiled once is there before the count starts.
-  await connect(kind, Number(port), 50);
-  await new Promise(resolve => setTimeout(resolve, 2000));
+  // What is loaded and compiled once, and the room that the collector takes for its work, is there before the count
+  // starts.
+  await connect(kind, Number(port), WARM);
+  await seconds(4);
   const before = await settled();
   await connect(kind, Number(port), Number(count));
   // Each has had its first messages, and the ring its full size, before anything counts.
-  await new Promise(resolve => setTimeout(resolve, 3000));
+  await seconds(6);
   counter.left = Number.MAX_SAFE_INTEGER;
   const used = process.cpuUsage();
-  await new Promise(resolve => setTimeout(resolve, SECONDS * 1000));
+  await seconds(SECONDS);
   const { user, system } = process.cpuUsage(used);
   const messages = Number.MAX_SAFE_INTEGER - counter.left;
-  const bytes = ((await settled()) - before) / Number(count);
+  const after = await settled();
   const cost: Cost = {
-    bytes,
+    resident: (after.resident - before.resident) / Number(count),
+    held: (after.held - before.held) / Number(count),
     cpu: (user + system) / messages,
-    rate: messages / SECONDS / (Number(count) + 50),
+    rate: messages / SECONDS / (Number(count) + WARM),
   };
   process.send?.(cost, () => process.exit());
 }

@@ -5,7 +5,7 @@ import type { Value } from '#values/value.ts';
 /** What a person is shown of parameters that were cleared, or cleared on display, since their last change. */
 export class Displayed {
   readonly #table: ParameterTable;
-  #other: Map<Param, Value> | undefined;
+  readonly #other = new Map<Param, Value>();
 
   constructor(table: ParameterTable) {
     this.#table = table;
@@ -13,25 +13,23 @@ export class Displayed {
 
   /** The value that a person is shown: not always the one that is held. */
   get(param: Param): Value {
-    const other = this.#other?.get(param);
+    const other = this.#other.get(param);
     return other === undefined ? this.#table.get(param) : other;
   }
 
   /** A change: what is held is shown again. */
   changed(param: Param): void {
-    this.#other?.delete(param);
+    this.#other.delete(param);
   }
 
   /** Empties a parameter; what is shown of it stays (ActionClear). */
   clear(param: Param): void {
-    this.#other ??= new Map();
     if (!this.#other.has(param)) this.#other.set(param, this.#table.get(param));
     this.#table.clear(param);
   }
 
   /** Shows a parameter as not initialised; its value stays (ActionClearOnDisplay). */
   blank(param: Param): void {
-    this.#other ??= new Map();
     this.#other.set(param, null);
   }
 }

@@ -108,16 +108,17 @@ export class Element
   readonly #text: TextLog;
   readonly #runs: HookRuns;
   readonly #pump: GroupPump;
-  readonly #made: Array<Buffer | undefined> = [];
-  readonly #substitutes = new Substitutes();
+  readonly #made: Array<Buffer | undefined>;
+  /** Made when first needed, as are all that most elements never need. */
+  #substitutes: Substitutes | undefined;
   readonly #responding: Responding;
   /** Undefined where the main connection has none. */
   readonly #slowPoll: SlowPoll | undefined;
   readonly #agent: Agent;
   readonly #saved: SavedValues | undefined;
-  readonly #verifications: Verifications;
-  readonly #displayed: Displayed;
-  readonly #sleeping: Sleeping;
+  #verifications: Verifications | undefined;
+  #displayed: Displayed | undefined;
+  #sleeping: Sleeping | undefined;
   readonly #times: ChangeTimes;
   /** By the number of the connection. */
   readonly #http: readonly (HttpConnection | undefined)[];
@@ -144,8 +145,7 @@ export class Element
     this.log = this.trace ?? means.log;
     const access = new HookAccess(this, this.#agent.id, means.nameOf);
     this.#runs = new HookRuns(this, access, means.hooks, means.marks);
-    this.#displayed = new Displayed(this.table);
-    this.#sleeping = new Sleeping(means.clock);
+    this.#made = new Array(protocol.commands.length).fill(undefined);
     this.#times = new ChangeTimes(means.clock, protocol.params.length);
     const links = means.links ?? new SharedLinks();
     this.connections = protocol.connections.map((model, i) => {
@@ -173,7 +173,6 @@ export class Element
     this.#saved = means.saved;
     this.rows = new ElementRows(this, means.saved);
     this.alarms = new ElementAlarms(this, settings.alarms);
-    this.#verifications = new Verifications(this);
     this.timers = protocol.timers.length === 0 ? undefined : new Timers(protocol.timers, this);
   }
 
@@ -280,9 +279,9 @@ export class Element
       this.queue.clear();
       this.ports.release(this);
       this.#slowPoll?.stop();
-      this.#sleeping.wakeAll();
+      this.#sleeping?.wakeAll();
       this.watch.stop();
-      this.#verifications.stop();
+      this.#verifications?.stop();
       for (const http of this.#http) http?.stop();
       for (const connection of this.connections) {
         connection.exchange.stop();
@@ -318,6 +317,7 @@ export class Element
       this.table.set(param, input);
       this.alarms.wasSet(param);
       const outcome = this.changed(param);
+      this.#verifications ??= new Verifications(this);
       this.#verifications.begin(param);
       return outcome;
     });
@@ -360,7 +360,7 @@ export class Element
 
   /** The value that a person is shown: not always the one that is held (ActionClear, ActionClearOnDisplay). */
   displayed(param: Param): Value {
-    return this.#displayed.get(param);
+    return this.#displayed === undefined ? this.table.get(param) : this.#displayed.get(param);
   }
 
   /** What the times of timers are multiplied by, 0.01 to 10; 1 where the protocol's timers are not relative. */
@@ -390,8 +390,8 @@ export class Element
 
   changed(param: Param): Outcome {
     this.#times.note(param);
-    this.#displayed.changed(param);
-    this.#verifications.changed(param);
+    this.#displayed?.changed(param);
+    this.#verifications?.changed(param);
     this.events.parameter?.(param);
     this.alarms.changed(param);
     return this.program.change[param.index]?.(this, undefined);
@@ -449,10 +449,11 @@ export class Element
   }
 
   current<T extends Command | Response>(message: T): T {
-    return this.#substitutes.current(message);
+    return this.#substitutes?.current(message) ?? message;
   }
 
   substitute(message: Command | Response, position: number, param: Param): void {
+    this.#substitutes ??= new Substitutes();
     this.#substitutes.put(message, position, param);
   }
 
@@ -470,6 +471,7 @@ export class Element
 
   clear(param: Param): Outcome {
     if (param.array !== undefined) return this.rowsChanged(param, this.table.rows(param).clear());
+    this.#displayed ??= new Displayed(this.table);
     this.#displayed.clear(param);
   }
 
@@ -479,12 +481,15 @@ export class Element
   }
 
   clearOnDisplay(param: Param): void {
+    this.#displayed ??= new Displayed(this.table);
     this.#displayed.blank(param);
     this.events.parameter?.(param);
   }
 
   sleep(ms: number): Promise<void> {
-    return this.running ? this.#sleeping.sleep(ms) : Promise.resolve();
+    if (!this.running) return Promise.resolve();
+    this.#sleeping ??= new Sleeping(this.clock);
+    return this.#sleeping.sleep(ms);
   }
 
   reconnect(id: number): void {

@@ -9,8 +9,6 @@ export type Answer = 'succeeded' | 'timeout';
  * pair, since nearly every pair is answered long before its time.
  */
 export class Exchange implements Wait {
-  /** What a flow stops for until the pair that was sent has ended. */
-  readonly wait: { readonly wait: Exchange } = { wait: this };
   readonly #clock: Clock;
   #pair: Pair | undefined;
   #group = 0;

@@ -11,14 +11,14 @@ export interface Wait {
  * What a flow stops for: a promise of logic, for which the lock is kept; a wait, during which it is free; nothing,
  * which lets those go first that wait for the lock.
  */
-export type Stop = Promise<void> | { readonly wait: Wait } | undefined;
+export type Stop = Promise<void> | Wait | undefined;
 
 /** A flow as it is written: it goes on where it stopped. */
 export type Steps = Generator<Stop, void, void>;
 
 /** A promise as a wait: others may have the lock until it settles. What it rejects with is thrown into the flow. */
-export function until(promise: Promise<unknown>): { readonly wait: Wait } {
-  return { wait: { whenOver: done => void promise.then(() => done(), done) } };
+export function until(promise: Promise<unknown>): Wait {
+  return { whenOver: done => void promise.then(() => done(), done) };
 }
 
 /**
@@ -65,7 +65,7 @@ export class Flow {
       const stop = result.value;
       if (stop instanceof Promise) return stop.then(this.#advance, this.#fail);
       if (stop !== undefined) {
-        stop.wait.whenOver(this.#again);
+        stop.whenOver(this.#again);
         return;
       }
       if (this.#lock.contended) {

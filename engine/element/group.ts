@@ -238,7 +238,7 @@ function* sendSteps(host: GroupHost, entry: QueueEntry, pair: Pair, connection: 
     const outcome = sendCommand(host, entry, pair, connection, waits ? timeout : 0);
     if (outcome !== undefined) yield outcome;
     if (!waits) return;
-    yield exchange.wait;
+    yield exchange;
     if (exchange.answer === 'succeeded' || !host.running) return;
     const last = send === sends;
     const why = exchange.reason ?? `no answer within ${timeout} ms`;

@@ -36,9 +36,10 @@ export class HookAccess implements HookHost {
   readonly protocol: Protocol;
   readonly table: ParameterTable;
   readonly agentId: number;
-  readonly clients: Clients;
   readonly #element: HookElement;
-  readonly #started: Started;
+  #clients: Clients | undefined;
+  /** From the first asynchronous hook on that a hook has started. */
+  #started: Started | undefined;
   readonly #nameOf: ((elementId: number) => string | undefined) | undefined;
   #descriptions: Map<Param, string> | undefined;
 
@@ -51,9 +52,12 @@ export class HookAccess implements HookHost {
     this.protocol = element.protocol;
     this.table = element.table;
     this.agentId = agentId;
-    this.clients = new HookClients(element);
-    this.#started = new Started(element.clock);
     this.#nameOf = nameOf;
+  }
+
+  get clients(): Clients {
+    this.#clients ??= new HookClients(this.#element);
+    return this.#clients;
   }
 
   get elementId(): number {
@@ -135,7 +139,7 @@ export class HookAccess implements HookHost {
   }
 
   #tooMany(param: Param): boolean {
-    if (!this.#started.tooMany) return false;
+    if (this.#started === undefined || !this.#started.tooMany) return false;
     this.#element.tooDeep(param, `after ${AWAY} runs of asynchronous hooks within a second`);
     this.#element.cut = false;
     return true;
@@ -143,6 +147,7 @@ export class HookAccess implements HookHost {
 
   #start(outcome: Outcome): void {
     if (outcome === undefined) return;
+    this.#started ??= new Started(this.#element.clock);
     this.#started.add();
     this.#element.lock.keep(outcome);
   }

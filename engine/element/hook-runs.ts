@@ -1,4 +1,5 @@
 import { stackOf } from '#base/error.ts';
+import { placed } from '#base/placed.ts';
 import { HookContext, inputsOf } from '#hooks/context.ts';
 import { disposeAll, type Objects } from '#hooks/entry.ts';
 import { placeOf, reasonOf } from '#hooks/fault.ts';
@@ -44,6 +45,9 @@ interface Call {
   readonly sender?: Origin | undefined;
 }
 
+/** Shared by all that have run none; never written to. */
+const NOBODY: never[] = [];
+
 /** Queued hooks that start one after the other before all else gets its turn: each may start the next. */
 const STARTS = 64;
 
@@ -53,9 +57,9 @@ export class HookRuns {
   readonly #access: HookHost;
   readonly #hooks: readonly (LoadedHook | undefined)[];
   /** By parameter index: the hooks that it runs, made at the first run. */
-  readonly #calls: Array<Call[] | undefined> = [];
+  #calls: Array<readonly Call[] | undefined> = NOBODY;
   readonly #marks: Int32Array | undefined;
-  #groupCalls: Map<Group, Call[]> | undefined;
+  #groupCalls: Map<Group, readonly Call[]> | undefined;
   #objects: Objects | undefined;
   #notPorted: Map<number, number> | undefined;
   /** Hooks under way that are not queued. */
@@ -117,10 +121,9 @@ export class HookRuns {
       if (loaded === undefined) this.#countNotPorted(qaction);
       return undefined;
     }
-    this.#objects ??= new Map();
     let hook: Hook | undefined;
     for (let i = 0; i < names.length && hook === undefined; i++)
-      hook = loaded.named(names[i]!, this.#objects);
+      hook = loaded.named(names[i]!, () => this.#ownObjects());
     if (hook === undefined) return undefined;
     const call = hook as (protocol: HookContext, argument: object) => unknown;
     return argument => this.#ask(qaction, () => call(new HookContext(this.#access, qaction, 0), argument));
@@ -258,18 +261,17 @@ export class HookRuns {
       this.#countNotPorted(qaction);
       return undefined;
     }
-    this.#objects ??= new Map();
     const triggers: readonly (Param | Group)[] =
       qaction.triggers.length > 0 ? qaction.triggers : qaction.groups;
     try {
       const call: Call = {
         qaction,
         trigger,
-        hook: loaded.hookFor(triggers.indexOf(trigger), this.#objects),
+        hook: loaded.hookFor(triggers.indexOf(trigger), () => this.#ownObjects()),
         context: new HookContext(this.#access, qaction, trigger.id),
         queued: hasOption(qaction, 'queued'),
       };
-      calls.push(call);
+      this.#keep(trigger, calls.concat(call));
       return call;
     } catch (error) {
       this.#failed({ qaction, trigger }, error);
@@ -277,16 +279,23 @@ export class HookRuns {
     }
   }
 
-  #callsOf(trigger: Param | Group): Call[] {
+  #ownObjects(): Objects {
+    this.#objects ??= new Map();
+    return this.#objects;
+  }
+
+  #callsOf(trigger: Param | Group): readonly Call[] {
     const known = 'interprete' in trigger ? this.#calls[trigger.index] : this.#groupCalls?.get(trigger);
-    if (known !== undefined) return known;
-    const made: Call[] = [];
-    if ('interprete' in trigger) this.#calls[trigger.index] = made;
-    else {
-      this.#groupCalls ??= new Map();
-      this.#groupCalls.set(trigger, made);
+    return known ?? NOBODY;
+  }
+
+  #keep(trigger: Param | Group, calls: readonly Call[]): void {
+    if ('interprete' in trigger) {
+      this.#calls = placed(this.#calls, trigger.index, calls);
+      return;
     }
-    return made;
+    this.#groupCalls ??= new Map();
+    this.#groupCalls.set(trigger, calls);
   }
 
   /** The same call for a row, or for a message of a client: what the hook is told of it stays its own while it waits. */

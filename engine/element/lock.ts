@@ -27,8 +27,9 @@ export class Lock {
   readonly #host: LockHost;
   #held = false;
   #closed = false;
-  readonly #waiting = new Deque<Waiting>();
-  #pending: Promise<void>[] = [];
+  /** Made for the first that must wait. */
+  #waiting: Deque<Waiting> | undefined;
+  #pending: Promise<void>[] = NONE;
   #rounds = 0;
 
   constructor(host: LockHost) {
@@ -41,7 +42,7 @@ export class Lock {
 
   /** Whether others wait for it. */
   get contended(): boolean {
-    return this.#waiting.length > 0;
+    return this.#waiting !== undefined && this.#waiting.length > 0;
   }
 
   /**
@@ -54,6 +55,7 @@ export class Lock {
       return;
     }
     if (this.#held) {
+      this.#waiting ??= new Deque();
       this.#waiting.push({ flow, dropped });
       return;
     }
@@ -86,8 +88,12 @@ export class Lock {
 
   /** Something that the flow under way started and did not wait for: the lock is kept until it has settled. */
   keep(promise: Promise<void>): void {
-    if (this.#held) this.#pending.push(promise);
-    else this.enter(() => promise);
+    if (!this.#held) {
+      this.enter(() => promise);
+      return;
+    }
+    if (this.#pending === NONE) this.#pending = [];
+    this.#pending.push(promise);
   }
 
   /** Ends a flow begun with `tryEnter`: at once, or when its outcome has settled. */
@@ -98,19 +104,19 @@ export class Lock {
     }
     this.#held = false;
     this.#rounds = 0;
-    if (this.#waiting.length > 0) this.#drain();
+    if (this.contended) this.#drain();
     else this.#host.idle();
   }
 
   /** Drops all that wait, and all that come: the element has stopped. A flow under way goes on to its end. */
   close(): void {
     this.#closed = true;
-    for (const { dropped } of this.#waiting.drain()) dropped?.();
+    for (const { dropped } of this.#waiting?.drain() ?? []) dropped?.();
   }
 
   #settle(outcome: Outcome): void {
     const pending = this.#pending;
-    this.#pending = [];
+    this.#pending = NONE;
     const next = (): void => {
       if (++this.#rounds % ROUNDS === 0) setImmediate(() => this.leave(undefined));
       else this.leave(undefined);
@@ -123,7 +129,7 @@ export class Lock {
 
   #drain(): void {
     while (!this.#held) {
-      const next = this.#waiting.shift();
+      const next = this.#waiting?.shift();
       if (next === undefined) {
         this.#host.idle();
         return;
@@ -154,3 +160,6 @@ export class Lock {
     done();
   }
 }
+
+/** Shared by all locks that nothing keeps; never written to. */
+const NONE: never[] = [];

@@ -1,3 +1,4 @@
+import { placed } from '#base/placed.ts';
 import { isShared } from '#base/shared.ts';
 import { fittedMatcher } from '#codec/fit.ts';
 import { isOpen } from '#codec/layout.ts';
@@ -54,11 +55,11 @@ export class Receiver {
   readonly #records: ConnectionRecords;
   readonly #exchange: Exchange;
   /** The last message of each response, by response index (PreviousData). */
-  readonly #previous: Array<Buffer | undefined> = [];
+  #previous: Array<Buffer | undefined> = NOBODY;
   /** By response index, made when the first message is compared with it. */
-  readonly #matchers: Array<ResponseMatcher | undefined> = [];
+  #matchers: Array<ResponseMatcher | undefined> = NOBODY;
   /** Where the last two messages of a response differed: most likely the next ones differ there too. */
-  #differedAt: number[] | undefined;
+  #differedAt: number[] = NOBODY;
   /** Responses whose bytes may still be part of a larger read. */
   #loose: Response[] = NOBODY;
   /** Serial: a pair is answered by its own responses alone. */
@@ -72,7 +73,7 @@ export class Receiver {
   /** What a message may be while no pair waits. */
   readonly #pushes: Candidates;
   /** What it may be while a pair waits: made at the pair's first message. */
-  readonly #answers: Array<Candidates | undefined> = [];
+  #answers: Array<Candidates | undefined> = NOBODY;
 
   constructor(
     connection: Connection,
@@ -108,7 +109,7 @@ export class Receiver {
         ? []
         : this.#connection.responses.filter(response => !own.includes(response));
       candidates = candidatesOf([...own, ...others], this.#program);
-      this.#answers[pair.index] = candidates;
+      this.#answers = placed(this.#answers, pair.index, candidates);
     }
     return candidates;
   }
@@ -134,20 +135,19 @@ export class Receiver {
   #equal(response: Response, a: Buffer, b: Buffer): boolean {
     if (this.repeats) return false;
     if (a.length !== b.length) return false;
-    const at = this.#differedAt?.[response.index] ?? 0;
+    const at = this.#differedAt[response.index] ?? 0;
     if (a[at] !== b[at]) return false;
     if (a.equals(b)) return true;
     // From the end: what counts or tells the time differs most often in its last digit.
     let last = b.length - 1;
     while (a[last] === b[last]) last--;
-    this.#differedAt ??= [];
-    this.#differedAt[response.index] = last;
+    this.#differedAt = placed(this.#differedAt, response.index, last);
     return false;
   }
 
   /** Forgets the last message of a response, so that an equal one counts again (action clear). */
   forget(response: Response): void {
-    this.#previous[response.index] = undefined;
+    this.#previous = placed(this.#previous, response.index, undefined);
   }
 
   #offer(
@@ -202,7 +202,7 @@ export class Receiver {
     let matcher = this.#matchers[response.index];
     if (matcher === undefined) {
       matcher = fittedMatcher(response, this.#host.table);
-      this.#matchers[response.index] = matcher;
+      this.#matchers = placed(this.#matchers, response.index, matcher);
     }
     return matcher;
   }
@@ -325,7 +325,7 @@ export class Receiver {
    * handled, what is still kept of it gets memory of its own, so that a parameter never holds on to a whole read.
    */
   #keep(response: Response, bytes: Buffer): void {
-    this.#previous[response.index] = bytes;
+    this.#previous = placed(this.#previous, response.index, bytes);
     if (!isShared(bytes)) return;
     if (this.#loose.length > 0 && this.#loose.includes(response)) return;
     if (this.#loose === NOBODY) this.#loose = [];
@@ -399,7 +399,7 @@ export class Receiver {
 }
 
 const NONE: readonly Param[] = [];
-/** Shared by all that have no loose bytes; never written to. */
+/** Shared by all that have none yet; never written to. */
 const NOBODY: never[] = [];
 
 function nearer(before: Mismatch | undefined, now: Mismatch): Mismatch {

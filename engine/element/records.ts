@@ -1,9 +1,13 @@
+import { placed } from '#base/placed.ts';
 import type { Mask } from '#base/secrets.ts';
 import type { RecordLog } from '#log/contract.ts';
 import type { Direction, Kind } from '#log/record.ts';
 import { type Extra, type Stamp, stamp } from '#log/stamp.ts';
 import type { Command, Response } from '#model/constructs.ts';
 import type { Traffic } from './traffic.ts';
+
+/** Shared by all that have written none; never written to. */
+const NONE: never[] = [];
 
 /** What a command was sent for. */
 export interface Cause {
@@ -18,12 +22,12 @@ export class ConnectionRecords {
   readonly #connection: number;
   readonly #mask: Mask;
   /** By response index times two, plus one for text. */
-  readonly #responses: Stamp[] = [];
-  readonly #commands: Stamp[] = [];
-  readonly #others: Stamp[] = [];
+  #responses: Stamp[] = NONE;
+  #commands: Stamp[] = NONE;
+  #others: readonly Stamp[] = NONE;
   /** What the last answer and the last command had beside them: mostly the next ones have the same. */
-  #answered: Partial<Cause> = {};
-  #sent: Partial<Cause> & { readonly delivered: true } = { delivered: true };
+  #answered: Cause | undefined;
+  #sent: (Cause & { readonly delivered: true }) | undefined;
   /** Arrival of the message that is being handled, where it had to wait: milliseconds since the epoch. */
   arrivedAt: number | undefined;
   /** Whom the message that is being handled is from, of a connection that listens. */
@@ -48,13 +52,14 @@ export class ConnectionRecords {
 
   /** An answer, with the group and pair that it is for. */
   answer(response: Response, bytes: Buffer, text: boolean, group: number, pair: number): void {
-    if (this.#answered.pair !== pair || this.#answered.group !== group) this.#answered = { group, pair };
+    if (this.#answered?.pair !== pair || this.#answered.group !== group) this.#answered = { group, pair };
     this.response(response, bytes, text, this.#answered);
   }
 
   /** A command that left at once, with what caused it. */
   sent(command: Command, bytes: Buffer, { group, pair }: Cause): void {
-    if (this.#sent.pair !== pair || this.#sent.group !== group) this.#sent = { group, pair, delivered: true };
+    if (this.#sent?.pair !== pair || this.#sent.group !== group)
+      this.#sent = { group, pair, delivered: true };
     this.command(command, bytes, this.#sent);
   }
 
@@ -63,7 +68,7 @@ export class ConnectionRecords {
     let known = this.#commands[command.index];
     if (known === undefined) {
       known = this.#stamp('out', 'command', command.text ? 'text' : 'binary', command);
-      this.#commands[command.index] = known;
+      this.#commands = placed(this.#commands, command.index, known);
     }
     this.#log.add(known, bytes, extra);
   }
@@ -95,13 +100,13 @@ export class ConnectionRecords {
     );
     if (known !== undefined) return known;
     const made = this.#stamp(direction, kind, type);
-    this.#others.push(made);
+    this.#others = this.#others.concat(made);
     return made;
   }
 
   #responseStamp(at: number, response: Response, text: boolean): Stamp {
     const made = this.#stamp('in', 'response', text ? 'text' : 'binary', response);
-    this.#responses[at] = made;
+    this.#responses = placed(this.#responses, at, made);
     return made;
   }
 

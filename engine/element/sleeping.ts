@@ -3,7 +3,7 @@ import type { Clock } from '#base/clock.ts';
 /** Flows that wait for the action sleep; all of them go on when the element stops. */
 export class Sleeping {
   readonly #clock: Clock;
-  #waking: Set<() => void> | undefined;
+  readonly #waking = new Set<() => void>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -11,7 +11,6 @@ export class Sleeping {
 
   /** Ends after so many milliseconds, or when all are woken. */
   sleep(ms: number): Promise<void> {
-    this.#waking ??= new Set();
     const waking = this.#waking;
     return new Promise(resolve => {
       const wake = (): void => {
@@ -25,6 +24,6 @@ export class Sleeping {
   }
 
   wakeAll(): void {
-    for (const wake of this.#waking ?? []) wake();
+    for (const wake of this.#waking) wake();
   }
 }

@@ -2,17 +2,16 @@ import type { Command, Param, Response } from '#model/constructs.ts';
 
 /** The commands and responses of an element that have other parameters than the protocol says (action replace). */
 export class Substitutes {
-  #current: Map<Command | Response, Command | Response> | undefined;
+  readonly #current = new Map<Command | Response, Command | Response>();
 
   /** A command or response as it is now. */
   current<T extends Command | Response>(message: T): T {
-    return (this.#current?.get(message) as T | undefined) ?? message;
+    return (this.#current.get(message) as T | undefined) ?? message;
   }
 
   put(message: Command | Response, position: number, param: Param): void {
     const before = this.current(message);
     if (before.content[position] === param) return;
-    this.#current ??= new Map();
     this.#current.set(message, { ...before, content: before.content.with(position, param) });
   }
 }

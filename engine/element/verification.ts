@@ -30,7 +30,7 @@ interface Pending {
 export class Verifications {
   readonly #host: VerificationHost;
   /** By read parameter. */
-  #pending: Map<Param, Pending> | undefined;
+  readonly #pending = new Map<Param, Pending>();
 
   constructor(host: VerificationHost) {
     this.#host = host;
@@ -41,7 +41,6 @@ export class Verifications {
     const read = write.type === 'write' ? write.twin : undefined;
     const verification = read?.verification;
     if (read === undefined || verification === undefined) return;
-    this.#pending ??= new Map();
     this.#pending.get(read)?.timer.cancel();
     const { clock, table } = this.#host;
     const timer = clock.after(verification.timeout, () => this.#end(read, false));
@@ -51,19 +50,19 @@ export class Verifications {
 
   /** A parameter has another value. */
   changed(param: Param): void {
-    const pending = this.#pending?.get(param);
+    const pending = this.#pending.get(param);
     if (pending === undefined) return;
     if (corresponds(param, this.#host.table.get(param), pending)) this.#end(param, true);
   }
 
   stop(): void {
-    for (const { timer } of this.#pending?.values() ?? []) timer.cancel();
-    this.#pending = undefined;
+    for (const { timer } of this.#pending.values()) timer.cancel();
+    this.#pending.clear();
   }
 
   #end(read: Param, verified: boolean): void {
-    const { write, verification, value, timer } = this.#pending!.get(read)!;
-    this.#pending!.delete(read);
+    const { write, verification, value, timer } = this.#pending.get(read)!;
+    this.#pending.delete(read);
     timer.cancel();
     const { protocol, table } = this.#host;
     const shown = (param: Param, of: Value): string =>

@@ -12,6 +12,8 @@ import type { Columns, InputValue } from './row-protocol.ts';
 import { RowCalls, type RowRun } from './rows.ts';
 import { namedTables } from './tables.ts';
 
+const NO_INPUTS: readonly InputValue[] = [];
+
 /**
  * The `Protocol` of one QAction run by one parameter: made once for each such pair of an element, and for each run
  * where there are input parameters or a row.
@@ -30,7 +32,7 @@ export class HookContext extends RowCalls implements Protocol {
     host: HookHost,
     qaction: QAction,
     trigger: number,
-    inputs: readonly InputValue[] = [],
+    inputs: readonly InputValue[] = NO_INPUTS,
     row?: RowRun,
     sender?: string,
   ) {

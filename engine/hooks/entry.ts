@@ -7,8 +7,8 @@ export type Objects = Map<Class, object>;
 type Class = new () => object;
 type Method = (...inputs: Parameters<Hook>) => ReturnType<Hook>;
 
-/** Finds the function of one entry point for an element. */
-export type Entry = (objects: Objects) => Hook;
+/** Finds the function of one entry point for an element, whose objects are made for the first that needs them. */
+export type Entry = (objects: () => Objects) => Hook;
 
 /** The class and method that are called where `entryPoint` names none (QAction-entryPoint). */
 const CLASS = 'QAction';
@@ -42,7 +42,7 @@ function ofClass(exported: unknown, name: string): Entry | undefined {
     const fixed = (exported as unknown as Record<string, unknown>)[method];
     if (typeof fixed === 'function') return () => fixed.bind(exported) as Hook;
     if (typeof (exported.prototype as Record<string, unknown>)[method] === 'function')
-      return objects => bound(objects, exported, method);
+      return objects => bound(objects(), exported, method);
   }
   return undefined;
 }

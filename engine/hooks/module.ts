@@ -99,9 +99,9 @@ export function strip(source: string, sourceUrl?: string): string {
 export interface LoadedHook {
   readonly qaction: QAction;
   /** `objects` are those of the element. Throws what the constructor of a class throws. */
-  hookFor(position: number, objects: Objects): Hook;
+  hookFor(position: number, objects: () => Objects): Hook;
   /** A function by its name, as for `entryPoint`; undefined where there is none. */
-  named(name: string, objects: Objects): Hook | undefined;
+  named(name: string, objects: () => Objects): Hook | undefined;
 }
 
 /**

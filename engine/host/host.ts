@@ -3,10 +3,12 @@ import { type Clock, systemClock } from '#base/clock.ts';
 import { HeadendError, messageOf } from '#base/error.ts';
 import type { Issue } from '#base/issue.ts';
 import { maskOf } from '#base/secrets.ts';
+import type { ReadFile } from '#element/core.ts';
 import { Element } from '#element/element.ts';
 import { PortTurns } from '#element/port-turns.ts';
 import { programOf } from '#element/program.ts';
 import type { SavedValues } from '#element/saved.ts';
+import type { ElementSettings } from '#element/settings.ts';
 import { SharedLinks } from '#element/shared-links.ts';
 import { Turns } from '#element/turns.ts';
 import type { WatchLimits } from '#element/watch.ts';
@@ -63,6 +65,14 @@ export interface ElementSource {
   readonly settings: ElementFile;
 }
 
+/** What all elements of a protocol share. */
+interface Loaded {
+  readonly protocol: Protocol;
+  /** By QAction index; undefined where a QAction is not ported. */
+  readonly hooks: readonly (LoadedHook | undefined)[];
+  readonly readFile: ReadFile;
+}
+
 /** A protocol that has been read, with all that was found in it. */
 export interface CheckedProtocol {
   readonly protocol: Protocol | undefined;
@@ -99,10 +109,7 @@ export class Host {
   readonly #agent = localAgent();
   readonly #faults: Faults;
   readonly #budget = new RingBudget();
-  readonly #protocols = new Map<
-    string,
-    { protocol: Protocol; hooks: Promise<readonly (LoadedHook | undefined)[]> }
-  >();
+  readonly #protocols = new Map<string, Promise<Loaded>>();
   #elements: readonly Hosted[] = [];
   readonly #limits: WatchLimits | undefined;
   readonly #trace: boolean;
@@ -153,19 +160,19 @@ export class Host {
   }
 
   async #add(source: ElementSource): Promise<Element> {
-    const { hooks, protocol } = await this.#read(source);
-    if (this.#elements.some(hosted => hosted.name === source.name)) {
+    const loaded = await this.#read(source);
+    if (this.find(source.name) !== undefined) {
       throw new HeadendError(
         'ELEMENT_INVALID',
         `there are two elements named "${source.name}"; names must differ`,
       );
     }
     const log = new ElementLog(this.#clock, this.#budget, this.#sinks);
-    const id = this.#nextId++;
-    const make = (): Element => this.#make(protocol, source, id, log, hooks);
+    const settings = resolveSettings(source.settings, source.name, this.#nextId++, loaded.protocol);
+    const make = (): Element => this.#make(loaded, settings, log);
     const element = make();
     const waits = source.settings.state === 'paused';
-    this.#elements = [...this.#elements, new Made(element, log, waits, async () => make())];
+    this.#elements = [...this.#elements, new Made(element, log, waits, make)];
     return element;
   }
 
@@ -174,9 +181,10 @@ export class Host {
    * does, and then the element is as it was. `outdate` goes before it where files of the protocol have changed.
    */
   async reload(hosted: Made, source: ElementSource): Promise<void> {
-    const { hooks, protocol } = await this.#read(source);
+    const loaded = await this.#read(source);
     const { elementId } = hosted.element;
-    await hosted.renew(async () => this.#make(protocol, source, elementId, hosted.log, hooks));
+    const settings = resolveSettings(source.settings, source.name, elementId, loaded.protocol);
+    await hosted.renew(() => this.#make(loaded, settings, hosted.log));
   }
 
   /** The files of a protocol have changed: they are read again by the next element that needs them. */
@@ -185,25 +193,15 @@ export class Host {
     this.#version++;
   }
 
-  async #read(
-    source: ElementSource,
-  ): Promise<{ readonly protocol: Protocol; readonly hooks: readonly (LoadedHook | undefined)[] }> {
+  async #read(source: ElementSource): Promise<Loaded> {
     const file = resolve(source.protocol);
-    const { protocol, hooks } = this.#protocols.get(file) ?? this.#protocol(file, await sourceOf(file));
-    const loaded = await hooks;
-    checkSettings(source, protocol);
-    return { protocol, hooks: loaded };
+    const loaded = await (this.#protocols.get(file) ?? this.#protocol(file, await sourceOf(file)));
+    checkSettings(source, loaded.protocol);
+    return loaded;
   }
 
-  #make(
-    protocol: Protocol,
-    source: ElementSource,
-    id: number,
-    log: ElementLog,
-    hooks: readonly (LoadedHook | undefined)[],
-  ): Element {
-    const saved = this.#savedValues(source.name, protocol);
-    const settings = resolveSettings(source.settings, source.name, id, protocol);
+  #make({ protocol, hooks, readFile }: Loaded, settings: ElementSettings, log: ElementLog): Element {
+    const saved = this.#savedValues(settings.name, protocol);
     const loopWatch = this.#watchLoops();
     const element = new Element(protocol, settings, {
       clock: this.#clock,
@@ -221,7 +219,7 @@ export class Host {
       limits: this.#limits,
       marks: loopWatch?.marks,
       nameOf: this.#nameOf,
-      readFile: filesFor(protocol.file),
+      readFile,
       page: settings.connections.some(({ server }) => server) ? pagesOf(protocol.file) : undefined,
     });
     loopWatch?.add(element);
@@ -330,10 +328,7 @@ export class Host {
     };
   }
 
-  #protocol(
-    file: string,
-    files: FileSource,
-  ): { protocol: Protocol; hooks: Promise<readonly (LoadedHook | undefined)[]> } {
+  #protocol(file: string, files: FileSource): Promise<Loaded> {
     const known = this.#protocols.get(file);
     if (known !== undefined) return known;
     const { protocol, issues } = readProtocol(file, files);
@@ -346,14 +341,13 @@ export class Host {
     }
     this.#tellLeftOut(issues);
     const version = this.#version === 0 ? '' : String(this.#version);
-    const made = {
-      protocol,
-      hooks: Promise.all(protocol.qactions.map(qaction => loadHook(protocol, qaction, version))),
-    };
+    const hooks = Promise.all(protocol.qactions.map(qaction => loadHook(protocol, qaction, version)));
+    const readFile = filesFor(protocol.file);
+    const loaded = hooks.then(all => ({ protocol, hooks: all, readFile }));
     // A failed hook is told to every element that asks; nobody asking is no crash.
-    made.hooks.catch(() => {});
-    this.#protocols.set(file, made);
-    return made;
+    loaded.catch(() => {});
+    this.#protocols.set(file, loaded);
+    return loaded;
   }
 
   /** A protocol that names what it does not have runs without it, and its user must know. */

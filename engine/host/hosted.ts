@@ -26,18 +26,21 @@ export interface Hosted {
   restart(): Promise<void>;
 }
 
+/** Makes an element; a new one each time. */
+type Make = () => Element;
+
 /** An element that was made; each start after a stop makes it anew. What is asked of it is done one after the other. */
 export class Made implements Hosted {
   readonly name: string;
   readonly log: ElementLog;
   readonly error = undefined;
-  #make: () => Promise<Element>;
+  #make: Make;
   #element: Element;
   /** Its file says paused, and nobody has started it. */
   #waits: boolean;
   #work: Promise<void> | undefined;
 
-  constructor(element: Element, log: ElementLog, waits: boolean, make: () => Promise<Element>) {
+  constructor(element: Element, log: ElementLog, waits: boolean, make: Make) {
     this.name = element.elementName;
     this.#element = element;
     this.log = log;
@@ -73,11 +76,11 @@ export class Made implements Hosted {
   }
 
   /** It is made so from now on: at once, and started again, where it is under way. */
-  renew(make: () => Promise<Element>): Promise<void> {
+  renew(make: Make): Promise<void> {
     return this.#inTurn(async () => {
       this.#make = make;
       const { fresh, running, status } = this.#element;
-      if (fresh) this.#element = await make();
+      if (fresh) this.#element = make();
       if (!running) return;
       await this.#element.stop();
       await this.#start();
@@ -86,7 +89,7 @@ export class Made implements Hosted {
   }
 
   async #start(): Promise<void> {
-    if (!this.#element.running && !this.#element.fresh) this.#element = await this.#make();
+    if (!this.#element.running && !this.#element.fresh) this.#element = this.#make();
     this.#element.start();
   }
 

@@ -6,7 +6,6 @@ const RECORDS = 64;
 const FIRST = 8;
 /** Messages up to this size are copied into the ring's own memory. */
 const SMALL = 1024;
-const STORE = 512;
 /** Most memory for messages that the rings of one host hold together. */
 const HOST_BYTES = 64 * 1024 * 1024;
 /** Most records beyond their first that the rings of one host have room for together. */
@@ -29,9 +28,10 @@ export class Ring implements Sink {
   readonly #budget: RingBudget;
   #size = FIRST;
   #times: number[] = new Array(FIRST).fill(0);
-  /** Where a record's message stands in the store, as `start * WIDE + length`; -1 where it does not. */
-  #places: number[] = new Array(FIRST).fill(-1);
-  /** For each record its stamp, message and extra: one array, since most elements are quiet and every array counts. */
+  /**
+   * For each record its stamp, message and extra: one array, since most elements are quiet and every array counts. Of a
+   * message in the store it has the place: `start * WIDE + length`.
+   */
   #parts: unknown[] = new Array(3 * FIRST).fill(undefined);
   #next = 0;
   #count = 0;
@@ -66,13 +66,12 @@ export class Ring implements Sink {
     this.#parts[3 * at] = stamp;
     if (extra !== undefined) this.#parts[3 * at + 2] = extra;
     if (start >= 0) {
-      this.#places[at] = start * WIDE + length;
+      this.#parts[3 * at + 1] = start * WIDE + length;
       this.#store.set(bytes!, start);
       this.#head = start + length;
       this.#stored++;
       return;
     }
-    this.#places[at] = -1;
     if (bytes === undefined) return;
     // What is no message was made for the record, and has nothing around it.
     const own = stamp.type === undefined || !isShared(bytes);
@@ -110,22 +109,20 @@ export class Ring implements Sink {
 
   /** The message of a record; one in the store is copied out, since its place will be used again. */
   #message(at: number): Buffer | undefined {
-    const place = this.#places[at]!;
-    if (place < 0) return this.#parts[3 * at + 1] as Buffer | undefined;
-    const start = Math.floor(place / WIDE);
-    return Buffer.from(this.#store.subarray(start, start + (place % WIDE)));
+    const message = this.#parts[3 * at + 1] as Message;
+    if (typeof message !== 'number') return message;
+    const start = Math.floor(message / WIDE);
+    return Buffer.from(this.#store.subarray(start, start + (message % WIDE)));
   }
 
   #drop(): void {
     const at = this.#at(0);
-    const place = this.#places[at]!;
-    if (place >= 0) {
-      this.#tail = Math.floor(place / WIDE) + (place % WIDE);
+    const message = this.#parts[3 * at + 1] as Message;
+    if (typeof message === 'number') {
+      this.#tail = Math.floor(message / WIDE) + (message % WIDE);
       this.#stored--;
-    } else {
-      this.#hold(-((this.#parts[3 * at + 1] as Buffer | undefined)?.length ?? 0));
-      this.#parts[3 * at + 1] = undefined;
-    }
+    } else if (message !== undefined) this.#hold(-message.length);
+    this.#parts[3 * at + 1] = undefined;
     if (this.#parts[3 * at + 2] !== undefined) this.#parts[3 * at + 2] = undefined;
     this.#count--;
   }
@@ -135,9 +132,10 @@ export class Ring implements Sink {
     for (;;) {
       const start = this.#free(length);
       if (start >= 0) return start;
-      const more = Math.max(this.#store.length, STORE);
+      const { length: size } = this.#store;
+      const more = size === 0 ? roomFor(length) : Math.max(size >> 1, length);
       if (this.#count > 0 && this.#isOver(more)) this.#drop();
-      else this.#enlarge(this.#store.length + more);
+      else this.#enlarge(size + more);
     }
   }
 
@@ -159,12 +157,12 @@ export class Ring implements Sink {
     let head = 0;
     for (let i = 0; i < this.#count; i++) {
       const at = this.#at(i);
-      const place = this.#places[at]!;
-      if (place < 0) continue;
-      const start = Math.floor(place / WIDE);
-      const length = place % WIDE;
+      const message = this.#parts[3 * at + 1] as Message;
+      if (typeof message !== 'number') continue;
+      const start = Math.floor(message / WIDE);
+      const length = message % WIDE;
       this.#store.copy(store, head, start, start + length);
-      this.#places[at] = head * WIDE + length;
+      this.#parts[3 * at + 1] = head * WIDE + length;
       head += length;
     }
     this.#hold(size - this.#store.length);
@@ -190,13 +188,20 @@ export class Ring implements Sink {
     const order = Array.from({ length: this.#count }, (_, i) => this.#at(i));
     const rest = new Array(size).fill(undefined);
     this.#times = [...order.map(at => this.#times[at]!), ...rest.map(() => 0)];
-    this.#places = [...order.map(at => this.#places[at]!), ...rest.map(() => -1)];
     this.#parts = [...order.flatMap(at => this.#parts.slice(3 * at, 3 * at + 3)), ...rest, ...rest, ...rest];
     this.#size = 2 * size;
     this.#next = this.#count;
     this.#budget.records += size;
   }
 }
+
+/** The first store, made for as many messages of the first one's length as there are records, and one to go round. */
+function roomFor(length: number): number {
+  return Math.max(length, Math.min(Math.ceil(((FIRST + 1) * length) / 64) * 64, SMALL));
+}
+
+/** A place in the store, or the message itself. */
+type Message = number | Buffer | undefined;
 
 /** More than the longest message in a store. */
 const WIDE = 2 * SMALL;

@@ -10,6 +10,7 @@ import { endsOf } from './ends.ts';
 import { askedBy, captureHead, readRefusal, responseOf } from './handshake.ts';
 import { type Beating, Heartbeat } from './heartbeat.ts';
 import { type Traveller, Way } from './way.ts';
+import { Client, type ClientOptions, type Listener } from './websocket-client.ts';
 
 /** Most bytes of a control frame's payload (RFC 6455, 5.5). */
 const CONTROL_PAYLOAD = 125;
@@ -22,21 +23,18 @@ const EMPTY = Buffer.alloc(0);
 const TEXT = { binary: false } as const;
 const BINARY = { binary: true } as const;
 
-/** The types of ws lack what it has known since 8.19. */
-type ClientOptions = WebSocket.ClientOptions & { readonly closeTimeout: number };
-
 /** A WebSocket client (RFC 6455), compressed only where a header asks for it. Redirects are refusals. */
 export function websocket(options: TransportOptions): Transport {
   return { connect: (target, events) => new WebSocketLink(target, events, options) };
 }
 
-class WebSocketLink implements Link, Beating, Traveller {
-  readonly #target: Target;
+class WebSocketLink implements Link, Beating, Listener, Traveller {
+  readonly #limits: Target['limits'];
   readonly #events: LinkEvents;
   readonly #options: TransportOptions;
   readonly #pingPayload: Buffer;
   /** Undefined where the target was so wrong that nothing was tried. */
-  readonly #ws: WebSocket | undefined;
+  readonly #ws: Client | undefined;
   /** Undefined once open. */
   #way: Way | undefined;
   #socket: Socket | undefined;
@@ -52,23 +50,23 @@ class WebSocketLink implements Link, Beating, Traveller {
   #tellRefusal: (() => void) | undefined;
 
   constructor(target: Target, events: LinkEvents, options: TransportOptions) {
-    this.#target = target;
+    this.#limits = target.limits;
     this.#events = events;
     this.#options = options;
     const { pingPayload } = target.limits;
     this.#pingPayload = pingPayload === '' ? EMPTY : cutUtf8(pingPayload, CONTROL_PAYLOAD);
     try {
-      this.#ws = this.#connect();
+      this.#ws = this.#connect(target);
     } catch (error) {
       this.#error = error instanceof Error ? error : new Error(String(error));
-      setImmediate(() => this.#end(1006, ''));
+      setImmediate(() => this.ended(1006, ''));
     }
   }
 
   send(bytes: Uint8Array, text: boolean): number {
     const ws = this.#ws;
     if (ws === undefined || ws.readyState !== WebSocket.OPEN) return -1;
-    if (ws.bufferedAmount + bytes.length > this.#target.limits.sendQueue) return -1;
+    if (ws.bufferedAmount + bytes.length > this.#limits.sendQueue) return -1;
     ws.send(bytes, text ? TEXT : BINARY);
     return ws.bufferedAmount;
   }
@@ -107,11 +105,11 @@ class WebSocketLink implements Link, Beating, Traveller {
     return this.#ws?.bufferedAmount ?? 0;
   }
 
-  #connect(): WebSocket {
-    const { headers, limits } = this.#target;
-    const url = parseUrl(this.#target.url);
+  #connect(target: Target): Client {
+    const { headers, limits } = target;
+    const url = parseUrl(target.url);
     const asked = askedBy(headers, this.#options.userAgent);
-    const way = new Way(url, this.#target, this);
+    const way = new Way(url, target, this);
     this.#way = way;
     const options: ClientOptions = {
       // Node takes several values of a header; the types of ws do not know it.
@@ -123,45 +121,50 @@ class WebSocketLink implements Link, Beating, Traveller {
       closeTimeout: limits.closeTimeout,
       ...way.options,
     };
-    const ws = new WebSocket(url, asked.protocols, options);
-    this.#listen(ws);
+    const ws = new Client(url, asked.protocols, options, this);
     if (limits.handshakeTimeout > 0) {
       this.#deadline = this.#options.clock.after(limits.handshakeTimeout, () => this.#late());
     }
     return ws;
   }
 
-  /** Apart from the rest of connecting, so that what was needed for it is not kept as long as the listeners are. */
-  #listen(ws: WebSocket): void {
-    const events = this.#events;
-    ws.once('upgrade', message => {
-      this.#tellRequest?.();
-      events.response(responseOf(message));
+  upgraded(answer: IncomingMessage): void {
+    this.#tellRequest?.();
+    this.#events.response(responseOf(answer));
+  }
+
+  /** Its body is read before the connection ends, as far as the deadline lets it. */
+  refused(answer: IncomingMessage): void {
+    this.#tellRequest?.();
+    const status = `${answer.statusCode} ${answer.statusMessage}`.trimEnd();
+    this.#decided ??= { cause: 'handshake', reason: `the peer refused with ${status}` };
+    this.#tellRefusal = readRefusal(answer, response => {
+      this.#events.response(response);
+      this.#ws?.terminate();
     });
-    ws.once('unexpected-response', (_, message) => this.#refused(message));
-    ws.once('open', () => this.#open());
-    ws.on('message', (data, binary) => events.message(data as Buffer, !binary));
-    ws.on('ping', data => {
-      const bytes = owned(data);
-      events.ping(bytes);
-      this.#pong(ws, bytes);
-    });
-    ws.on('pong', data => {
-      this.#heartbeat?.answered();
-      events.pong(owned(data));
-    });
-    ws.on('error', error => {
-      this.#error ??= error;
-    });
-    ws.once('close', (code, reason) => this.#end(code, reason.toString()));
+  }
+
+  message(bytes: Buffer, text: boolean): void {
+    this.#events.message(bytes, text);
+  }
+
+  pinged(data: Buffer): void {
+    const bytes = owned(data);
+    this.#events.ping(bytes);
+    this.#pong(bytes);
+  }
+
+  ponged(data: Buffer): void {
+    this.#heartbeat?.answered();
+    this.#events.pong(owned(data));
+  }
+
+  failed(error: Error): void {
+    this.#error ??= error;
   }
 
   reached(socket: Socket): void {
     this.#socket = socket;
-    // Once open, ws keeps the socket's errors to itself.
-    socket.on('error', error => {
-      this.#error ??= error;
-    });
     this.#tellRequest = captureHead(socket, head => {
       if (!this.#ended) this.#events.request(head);
     });
@@ -172,15 +175,14 @@ class WebSocketLink implements Link, Beating, Traveller {
     this.#ws?.terminate();
   }
 
-  #open(): void {
+  opened(): void {
     this.#deadline?.cancel();
     this.#deadline = undefined;
     this.#tellRequest = undefined;
     this.#way = undefined;
     this.#opened = true;
-    this.#ws?.removeAllListeners('unexpected-response');
     this.#events.open();
-    const { keepAlive } = this.#target.limits;
+    const { keepAlive } = this.#limits;
     // Told that it is open, the element may have closed it again, or paused it.
     if (keepAlive <= 0 || this.#ws?.readyState !== WebSocket.OPEN) return;
     this.#heartbeat = new Heartbeat(this.#options.clock, keepAlive, this);
@@ -201,14 +203,15 @@ class WebSocketLink implements Link, Beating, Traveller {
     if (this.#ws?.readyState !== WebSocket.OPEN) return;
     this.#decided = {
       cause: 'ping-timeout',
-      reason: `no pong within ${this.#target.limits.keepAlive} ms`,
+      reason: `no pong within ${this.#limits.keepAlive} ms`,
     };
     this.#ws.terminate();
   }
 
   /** Answers a ping. Of a burst all are answered; of a peer that pings on and reads nothing only so many. */
-  #pong(ws: WebSocket, bytes: Buffer): void {
-    if (ws.readyState !== WebSocket.OPEN) return;
+  #pong(bytes: Buffer): void {
+    const ws = this.#ws;
+    if (ws?.readyState !== WebSocket.OPEN) return;
     if (this.#waitingPongs >= WAITING_PONGS && ws.bufferedAmount > 0) {
       this.#decided ??= {
         cause: 'policy-violation',
@@ -227,21 +230,10 @@ class WebSocketLink implements Link, Beating, Traveller {
   #late(): void {
     this.#decided ??= {
       cause: 'timeout',
-      reason: `no opening handshake within ${this.#target.limits.handshakeTimeout} ms`,
+      reason: `no opening handshake within ${this.#limits.handshakeTimeout} ms`,
       errno: 'ETIMEDOUT',
     };
     this.#ws?.terminate();
-  }
-
-  /** Any answer but a 101. Its body is read before the connection ends, as far as the deadline lets it. */
-  #refused(message: IncomingMessage): void {
-    this.#tellRequest?.();
-    const status = `${message.statusCode} ${message.statusMessage}`.trimEnd();
-    this.#decided ??= { cause: 'handshake', reason: `the peer refused with ${status}` };
-    this.#tellRefusal = readRefusal(message, response => {
-      this.#events.response(response);
-      this.#ws?.terminate();
-    });
   }
 
   /** True when it is we who end it now; false when it is ending for another reason already. */
@@ -252,7 +244,7 @@ class WebSocketLink implements Link, Beating, Traveller {
     return true;
   }
 
-  #end(code: number, reason: string): void {
+  ended(code: number, reason: string): void {
     if (this.#ended) return;
     this.#ended = true;
     this.#deadline?.cancel();
@@ -260,6 +252,8 @@ class WebSocketLink implements Link, Beating, Traveller {
     const { securing = false, proxy } = this.#way ?? {};
     this.#way?.abandon();
     this.#tellRefusal?.();
+    // Once open, ws keeps the socket's errors to itself.
+    const error = this.#error ?? this.#socket?.errored;
     this.#events.closed(
       endOf({
         opened: this.#opened,
@@ -268,7 +262,7 @@ class WebSocketLink implements Link, Beating, Traveller {
         code,
         reason,
         ...(this.#decided ? { decided: this.#decided } : {}),
-        ...(this.#error ? { error: this.#error } : {}),
+        ...(error ? { error } : {}),
       }),
     );
   }
