@@ -9,7 +9,8 @@ const CODE_PAGE = 'windows-1252';
  * sends is so read right in every protocol, Unicode or not.
  */
 export function decodeText(bytes: Buffer): string {
-  const text = bytes.toString('utf8');
+  // Without an encoding Buffer takes its shortest way, which is UTF-8.
+  const text = bytes.toString();
   // Bytes that are no UTF-8 leave a replacement character; only then it is worth a look at the bytes.
   return text.includes('\ufffd') && !isUtf8(bytes) ? iconv.decode(bytes, CODE_PAGE) : text;
 }

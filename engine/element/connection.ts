@@ -19,7 +19,7 @@ import type { Program } from './program.ts';
 import { type Cause, ConnectionRecords } from './records.ts';
 import type { ConnectionSettings } from './settings.ts';
 import { inOrder, type Outcome } from './step.ts';
-import { rooted } from './trace.ts';
+import { rooted, type Trace } from './trace.ts';
 import { Traffic } from './traffic.ts';
 
 /** What a connection needs of its element. */
@@ -445,16 +445,17 @@ export class ElementConnection implements LinkEvents {
 
   /** A message has arrived: handled at once, or after what holds the element. */
   message(bytes: Buffer, text: boolean, client?: string): void {
-    const lock = this.#host.lock;
-    if (lock.tryEnter()) {
-      lock.leave(this.#receive(bytes, text, undefined, client));
-      return;
-    }
+    const { lock } = this.#host;
+    if (lock.tryEnter()) lock.leave(this.#receive(bytes, text, undefined, client));
+    else this.#wait(bytes, text, client);
+  }
+
+  #wait(bytes: Buffer, text: boolean, client: string | undefined): void {
     const inbox = this.#inbox ?? new Inbox();
     this.#inbox = inbox;
     inbox.push({ bytes, text, at: this.#host.clock.now(), client });
     this.#throttle();
-    lock.enter(
+    this.#host.lock.enter(
       () => {
         const { bytes, text, at, client } = inbox.shift();
         this.#throttle();
@@ -465,16 +466,26 @@ export class ElementConnection implements LinkEvents {
   }
 
   #receive(bytes: Buffer, text: boolean, at: number | undefined, client: string | undefined): Outcome {
-    const { trace } = this.#host;
     try {
-      if (trace === undefined)
-        return this.#kind.receive(bytes, text, at, client)?.catch(error => this.#failed(error));
-      const root = { kind: 'data', connection: this.model.id } as const;
-      const outcome = trace.run(root, () => this.#kind.receive(bytes, text, at, client));
+      const outcome =
+        this.#host.trace === undefined
+          ? this.#kind.receive(bytes, text, at, client)
+          : this.#traced(this.#host.trace, bytes, text, at, client);
       return outcome?.catch(error => this.#failed(error));
     } catch (error) {
       this.#failed(error);
     }
+  }
+
+  #traced(
+    trace: Trace,
+    bytes: Buffer,
+    text: boolean,
+    at: number | undefined,
+    client: string | undefined,
+  ): Outcome {
+    const root = { kind: 'data', connection: this.model.id } as const;
+    return trace.run(root, () => this.#kind.receive(bytes, text, at, client));
   }
 
   /** What a message sets off has thrown: a pair that waits has no answer. */

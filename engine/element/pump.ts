@@ -53,12 +53,12 @@ export class GroupPump {
 
   /** Runs the next group; in its turn among those that wait for the lock, so that nobody starves. */
   next(): void {
-    const { lock, queue, running } = this.#host;
-    if (this.#runs || queue.length === 0 || !running || this.#paused) return;
-    if (this.#waits) return;
+    // After every message: mostly nothing waits.
+    if (this.#runs || this.#waits || this.#host.queue.length === 0) return;
+    if (!this.#host.running || this.#paused) return;
     this.#waits = true;
     this.#begin ??= () => this.#start();
-    lock.enter(this.#begin);
+    this.#host.lock.enter(this.#begin);
   }
 
   /** Runs the next group; the caller holds the lock. */

@@ -127,8 +127,12 @@ export class Receiver {
       this.#keep(response, bytes);
       return;
     }
-    if (outcome === undefined) return this.#finish(response, bytes, changed ? response.content : NONE);
-    return outcome.then(() => this.#finish(response, bytes, changed ? response.content : NONE));
+    return this.#finishAfter(outcome, response, bytes, changed ? response.content : NONE);
+  }
+
+  #finishAfter(outcome: Outcome, response: Response, bytes: Buffer, changed: readonly Param[]): Outcome {
+    if (outcome === undefined) return this.#finish(response, bytes, changed);
+    return outcome.then(() => this.#finish(response, bytes, changed));
   }
 
   /** Whether a message is to be suppressed; looks first where the last two differed, since comparing costs more. */
@@ -237,9 +241,7 @@ export class Receiver {
     this.#arrived(response, bytes, text);
     const current = this.#host.current(response);
     const changed = fill(this.#host.table, current, data, ends, reads, this.repeats);
-    const outcome = this.#allChanged(changed, 0);
-    if (outcome !== undefined) return outcome.then(() => this.#finish(response, bytes, changed));
-    return this.#finish(response, bytes, changed);
+    return this.#finishAfter(this.#allChanged(changed, 0), response, bytes, changed);
   }
 
   /** Shows a response, and tells who waits for it that it is there. */
@@ -326,21 +328,25 @@ export class Receiver {
    */
   #keep(response: Response, bytes: Buffer): void {
     this.#previous = placed(this.#previous, response.index, bytes);
-    if (!isShared(bytes)) return;
-    if (this.#loose.length > 0 && this.#loose.includes(response)) return;
+    const loose = this.#loose;
+    // Mostly it is the response of the message before: asking the bytes costs more.
+    if (loose.length > 0 && loose[0] === response) return;
+    if (isShared(bytes) && !loose.includes(response)) this.#loosen(response);
+  }
+
+  #loosen(response: Response): void {
     if (this.#loose === NOBODY) this.#loose = [];
-    if (this.#loose.push(response) === 1) {
-      queueMicrotask(() => {
-        for (const { index, content } of this.#loose) {
-          const previous = this.#previous[index];
-          if (previous === undefined || previous.length * 4 >= previous.buffer.byteLength) continue;
-          const own = Buffer.from(previous);
-          this.#previous[index] = own;
-          for (const param of content) this.#host.table.own(param, previous, own);
-        }
-        this.#loose = NOBODY;
-      });
-    }
+    if (this.#loose.push(response) > 1) return;
+    queueMicrotask(() => {
+      for (const { index, content } of this.#loose) {
+        const previous = this.#previous[index];
+        if (previous === undefined || previous.length * 4 >= previous.buffer.byteLength) continue;
+        const own = Buffer.from(previous);
+        this.#previous[index] = own;
+        for (const param of content) this.#host.table.own(param, previous, own);
+      }
+      this.#loose = NOBODY;
+    });
   }
 
   #suppressed(response: Response, bytes: Buffer, text: boolean): void {
