@@ -8,9 +8,11 @@ export class Deque<T> {
   #back: T[] = NONE;
   /** The first of `#back` that is still there. */
   #head = 0;
+  #length = 0;
 
+  /** Counted, since it is asked more often than it changes. */
   get length(): number {
-    return this.#front.length + this.#back.length - this.#head;
+    return this.#length;
   }
 
   get first(): T | undefined {
@@ -20,16 +22,19 @@ export class Deque<T> {
   push(item: T): void {
     if (this.#back === NONE) this.#back = [];
     this.#back.push(item);
+    this.#length++;
   }
 
   unshift(item: T): void {
     if (this.#front === NONE) this.#front = [];
     this.#front.push(item);
+    this.#length++;
   }
 
   shift(): T | undefined {
+    if (this.#length === 0) return undefined;
+    this.#length--;
     if (this.#front.length > 0) return this.#front.pop();
-    if (this.#head === this.#back.length) return undefined;
     const item = this.#back[this.#head++];
     if (this.#head === this.#back.length) {
       this.#back = NONE;
@@ -48,6 +53,7 @@ export class Deque<T> {
     this.#front = NONE;
     this.#back = NONE;
     this.#head = 0;
+    this.#length = 0;
     return items;
   }
 }

@@ -471,10 +471,14 @@ export class ElementConnection implements LinkEvents {
         this.#host.trace === undefined
           ? this.#kind.receive(bytes, text, at, client)
           : this.#traced(this.#host.trace, bytes, text, at, client);
-      return outcome?.catch(error => this.#failed(error));
+      return outcome === undefined ? undefined : this.#guarded(outcome);
     } catch (error) {
       this.#failed(error);
     }
+  }
+
+  #guarded(outcome: Promise<void>): Promise<void> {
+    return outcome.catch(error => this.#failed(error));
   }
 
   #traced(

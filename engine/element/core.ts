@@ -92,10 +92,14 @@ export interface Core {
   pauses: Map<GroupItem, number> | undefined;
   /** Milliseconds that a pair waits for its answer, where `timeout` changed them. */
   pairTimeouts: Map<Pair, number> | undefined;
-  /** How many triggers and changes are under way, one inside the other. */
-  depth: number;
   /** Set where a chain was cut: until all of it has returned nothing more is started, or two branches would be 2^64. */
   cut: boolean;
+  /**
+   * A trigger or change begins inside those under way; false where the chain is cut, so that nothing of it is to be run.
+   * `leave` must follow a true.
+   */
+  enter(what: Trigger | Param): boolean;
+  leave(): void;
   /** Runs what hangs on a change of the parameter. */
   changed(param: Param): Outcome;
   /** Sets a parameter as the protocol's own constructs do: its change counts only when the value differs. */
@@ -150,8 +154,6 @@ export interface Core {
   unlockPort(connection: number): void;
   /** Makes timers slower or faster, as the parameter [Timer base] says now. */
   timerBaseChanged(): void;
-  /** A trigger chain deeper than the limit is cut here. */
-  tooDeep(what: Trigger | Param): void;
   report(level: 'debug' | 'info' | 'warn' | 'error', fields: LogFields, message: string): void;
 }
 

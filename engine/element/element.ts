@@ -90,7 +90,6 @@ export class Element
   origin: Origin | undefined;
   sender: Origin | undefined;
   events: ElementEvents = NOBODY;
-  depth = 0;
   cut = false;
   reading: Response | undefined;
   readingParams: Set<Param> | undefined;
@@ -122,6 +121,8 @@ export class Element
   readonly #times: ChangeTimes;
   /** By the number of the connection. */
   readonly #http: readonly (HttpConnection | undefined)[];
+  /** How many triggers and changes are under way, one inside the other. */
+  #depth = 0;
   #timerBase = 1;
   #state: ElementState = 'stopped';
   /** False from the first start on. */
@@ -633,7 +634,21 @@ export class Element
     this.report('warn', {}, `timer ${timer.id} "${timer.name}": ${message}`);
   }
 
-  tooDeep(what: Trigger | Param, after = 'after 64 steps'): void {
+  enter(what: Trigger | Param): boolean {
+    if (this.cut) return false;
+    if (this.#depth >= DEPTH) {
+      this.tooDeep(what);
+      return false;
+    }
+    this.#depth++;
+    return true;
+  }
+
+  leave(): void {
+    if (--this.#depth === 0) this.cut = false;
+  }
+
+  tooDeep(what: Trigger | Param, after = `after ${DEPTH} steps`): void {
     if (this.cut) return;
     this.cut = true;
     this.trace?.failed(`cut ${after}`);
@@ -667,6 +682,8 @@ function rootOf({ id, name }: Timer): Root {
   return { kind: 'timer', id, name };
 }
 
+/** Triggers and changes nested deeper than this are cut: a loop. */
+const DEPTH = 64;
 const EMPTY = Buffer.alloc(0);
 /** Why a server ends its connections (RFC 6455, 7.4.1). */
 const GOING_AWAY = 1001;

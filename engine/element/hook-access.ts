@@ -77,10 +77,8 @@ export class HookAccess implements HookHost {
   }
 
   set(param: Param, input: Input): void {
-    const element = this.#element;
-    element.table.set(param, input);
-    if (this.#tooMany(param)) return;
-    this.#start(element.changed(param));
+    this.table.set(param, input);
+    if (!this.#tooMany(param)) this.#start(this.#element.changed(param));
   }
 
   rowsChanged(table: Param, changes: TableChanges): void {

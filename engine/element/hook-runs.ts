@@ -37,6 +37,8 @@ interface Call {
   readonly trigger: Param | Group;
   readonly hook: Hook;
   readonly context: HookContext;
+  /** Whether it has input parameters. */
+  readonly inputs: boolean;
   /** Option queued: the element does not wait for it. */
   readonly queued: boolean;
   /** Of a row QAction: the row that changed. */
@@ -107,8 +109,12 @@ export class HookRuns {
     }
     this.#active++;
     const outcome = this.#start(call);
-    if (outcome === undefined) this.#ended();
-    else return outcome.then(() => this.#ended());
+    if (outcome !== undefined) return this.#endedAfter(outcome);
+    this.#ended();
+  }
+
+  #endedAfter(outcome: Promise<void>): Promise<void> {
+    return outcome.then(() => this.#ended());
   }
 
   /**
@@ -201,10 +207,9 @@ export class HookRuns {
 
   #call(call: Call): Outcome {
     try {
-      const inputs = call.qaction.inputParameters.length > 0;
-      const outcome = inputs ? this.#callWithInputs(call) : call.hook(call.context);
+      const outcome = call.inputs ? this.#callWithInputs(call) : call.hook(call.context);
       // A hook is anybody's code: what is no promise settles nothing.
-      if (outcome instanceof Promise) return this.#waitFor(outcome, call);
+      if (outcome !== undefined && outcome instanceof Promise) return this.#waitFor(outcome, call);
     } catch (error) {
       this.#failed(call, error);
     }
@@ -256,6 +261,10 @@ export class HookRuns {
   #callOf(qaction: QAction, trigger: Param | Group): Call | undefined {
     const calls = this.#callsOf(trigger);
     for (let i = 0; i < calls.length; i++) if (calls[i]!.qaction === qaction) return calls[i];
+    return this.#make(qaction, trigger, calls);
+  }
+
+  #make(qaction: QAction, trigger: Param | Group, calls: readonly Call[]): Call | undefined {
     const loaded = this.#hooks[qaction.index];
     if (loaded === undefined) {
       this.#countNotPorted(qaction);
@@ -269,6 +278,7 @@ export class HookRuns {
         trigger,
         hook: loaded.hookFor(triggers.indexOf(trigger), () => this.#ownObjects()),
         context: new HookContext(this.#access, qaction, trigger.id),
+        inputs: qaction.inputParameters.length > 0,
         queued: hasOption(qaction, 'queued'),
       };
       this.#keep(trigger, calls.concat(call));
@@ -300,9 +310,9 @@ export class HookRuns {
 
   /** The same call for a row, or for a message of a client: what the hook is told of it stays its own while it waits. */
   #callWith(call: Call, row: RowRun | undefined, sender: Origin | undefined): Call {
-    const { hook, qaction, queued, trigger } = call;
+    const { hook, inputs, qaction, queued, trigger } = call;
     const context = new HookContext(this.#access, qaction, trigger.id, NO_INPUTS, row, sender?.client);
-    return { qaction, trigger, hook, queued, context, row, sender };
+    return { qaction, trigger, hook, inputs, queued, context, row, sender };
   }
 
   #callWithInputs({ qaction, row, sender, trigger, hook }: Call): void | Promise<void> {

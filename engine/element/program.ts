@@ -8,15 +8,12 @@ import { type Protocol, TIMER_BASE } from '#model/protocol.ts';
 import { type Delta, deltasOf } from '#values/deltas.ts';
 import { actionStep } from './actions/table.ts';
 import { ConditionError, compileCondition, type Test } from './condition.ts';
-import type { Item, Step } from './core.ts';
+import type { Core, Item, Step } from './core.ts';
 import { isSavable, savedParams } from './saved.ts';
 import { savedTables } from './saved-rows.ts';
 import { inOrder, type Outcome } from './step.ts';
 import { ownQActions, type RowTrigger, rowTriggers } from './table-logic.ts';
 import { tracedAction, tracedChange, tracedTrigger } from './traced.ts';
-
-/** Triggers and changes nested deeper than this are cut: a loop. */
-export const DEPTH = 64;
 
 /** The logic of a protocol as closures and arrays, made once and shared by all its elements. */
 export interface Program {
@@ -203,7 +200,12 @@ function compile(protocol: Protocol, traced: boolean): Program {
 
 function chain(steps: readonly Step[]): Step | undefined {
   if (steps.length < 2) return steps[0];
-  return (core, item) => inOrder(steps.length, i => steps[i]!(core, item));
+  return (core, item) => all(steps, core, item);
+}
+
+/** Apart from its callers, since a function that makes another one pays for it even where it does not. */
+function all(steps: readonly Step[], core: Core, item: Item): Outcome {
+  return inOrder(steps.length, i => steps[i]!(core, item));
 }
 
 function triggerStep(
@@ -227,13 +229,11 @@ function triggerStep(
     const holds = when === undefined || when(core.table);
     if (!holds) core.trace?.unmet(trigger.condition!);
     const run = holds ? then : otherwise;
-    if (run.length === 0 || core.cut) return;
-    if (core.depth >= DEPTH) return core.tooDeep(trigger);
-    core.depth++;
+    if (run.length === 0 || !core.enter(trigger)) return;
     try {
-      return run.length === 1 ? run[0]!(core, item) : inOrder(run.length, i => run[i]!(core, item));
+      return run.length === 1 ? run[0]!(core, item) : all(run, core, item);
     } finally {
-      if (--core.depth === 0) core.cut = false;
+      core.leave();
     }
   };
 }
@@ -260,13 +260,11 @@ function changeStep(
   if (run === undefined) return undefined;
   const item: Item = { kind: 'parameter', item: param };
   return (core): Outcome => {
-    if (core.cut) return;
-    if (core.depth >= DEPTH) return core.tooDeep(param);
-    core.depth++;
+    if (!core.enter(param)) return;
     try {
       return run(core, item);
     } finally {
-      if (--core.depth === 0) core.cut = false;
+      core.leave();
     }
   };
 }

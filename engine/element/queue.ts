@@ -45,11 +45,9 @@ export class GroupQueue {
   readonly #low = new Deque<QueueEntry>();
   /** How often a group waits, by its index. */
   #waiting: number[] = NONE;
-  #length = 0;
 
-  /** Counted, since it is asked after every message. */
   get length(): number {
-    return this.#length;
+    return this.#forced.length + this.#normal.length + this.#low.length;
   }
 
   /** Whether a group waits; one that is forced does not count. */
@@ -75,7 +73,6 @@ export class GroupQueue {
       return;
     }
     const entry: QueueEntry = { group, made, cycle, by };
-    this.#length++;
     if (position === 'force execute') {
       this.#forced.push(entry);
       return;
@@ -89,7 +86,7 @@ export class GroupQueue {
 
   /** The next group to run. */
   take(): QueueEntry | undefined {
-    const forced = this.takeForced();
+    const forced = this.#forced.shift();
     if (forced !== undefined) return forced;
     const entry = this.#normal.shift() ?? this.#low.shift();
     if (entry !== undefined) this.#gone(entry.group);
@@ -98,9 +95,7 @@ export class GroupQueue {
 
   /** The next group that goes before the rest of the group that runs. */
   takeForced(): QueueEntry | undefined {
-    const entry = this.#forced.shift();
-    if (entry !== undefined) this.#length--;
-    return entry;
+    return this.#forced.shift();
   }
 
   /** Whether the next group that would run was queued by the same fire of a timer. */
@@ -121,11 +116,9 @@ export class GroupQueue {
     this.#normal.drain();
     this.#low.drain();
     this.#waiting = NONE;
-    this.#length = 0;
   }
 
   #gone(group: Group): void {
-    this.#length--;
     this.#waiting[group.index]!--;
   }
 }

@@ -9,7 +9,7 @@ import type { Input, Value } from '#values/value.ts';
 import type { Core } from './core.ts';
 import type { ElementAlarms } from './element-alarms.ts';
 import type { ElementEvents } from './means.ts';
-import { DEPTH, type Program } from './program.ts';
+import type { Program } from './program.ts';
 import type { SavedValues } from './saved.ts';
 import { savedRow } from './saved-rows.ts';
 import { inOrder, type Outcome } from './step.ts';
@@ -54,9 +54,7 @@ export class ElementRows {
     const triggers = rows[table.index];
     const columns = byTable[table.index] ?? [];
     if (triggers === undefined && columns.length === 0 && change[table.index] === undefined) return;
-    if (element.cut) return;
-    if (element.depth >= DEPTH) return element.tooDeep(table);
-    element.depth++;
+    if (!element.enter(table)) return;
     try {
       const all = element.table.rows(table);
       const steps: (() => Outcome)[] = [];
@@ -68,7 +66,7 @@ export class ElementRows {
       if (last !== undefined) steps.push(() => last(element, undefined));
       return inOrder(steps.length, i => steps[i]!());
     } finally {
-      if (--element.depth === 0) element.cut = false;
+      element.leave();
     }
   }
 

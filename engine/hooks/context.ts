@@ -1,5 +1,6 @@
 import { HeadendError, messageOf } from '#base/error.ts';
 import type { Param, QAction } from '#model/constructs.ts';
+import type { ParameterTable } from '#values/table.ts';
 import type { Input, Value } from '#values/value.ts';
 import type { Client, Clients } from './client.ts';
 import type { HookHost, LogWord } from './host.ts';
@@ -20,6 +21,8 @@ const NO_INPUTS: readonly InputValue[] = [];
  */
 export class HookContext extends RowCalls implements Protocol {
   readonly #host: HookHost;
+  /** The one of the host: values are asked for most. */
+  readonly #table: ParameterTable;
   readonly #qaction: QAction;
   readonly #trigger: number;
   readonly #inputs: readonly InputValue[];
@@ -39,6 +42,7 @@ export class HookContext extends RowCalls implements Protocol {
     super(host, row);
     this.#sender = sender;
     this.#host = host;
+    this.#table = host.table;
     this.#qaction = qaction;
     this.#trigger = trigger;
     this.#inputs = inputs;
@@ -99,7 +103,7 @@ export class HookContext extends RowCalls implements Protocol {
   }
 
   getParameter(id: number): Value {
-    const param = this.#host.protocol.paramById.get(id);
+    const param = this.#table.find(id);
     if (param === undefined) {
       this.log(`getParameter: the protocol has no parameter ${id}`, 'error');
       return null;
@@ -113,7 +117,7 @@ export class HookContext extends RowCalls implements Protocol {
 
   setParameter(id: number, value: Input | null, time?: unknown): void {
     if (time !== undefined) throw historySet();
-    this.#set(paramOf(this.#host.protocol, id), value);
+    this.#set(this.#table.find(id) ?? paramOf(this.#host.protocol, id), value);
   }
 
   setParameters(ids: readonly number[], values: readonly (Input | null)[], times?: unknown): void {
@@ -131,7 +135,7 @@ export class HookContext extends RowCalls implements Protocol {
     }
     if (!(bytes instanceof Uint8Array))
       throw new RangeError(`setParameterBinary: parameter ${id} "${param.name}" takes a Uint8Array here`);
-    const length = lengthType === 'fixed' ? this.#host.table.lengthOf(param) : bytes.length;
+    const length = lengthType === 'fixed' ? this.#table.lengthOf(param) : bytes.length;
     if (this.#host.running) this.#host.put(param, bytes.subarray(0, length));
   }
 
@@ -180,7 +184,7 @@ export class HookContext extends RowCalls implements Protocol {
 
   getData(from: number | 'parameter', id?: number): Uint8Array {
     const param = paramOf(this.#host.protocol, typeof from === 'number' ? from : (id ?? 0));
-    return Uint8Array.from(this.#host.table.bytes(param));
+    return Uint8Array.from(this.#table.bytes(param));
   }
 
   isEmpty(id: number): boolean {
@@ -191,7 +195,7 @@ export class HookContext extends RowCalls implements Protocol {
         `isEmpty: parameter ${id} "${param.name}" is ${what}; one that holds one value would be right`,
       );
     }
-    return param.interprete?.lengthType !== 'fixed' && this.#host.table.isEmpty(param);
+    return param.interprete?.lengthType !== 'fixed' && this.#table.isEmpty(param);
   }
 
   getParameterDescription(id: number): string | null {
@@ -262,7 +266,7 @@ export class HookContext extends RowCalls implements Protocol {
   }
 
   #read(param: Param): Value {
-    return readFor(this.#host, param);
+    return readFor(this.#table, param);
   }
 
   #set(param: Param, value: Input | null): void {
@@ -274,16 +278,16 @@ export class HookContext extends RowCalls implements Protocol {
  * A value as hooks see it: not initialised is 0 for a number, "" for a text (InnerWorkingsInternalStorage); of a table
  * its columns.
  */
-function readFor(host: HookHost, param: Param): Value {
-  if (param.array !== undefined) return columnsOf(host, param) as unknown as Value;
-  const value = host.table.get(param);
+function readFor(table: ParameterTable, param: Param): Value {
+  if (param.array !== undefined) return columnsOf(table, param) as unknown as Value;
+  const value = table.get(param);
   if (value !== null) return value;
   return param.interprete?.type === 'double' ? 0 : '';
 }
 
 /** The columns of a table; null for each while there is no row. */
-function columnsOf(host: HookHost, table: Param): Columns {
-  const rows = host.table.rows(table);
+function columnsOf(table: ParameterTable, param: Param): Columns {
+  const rows = table.rows(param);
   return Array.from(rows.shape.columns, (_, idx) => (rows.size === 0 ? null : rows.column(idx)));
 }
 
@@ -291,7 +295,9 @@ function columnsOf(host: HookHost, table: Param): Columns {
 export function inputsOf(host: HookHost, qaction: QAction): readonly InputValue[] {
   const binary = qaction.options.some(option => option.toLowerCase() === 'binary');
   return qaction.inputParameters.map(param =>
-    binary && param.array === undefined ? Uint8Array.from(host.table.bytes(param)) : readFor(host, param),
+    binary && param.array === undefined
+      ? Uint8Array.from(host.table.bytes(param))
+      : readFor(host.table, param),
   );
 }
 

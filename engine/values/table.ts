@@ -13,12 +13,17 @@ import { wideParams } from './wide.ts';
 
 /** What a protocol's parameters make of their bytes, by their index: made once for all its elements. */
 interface Compiled {
+  /** The parameters that were asked for last, by the last bits of their ids. */
+  readonly found: (Param | undefined)[];
   readonly interpretations: readonly Interpretation[];
   /** Undefined where no parameter processes what arrives. */
   readonly incoming: readonly (Incoming | undefined)[] | undefined;
   /** Whether messages are recognised by what a parameter holds. */
   readonly constant: readonly boolean[];
 }
+
+/** A power of two. */
+const FOUND = 64;
 
 const compilations = new WeakMap<Protocol, Compiled>();
 
@@ -31,6 +36,7 @@ function compiled(protocol: Protocol): Compiled {
       incoming(param, id => protocol.paramById.get(id), interpretations[param.index]!.decode),
     );
     made = {
+      found: new Array(FOUND).fill(undefined),
       interpretations,
       incoming: processing.some(item => item !== undefined) ? processing : undefined,
       constant: protocol.params.map(
@@ -51,6 +57,7 @@ function compiled(protocol: Protocol): Compiled {
  */
 export class ParameterTable {
   readonly #protocol: Protocol;
+  readonly #found: (Param | undefined)[];
   #interpretations: readonly Interpretation[];
   #incoming: readonly (Incoming | undefined)[] | undefined;
   /** Parameters that are interpreted in another way here than the protocol says. */
@@ -70,8 +77,9 @@ export class ParameterTable {
   #arrived: Array<Buffer | undefined> | undefined;
 
   constructor(protocol: Protocol) {
-    const { constant, interpretations, incoming } = compiled(protocol);
+    const { constant, found, interpretations, incoming } = compiled(protocol);
     this.#protocol = protocol;
+    this.#found = found;
     this.#interpretations = interpretations;
     this.#incoming = incoming;
     this.#constant = constant;
@@ -189,9 +197,16 @@ export class ParameterTable {
     return read === undefined ? decode(message.subarray(start, end)) : read(message, start, end);
   }
 
-  /** The parameter of an id. */
+  /** The parameter of an id. Hooks ask for the same few again and again: a map costs three times as much. */
   find(id: number): Param | undefined {
-    return this.#protocol.paramById.get(id);
+    const found = this.#found[id & (FOUND - 1)];
+    return found !== undefined && found.id === id ? found : this.#search(id);
+  }
+
+  #search(id: number): Param | undefined {
+    const param = this.#protocol.paramById.get(id);
+    if (param !== undefined) this.#found[id & (FOUND - 1)] = param;
+    return param;
   }
 
   /** What bytes would be as the value of a parameter. */
