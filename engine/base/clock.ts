@@ -34,6 +34,7 @@ let alarm: NodeJS.Timeout | undefined;
 let alarmAt = Number.POSITIVE_INFINITY;
 /** The time of what runs now; 0 while nobody has asked. An immediate to end it would cost a turn of the loop. */
 let turn = 0;
+const resolved = Promise.resolve();
 const endTurn = (): void => {
   turn = 0;
 };
@@ -54,7 +55,7 @@ export const systemClock: Clock = {
   turn() {
     if (turn === 0) {
       turn = Date.now();
-      queueMicrotask(endTurn);
+      void resolved.then(endTurn);
     }
     return turn;
   },

@@ -6,13 +6,13 @@ const CODE_PAGE = 'windows-1252';
 
 /**
  * The text of bytes that arrived: UTF-8 whenever they are valid UTF-8, else the code page. What a WebSocket peer
- * sends is so read right in every protocol, Unicode or not.
+ * sends is so read right in every protocol, Unicode or not. `utf8`: they are known to be valid.
  */
-export function decodeText(bytes: Buffer): string {
+export function decodeText(bytes: Buffer, utf8 = false): string {
   // Without an encoding Buffer takes its shortest way, which is UTF-8.
   const text = bytes.toString();
   // Bytes that are no UTF-8 leave a replacement character; only then it is worth a look at the bytes.
-  return text.includes('\ufffd') && !isUtf8(bytes) ? iconv.decode(bytes, CODE_PAGE) : text;
+  return !utf8 && text.includes('\ufffd') && !isUtf8(bytes) ? iconv.decode(bytes, CODE_PAGE) : text;
 }
 
 /** `decodeText` of a part of a message. */

@@ -1,5 +1,5 @@
 import { messageOf } from '#base/error.ts';
-import type { Group, GroupItem, Pair, Timer } from '#model/constructs.ts';
+import type { Command, Group, GroupItem, Pair, Timer } from '#model/constructs.ts';
 import type { ElementConnection } from './connection.ts';
 import type { GroupRun, Item } from './core.ts';
 import { Flow, type Steps, until } from './flow.ts';
@@ -7,6 +7,7 @@ import type { Lock } from './lock.ts';
 import type { PortTurns } from './port-turns.ts';
 import type { Program } from './program.ts';
 import type { GroupQueue, QueueEntry } from './queue.ts';
+import type { Cause } from './records.ts';
 import { prepareSession, runSession, type SessionHost } from './session.ts';
 import { inOrder, type Outcome } from './step.ts';
 import { type Root, rooted, words } from './trace.ts';
@@ -34,69 +35,72 @@ export interface GroupHost extends SessionHost {
  * then too runs what hangs on its end (ActionStopCurrentGroup).
  */
 export function groupSteps(host: GroupHost, entry: QueueEntry): Steps {
-  const steps = allSteps(host, entry);
+  const steps = itemSteps(host, entry, undefined);
   const { by, cycle, group } = entry;
   return host.trace === undefined ? steps : host.trace.steps(rootOf(group, cycle?.timer, by), steps);
 }
 
-function* allSteps(host: GroupHost, entry: QueueEntry): Steps {
-  const { group } = entry;
-  if (!holds(host, group)) return;
-  const outer = host.run;
-  const run = runOf(host, group, outer === undefined ? 0 : outer.depth + 1);
-  host.run = run;
-  const wait = host.watch.begin(run);
-  try {
-    yield* itemSteps(host, entry, run);
-  } finally {
-    host.watch.end(wait);
-    host.run = outer;
-  }
-}
-
-function* itemSteps(host: GroupHost, entry: QueueEntry, run: GroupRun): Steps {
+/** `beside`: the run that a timer has begun, and ends itself. */
+function* itemSteps(host: GroupHost, entry: QueueEntry, beside: GroupRun | undefined): Steps {
   const { group, cycle } = entry;
-  const { before, after } = group.logic;
-  const item: Item = { kind: 'group', item: group };
-  for (let i = 0; i < before.length; i++) {
-    const outcome = host.program.triggers.get(before[i]!)!(host, item);
-    if (outcome !== undefined) yield outcome;
-  }
-  const last = group.content.length - 1;
-  for (let i = 0; i <= last; i++) {
-    const content = group.content[i]!;
-    if (!host.running) return;
-    if (i > 0 || before.length > 0) yield;
-    run.item = content;
-    if (content.kind === 'pair') yield* pairSteps(host, entry, run, content.item);
-    else if (content.kind === 'session') {
-      const prepared = entry.made?.sessions?.get(content) ?? prepareSession(content, group, host.table);
-      yield until(runSession(host, group, content, prepared));
-    } else {
-      const outcome = runItem(host, group, content);
+  if (beside === undefined && !holds(host, group)) return;
+  const outer = host.run;
+  const run = beside ?? runOf(host, group, outer === undefined ? 0 : outer.depth + 1);
+  const wait = beside === undefined ? host.watch.begin(run) : undefined;
+  if (wait !== undefined) host.run = run;
+  try {
+    const { before, after } = group.logic;
+    const item: Item = { kind: 'group', item: group };
+    for (let i = 0; i < before.length; i++) {
+      const outcome = host.program.triggers.get(before[i]!)!(host, item);
       if (outcome !== undefined) yield outcome;
     }
-    let runs = 0;
-    for (let forced = take(host, run); forced !== undefined; forced = take(host, run)) {
-      yield* groupSteps(host, forced);
-      // A group that forces itself would keep everything else of this process from its turn.
-      if (++runs % DEPTH === 0) yield until(new Promise(resolve => setImmediate(resolve)));
+    const last = group.content.length - 1;
+    for (let i = 0; i <= last; i++) {
+      const content = group.content[i]!;
+      if (!host.running) return;
+      if (i > 0 || before.length > 0) yield;
+      run.item = content;
+      if (content.kind === 'pair') {
+        const connection = connectionOf(host, run, content.item);
+        if (connection !== undefined)
+          yield* connection.port === undefined
+            ? sendSteps(host, entry, content.item, connection)
+            : turnSteps(host, entry, content.item, connection, connection.port);
+      } else if (content.kind === 'session') {
+        const prepared = entry.made?.sessions?.get(content) ?? prepareSession(content, group, host.table);
+        yield until(runSession(host, group, content, prepared));
+      } else {
+        const outcome = runItem(host, group, content);
+        if (outcome !== undefined) yield outcome;
+      }
+      let runs = 0;
+      for (let forced = take(host, run); forced !== undefined; forced = take(host, run)) {
+        yield* groupSteps(host, forced);
+        // A group that forces itself would keep everything else of this process from its turn.
+        if (++runs % DEPTH === 0) yield until(new Promise(resolve => setImmediate(resolve)));
+      }
+      const interval = content.kind === 'pair' && i < last && cycle !== undefined ? cycle.interval : 0;
+      const pause = Math.max(host.pauses?.get(content) ?? content.next, interval);
+      if (run.stopped) break;
+      if (pause > 0 && host.running) yield until(host.sleep(pause));
     }
-    const interval = content.kind === 'pair' && i < last && cycle !== undefined ? cycle.interval : 0;
-    const pause = Math.max(host.pauses?.get(content) ?? content.next, interval);
-    if (run.stopped) break;
-    if (pause > 0 && host.running) yield until(host.sleep(pause));
-  }
-  const qactions = host.program.afterGroup.get(group);
-  if (after.length === 0 && qactions === undefined) return;
-  yield;
-  for (let i = 0; i < after.length && host.running; i++) {
-    const outcome = host.program.triggers.get(after[i]!)!(host, item);
+    const qactions = host.program.afterGroup.get(group);
+    if (after.length === 0 && qactions === undefined) return;
+    yield;
+    for (let i = 0; i < after.length && host.running; i++) {
+      const outcome = host.program.triggers.get(after[i]!)!(host, item);
+      if (outcome !== undefined) yield outcome;
+    }
+    if (qactions === undefined || !host.running) return;
+    const outcome = qactions(host, item);
     if (outcome !== undefined) yield outcome;
+  } finally {
+    if (wait !== undefined) {
+      host.watch.end(wait);
+      host.run = outer;
+    }
   }
-  if (qactions === undefined || !host.running) return;
-  const outcome = qactions(host, item);
-  if (outcome !== undefined) yield outcome;
 }
 
 /** A group that a timer runs beside the queue leaves the queue alone. */
@@ -195,35 +199,45 @@ function runItem(host: GroupHost, group: Group, content: GroupItem): Outcome {
   }
 }
 
+/** Where a pair is sent; undefined where its condition does not hold, or there is no such connection. */
+function connectionOf(
+  host: GroupHost,
+  { connection: own, group }: GroupRun,
+  pair: Pair,
+): ElementConnection | undefined {
+  const test = pair.condition === undefined ? undefined : host.program.tests.get(pair.condition);
+  if (test !== undefined && !test(host.table)) {
+    host.trace?.skipped('pair', pair, pair.condition!);
+    return undefined;
+  }
+  const number = pair.connection >= 0 ? pair.connection : own;
+  const connection = host.connection(number);
+  if (connection === undefined)
+    host.report('error', { group: group.id }, `pair ${pair.id}: the element has no connection ${number}`);
+  return connection;
+}
+
+/** A pair on a port that elements share: in its turn. */
+function* turnSteps(
+  host: GroupHost,
+  entry: QueueEntry,
+  pair: Pair,
+  connection: ElementConnection,
+  port: string,
+): Steps {
+  const turn = host.ports.take(port, host);
+  if (turn !== undefined) yield until(turn);
+  try {
+    yield* sendSteps(host, entry, pair, connection);
+  } finally {
+    host.ports.leave(port, host);
+  }
+}
+
 /**
  * A pair (ConnectionsSerialPairs): before command, send, after command; then, where it has responses, the answer: at
  * most `retries` more sends, each after the timeout of the one before.
  */
-function* pairSteps(host: GroupHost, entry: QueueEntry, run: GroupRun, pair: Pair): Steps {
-  const { group } = entry;
-  const test = pair.condition === undefined ? undefined : host.program.tests.get(pair.condition);
-  if (test !== undefined && !test(host.table)) {
-    host.trace?.skipped('pair', pair, pair.condition!);
-    return;
-  }
-  const number = pair.connection >= 0 ? pair.connection : run.connection;
-  const connection = host.connection(number);
-  if (connection === undefined) {
-    host.report('error', { group: group.id }, `pair ${pair.id}: the element has no connection ${number}`);
-    return;
-  }
-  const { port } = connection;
-  if (port !== undefined) {
-    const turn = host.ports.take(port, host);
-    if (turn !== undefined) yield until(turn);
-  }
-  try {
-    yield* sendSteps(host, entry, pair, connection);
-  } finally {
-    if (port !== undefined) host.ports.leave(port, host);
-  }
-}
-
 function* sendSteps(host: GroupHost, entry: QueueEntry, pair: Pair, connection: ElementConnection): Steps {
   const { group } = entry;
   const { exchange, model } = connection;
@@ -256,7 +270,16 @@ function* sendSteps(host: GroupHost, entry: QueueEntry, pair: Pair, connection: 
   }
 }
 
-/** `timeout`: how long the answer may take; 0 where none is expected. */
+/** A command on its way. */
+interface Sending {
+  readonly entry: QueueEntry;
+  readonly pair: Pair;
+  readonly command: Command;
+  readonly connection: ElementConnection;
+  /** How long the answer may take; 0 where none is expected. */
+  readonly timeout: number;
+}
+
 function sendCommand(
   host: GroupHost,
   entry: QueueEntry,
@@ -264,35 +287,50 @@ function sendCommand(
   connection: ElementConnection,
   timeout: number,
 ): Outcome {
-  const command = pair.command;
-  const sent = (): void => {
-    if (timeout > 0) connection.exchange.begin(pair, entry.group.id, timeout);
-  };
+  const { command } = pair;
   if (command === undefined) {
     connection.begins(pair);
-    sent();
+    if (timeout > 0) connection.exchange.begin(pair, entry.group.id, timeout);
     return;
   }
+  const sending: Sending = { entry, pair, command, connection, timeout };
+  const captured = entry.made?.commands?.get(command.index);
+  if (captured !== undefined) return sendBytes(host, sending, captured);
+  host.make(command);
+  const before = host.program.beforeCommand[command.index]?.(host, { kind: 'command', item: command });
+  return before === undefined
+    ? sendBytes(host, sending, host.commandBytes(command))
+    : sendAfter(host, sending, before);
+}
+
+function sendAfter(host: GroupHost, sending: Sending, before: Promise<void>): Promise<void> {
+  return before.then(() => sendBytes(host, sending, host.commandBytes(sending.command)));
+}
+
+function sendBytes(host: GroupHost, sending: Sending, bytes: Buffer): Outcome {
+  const { entry, pair, command, connection } = sending;
   const cause = { group: entry.group.id, pair: pair.id };
+  connection.begins(pair);
+  if (pair.oneByte !== undefined) return sendBytewise(host, sending, bytes, cause, pair.oneByte);
   const origin = entry.made?.origin;
   const client = origin?.connection === connection.model.id ? origin.client : undefined;
-  const item: Item = { kind: 'command', item: command };
-  const send = (bytes: Buffer): Outcome => {
-    connection.begins(pair);
-    if (pair.oneByte !== undefined) {
-      return connection.sendSlowly(command, bytes, cause, pair.oneByte).then(() => {
-        sent();
-        return host.program.afterCommand[command.index]?.(host, item);
-      });
-    }
-    connection.send(command, bytes, cause, client);
-    sent();
-    return host.program.afterCommand[command.index]?.(host, item);
-  };
-  const captured = entry.made?.commands?.get(command.index);
-  if (captured !== undefined) return send(captured);
-  host.make(command);
-  const before = host.program.beforeCommand[command.index]?.(host, item);
-  if (before !== undefined) return before.then(() => send(host.commandBytes(command)));
-  return send(host.commandBytes(command));
+  connection.send(command, bytes, cause, client);
+  return sent(host, sending);
+}
+
+function sendBytewise(
+  host: GroupHost,
+  sending: Sending,
+  bytes: Buffer,
+  cause: Cause,
+  ms: number,
+): Promise<void> {
+  const { connection, command } = sending;
+  return connection.sendSlowly(command, bytes, cause, ms).then(() => sent(host, sending));
+}
+
+/** A command has left: the time of its answer begins, and what hangs on it runs. */
+function sent(host: GroupHost, { entry, pair, command, connection, timeout }: Sending): Outcome {
+  if (timeout > 0) connection.exchange.begin(pair, entry.group.id, timeout);
+  return host.program.afterCommand[command.index]?.(host, { kind: 'command', item: command });
 }

@@ -121,11 +121,15 @@ export class Receiver {
     if (previous !== undefined && this.#equal(response, previous, bytes))
       return this.#suppressed(response, bytes, text);
     this.#arrived(response, bytes, text);
-    const changed = this.#host.table.put(param, bytes, previous, this.repeats);
+    const changed = this.#host.table.put(param, bytes, previous, this.repeats, text);
     const outcome = changed ? this.#host.changed(param) : undefined;
-    if (only.quiet && outcome === undefined && this.#exchange.pair === undefined) {
-      this.#keep(response, bytes);
-      return;
+    if (only.quiet && outcome === undefined) {
+      const { pair } = this.#exchange;
+      if (pair === undefined || this.#program.succeeded[pair.index] === undefined) {
+        this.#keep(response, bytes);
+        if (pair !== undefined && isAnswer(pair, response)) this.#exchange.succeed();
+        return;
+      }
     }
     return this.#finishAfter(outcome, response, bytes, changed ? response.content : NONE);
   }

@@ -1,4 +1,4 @@
-import type { Clock, Timer } from '#base/clock.ts';
+import { type Clock, type Timer, turnOf } from '#base/clock.ts';
 import type { LogFields } from '#log/contract.ts';
 import type { Group, Param, QAction } from '#model/constructs.ts';
 import type { GroupRun } from './core.ts';
@@ -25,7 +25,7 @@ export interface HookRun {
 /** What is under way: since when, how long it has been so, and how much of that was told. */
 export interface Wait {
   readonly of: GroupRun | HookRun;
-  /** Milliseconds since the epoch. */
+  /** Milliseconds since the epoch, as exact as a turn. */
   readonly since: number;
   /** The same by the clock's elapsed time, which no date that is set changes. */
   readonly begun: number;
@@ -70,7 +70,7 @@ export class Watch {
   /** `end` must follow. */
   begin(of: GroupRun | HookRun): Wait {
     const clock = this.#clock;
-    const wait: Wait = { of, since: clock.now(), begun: clock.elapsed(), stage: 0, told: 0 };
+    const wait: Wait = { of, since: turnOf(clock), begun: clock.elapsed(), stage: 0, told: 0 };
     this.#waits ??= new Set();
     this.#waits.add(wait);
     if (this.#timer === undefined && !this.#stopped) this.#set(this.#limits.halfOpen);

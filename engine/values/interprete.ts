@@ -15,8 +15,8 @@ export interface Interpretation {
   readonly plain: boolean;
   /** What the parameter holds before anything is put into it: its Value, or what fills a fixed length. */
   readonly initial: Buffer;
-  /** Null where the bytes are no value of this type. */
-  decode(bytes: Buffer): Value;
+  /** Null where the bytes are no value of this type. `utf8`: they are known to be valid UTF-8. */
+  decode(bytes: Buffer, utf8?: boolean): Value;
   /** `decode` of a part of a message, of which no view is made; undefined where there is only `decode`. */
   readonly read?: (message: Buffer, start: number, end: number) => Value;
   encode(value: string | number, encoding: Encoding): Buffer;
@@ -53,8 +53,8 @@ export function interpretation(param: Param, wide = false): Interpretation {
     decode: !numeric
       ? trimmed(interprete, isWide ? bytes => bytes.toString('utf16le') : decodeText)
       : base === 10
-        ? bytes => decodeNumber(decodeText(bytes))
-        : bytes => decodeWhole(decodeText(bytes), base),
+        ? (bytes, utf8) => decodeNumber(decodeText(bytes, utf8))
+        : (bytes, utf8) => decodeWhole(decodeText(bytes, utf8), base),
     encode(value, given) {
       // Numbers as text are one byte a character also in a Unicode protocol (AdvancedCodePages).
       const encoding = numeric && given !== 'utf8' ? 'code page' : given;
@@ -134,11 +134,12 @@ function initialBytes(interprete: Interprete | undefined, wide: boolean): Buffer
 const EMPTY = Buffer.alloc(0);
 
 /** Text without the whitespace at the ends that `Type@trim` names. */
-function trimmed(interprete: Interprete | undefined, decode: (bytes: Buffer) => string) {
+function trimmed(interprete: Interprete | undefined, decode: typeof decodeText) {
   const sides = interprete?.trim ?? [];
   if (sides.length === 0) return decode;
-  return (bytes: Buffer): string => {
-    const text = sides.includes('left') ? decode(bytes).trimStart() : decode(bytes);
+  return (bytes: Buffer, utf8?: boolean): string => {
+    const whole = decode(bytes, utf8);
+    const text = sides.includes('left') ? whole.trimStart() : whole;
     return sides.includes('right') ? text.trimEnd() : text;
   };
 }

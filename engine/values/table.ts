@@ -22,6 +22,9 @@ interface Compiled {
   readonly constant: readonly boolean[];
 }
 
+/** In place of a value: the bytes are known to be valid UTF-8, so that nobody need look at them again. */
+const UTF8 = Symbol('UTF-8');
+
 /** A power of two. */
 const FOUND = 64;
 
@@ -62,8 +65,8 @@ export class ParameterTable {
   #incoming: readonly (Incoming | undefined)[] | undefined;
   /** Parameters that are interpreted in another way here than the protocol says. */
   #altered: Map<Param, Param> | undefined;
-  /** `undefined`: not decoded yet, or not initialised when there are no bytes either. */
-  readonly #values: Array<string | number | null | undefined>;
+  /** `undefined`: not decoded yet, or not initialised when there are no bytes either; UTF8: not decoded yet. */
+  readonly #values: Array<string | number | null | undefined | typeof UTF8>;
   readonly #bytes: Array<Buffer | undefined>;
   /** What stands in a part of a message, by the parameter's index: its bytes are made when somebody asks for them. */
   #messages: Array<Buffer | undefined> | undefined;
@@ -111,7 +114,7 @@ export class ParameterTable {
   /** The value, null when not initialised or when the bytes are no value of the parameter's type. */
   get(param: Param): Value {
     const value = this.#values[param.index];
-    if (value !== undefined) return value;
+    if (value !== undefined && value !== UTF8) return value;
     const message = this.#messages?.[param.index];
     if (message !== undefined) {
       const at = 2 * param.index;
@@ -122,7 +125,7 @@ export class ParameterTable {
     const { decode, initial } = this.#interpretations[param.index]!;
     const bytes = this.#bytes[param.index];
     if (bytes === undefined) return initial.length === 0 ? null : decode(initial);
-    const decoded = decode(bytes);
+    const decoded = decode(bytes, value === UTF8);
     this.#values[param.index] = decoded;
     return decoded;
   }
@@ -132,7 +135,8 @@ export class ParameterTable {
     const bytes = this.#held(param.index);
     if (bytes !== undefined) return bytes;
     const value = this.#values[param.index];
-    if (value === undefined || value === null) return this.#interpretations[param.index]!.initial;
+    if (value === undefined || value === null || value === UTF8)
+      return this.#interpretations[param.index]!.initial;
     return this.#interpretations[param.index]!.encode(value, encoding);
   }
 
@@ -144,11 +148,12 @@ export class ParameterTable {
   /**
    * Takes bytes that arrived: keeps them as they are, or what the parameter's Interprete makes of them; what it refuses
    * is ignored. True when the content differs from what stood there; `other` are bytes that they are known to differ
-   * from, so that these need not be compared. `always`: true too where it is what stood there.
+   * from, so that these need not be compared. `always`: true too where it is what stood there; `utf8`: the bytes are
+   * known to be valid UTF-8.
    */
-  put(param: Param, bytes: Buffer, other?: Buffer, always = false): boolean {
+  put(param: Param, bytes: Buffer, other?: Buffer, always = false, utf8 = false): boolean {
     const process = this.#incoming?.[param.index];
-    if (process === undefined) return this.#keep(param.index, bytes, other) || always;
+    if (process === undefined) return this.#keep(param.index, bytes, other, utf8) || always;
     if (!always && this.#arrived?.[param.index]?.equals(bytes)) return false;
     const result = process(bytes, this);
     if (result === undefined) return false;
@@ -229,7 +234,7 @@ export class ParameterTable {
     return writeBits(bit, this.bytes(group), this.bytes(bit));
   }
 
-  #keep(index: number, bytes: Buffer, other?: Buffer): boolean {
+  #keep(index: number, bytes: Buffer, other?: Buffer, utf8 = false): boolean {
     const before = this.#held(index);
     if (before !== undefined && before === other) {
       // Known to differ.
@@ -243,7 +248,7 @@ export class ParameterTable {
     if (this.#constant[index]) this.#revision++;
     if (this.#messages !== undefined) this.#messages[index] = undefined;
     this.#bytes[index] = bytes;
-    this.#values[index] = undefined;
+    this.#values[index] = utf8 ? UTF8 : undefined;
     return true;
   }
 

@@ -102,6 +102,7 @@ test('until its last microtask the time of what runs is asked once', async () =>
   expect(turnOf(systemClock)).toBe(1_000_000);
   vi.setSystemTime(1_000_007);
   expect(turnOf(systemClock)).toBe(1_000_000);
+  expect(vi.getTimerCount()).toBe(0);
   await Promise.resolve();
   expect(turnOf(systemClock)).toBe(1_000_007);
   await Promise.resolve();

@@ -35,6 +35,29 @@ test('bytes are kept as they arrived, and read as a value', () => {
   expect(toHex(table.bytes(number))).toBe('30 37');
 });
 
+test('bytes that are known to be valid UTF-8 read as all others, and are no value before they are read', () => {
+  const table = new ParameterTable(protocol);
+  const bytes = Buffer.from('21 °C 🎈 \ufffd');
+  expect(table.put(text, bytes, undefined, false, true)).toBe(true);
+  expect(table.isEmpty(text)).toBe(false);
+  expect(table.bytes(text)).toBe(bytes);
+  expect(table.put(text, Buffer.from(bytes), undefined, false, true)).toBe(false);
+  expect(table.get(text)).toBe('21 °C 🎈 \ufffd');
+  expect(table.set(text, '21 °C 🎈 \ufffd')).toBe(false);
+  table.put(number, Buffer.from('-7,5'), undefined, false, true);
+  expect(table.get(number)).toBe(-7.5);
+  expect(table.set(number, -7.5)).toBe(false);
+});
+
+test('a parameter is found by its id again and again, also beside one whose id ends in the same bits', () => {
+  const many = paramsOf(...Array.from({ length: 130 }, () => TEXT));
+  const table = new ParameterTable(many);
+  for (const { id } of [...many.params, ...many.params.toReversed()]) expect(table.find(id)?.id).toBe(id);
+  const beyond = Math.max(...many.params.map(({ id }) => id)) + 64;
+  expect(table.find(beyond)).toBeUndefined();
+  expect(table.find(1.5)).toBeUndefined();
+});
+
 test('a value that was set has the bytes of its type', () => {
   const table = new ParameterTable(protocol);
   table.set(number, 7.5);
