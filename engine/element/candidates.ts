@@ -1,4 +1,5 @@
 import { isOpen } from '#codec/layout.ts';
+import type { Connection } from '#model/connection.ts';
 import type { Param, Response } from '#model/constructs.ts';
 import { takes } from './fill.ts';
 import type { Program } from './program.ts';
@@ -16,6 +17,23 @@ export interface OnlyResponse {
   readonly param: Param;
   /** True where nothing but the change of the parameter hangs on it. */
   readonly quiet: boolean;
+}
+
+const pushes = new WeakMap<Program, Map<Connection, Candidates>>();
+
+/** What a message may be while no pair waits; one for all elements of a protocol. */
+export function pushesOf(connection: Connection, program: Program): Candidates {
+  let known = pushes.get(program);
+  if (known === undefined) {
+    known = new Map();
+    pushes.set(program, known);
+  }
+  let candidates = known.get(connection);
+  if (candidates === undefined) {
+    candidates = candidatesOf(connection.responses, program);
+    known.set(connection, candidates);
+  }
+  return candidates;
 }
 
 export function candidatesOf(responses: readonly Response[], program: Program): Candidates {

@@ -73,23 +73,34 @@ import { WATCH_LIMITS, Watch } from './watch.ts';
 export class Element
   implements ConnectionHost, GroupHost, HookElement, LockHost, RespondingHost, SlowPollHost, TimerHost
 {
-  readonly protocol: Protocol;
-  readonly settings: ElementSettings;
+  // What every message needs stands together: of thousands of elements each one's memory is read anew.
   readonly program: Program;
   readonly table: ParameterTable;
-  readonly clock: Clock;
-  readonly log: RecordLog;
-  readonly mask: Mask;
   readonly trace: Trace | undefined;
   readonly lock = new Lock(this);
   readonly queue = new GroupQueue();
+  events: ElementEvents = NOBODY;
+  readonly alarms: ElementAlarms;
+  readonly #runs: HookRuns;
+  readonly #pump: GroupPump;
+  readonly #responding: Responding;
+  readonly #times: ChangeTimes;
+  /** Made when first needed, as are all that most elements never need. */
+  #displayed: Displayed | undefined;
+  #verifications: Verifications | undefined;
+  #state: ElementState = 'stopped';
+
+  readonly protocol: Protocol;
+  readonly settings: ElementSettings;
+  readonly clock: Clock;
+  readonly log: RecordLog;
+  readonly mask: Mask;
   readonly watch: Watch;
   readonly connections: readonly ElementConnection[];
   readonly turns: Turns;
   readonly ports: PortTurns;
   origin: Origin | undefined;
   sender: Origin | undefined;
-  events: ElementEvents = NOBODY;
   cut = false;
   reading: Response | undefined;
   readingParams: Set<Param> | undefined;
@@ -103,28 +114,19 @@ export class Element
   readonly timers: Timers | undefined;
   readonly redundancy: Redundancy | undefined;
   readonly rows: ElementRows;
-  readonly alarms: ElementAlarms;
   readonly #text: TextLog;
-  readonly #runs: HookRuns;
-  readonly #pump: GroupPump;
   readonly #made: Array<Buffer | undefined>;
-  /** Made when first needed, as are all that most elements never need. */
   #substitutes: Substitutes | undefined;
-  readonly #responding: Responding;
   /** Undefined where the main connection has none. */
   readonly #slowPoll: SlowPoll | undefined;
   readonly #agent: Agent;
   readonly #saved: SavedValues | undefined;
-  #verifications: Verifications | undefined;
-  #displayed: Displayed | undefined;
   #sleeping: Sleeping | undefined;
-  readonly #times: ChangeTimes;
   /** By the number of the connection. */
   readonly #http: readonly (HttpConnection | undefined)[];
   /** How many triggers and changes are under way, one inside the other. */
   #depth = 0;
   #timerBase = 1;
-  #state: ElementState = 'stopped';
   /** False from the first start on. */
   #fresh = true;
   /** True as soon as it is to pause, and while it does. */

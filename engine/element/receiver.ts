@@ -7,7 +7,7 @@ import { type ResponseMatcher, responseMatcher } from '#codec/response.ts';
 import type { Checks } from '#codec/verify.ts';
 import type { Connection } from '#model/connection.ts';
 import type { Pair, Param, Response } from '#model/constructs.ts';
-import { type Candidates, candidatesOf, type OnlyResponse } from './candidates.ts';
+import { type Candidates, candidatesOf, type OnlyResponse, pushesOf } from './candidates.ts';
 import type { Core, Item } from './core.ts';
 import type { Exchange } from './exchange.ts';
 import { fill, type Reads, takes } from './fill.ts';
@@ -88,7 +88,7 @@ export class Receiver {
     this.#records = records;
     this.#exchange = exchange;
     this.#ownOnly = connection.type.startsWith('serial');
-    this.#pushes = candidatesOf(connection.responses, program);
+    this.#pushes = pushesOf(connection, program);
   }
 
   /** Handles one message; `at` is the time of its arrival where it had to wait, in milliseconds since the epoch. */
