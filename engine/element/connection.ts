@@ -2,10 +2,11 @@ import type { Clock, Timer } from '#base/clock.ts';
 import { messageOf } from '#base/error.ts';
 import type { Mask } from '#base/secrets.ts';
 import { protocolRule, type StuffingRule, stuff } from '#codec/stuffing.ts';
+import type { Reading } from '#hooks/connection.ts';
 import type { RecordLog } from '#log/contract.ts';
 import type { Connection } from '#model/connection.ts';
 import type { Command, Pair, Param, Response } from '#model/constructs.ts';
-import type { Clients } from '#transport/client-contract.ts';
+import type { Adjustment, Clients } from '#transport/client-contract.ts';
 import type { End, HandshakeResponse, LinkEnds, LinkEvents } from '#transport/contract.ts';
 import { Backoff } from './backoff.ts';
 import { cautionsOf } from './cautions.ts';
@@ -14,16 +15,19 @@ import { handshakeValues } from './handshake.ts';
 import { Inbox } from './inbox.ts';
 import type { Destination, ElementLink, Kind } from './kind.ts';
 import { type ConnectionMeans, type KindHost, kindOf } from './kinds.ts';
+import { Lifecycle, type LifecycleHost } from './lifecycle.ts';
 import type { Lock, LockHost } from './lock.ts';
+import { OwnMessages } from './own-messages.ts';
 import type { Program } from './program.ts';
+import { Readers } from './readers.ts';
 import { type Cause, ConnectionRecords } from './records.ts';
-import type { ConnectionSettings } from './settings.ts';
+import { type ConnectionSettings, LOG_LEVELS } from './settings.ts';
 import { inOrder, type Outcome } from './step.ts';
 import { rooted } from './trace.ts';
 import { Traffic } from './traffic.ts';
 
 /** What a connection needs of its element. */
-export interface ConnectionHost extends KindHost, LockHost {
+export interface ConnectionHost extends KindHost, LifecycleHost, LockHost {
   readonly lock: Lock;
   readonly log: RecordLog;
   readonly program: Program;
@@ -39,6 +43,8 @@ export interface ConnectionHost extends KindHost, LockHost {
 
 /** Most bytes of the reason of a close (RFC 6455, 5.5). */
 const CLOSE_REASON = 123;
+const UNCHANGED: Adjustment = {};
+const RANKS: readonly string[] = LOG_LEVELS;
 
 export type ConnectionState = 'closed' | 'connecting' | 'connected' | 'closing';
 
@@ -58,6 +64,13 @@ export class ElementConnection implements LinkEvents {
   /** Advanced@stuffing, where it is for commands. */
   readonly #stuffing: StuffingRule | undefined;
   readonly #records: ConnectionRecords;
+  /** Undefined where no hook is told what happens. */
+  readonly #lifecycle: Lifecycle | undefined;
+  /** These two are made at the first use. */
+  #messages: OwnMessages | undefined;
+  #readers: Readers | undefined;
+  /** What was changed since the start. */
+  adjusted: Adjustment = UNCHANGED;
   #state: ConnectionState = 'closed';
   #since: number;
   #url = '';
@@ -92,6 +105,7 @@ export class ElementConnection implements LinkEvents {
     this.#records = new ConnectionRecords(host.log, host.elementName, model.id, host.mask, this.traffic);
     this.exchange = new Exchange(host.clock);
     this.#kind = kindOf(model, settings, means, host, this.#records, this.exchange);
+    this.#lifecycle = settings.hooks && new Lifecycle(model.id, settings.hooks, host, () => this.#throttle());
     const { stuffing } = host.protocol;
     if (stuffing?.onCommands && model.type.startsWith('smart-serial'))
       this.#stuffing = protocolRule(stuffing);
@@ -204,6 +218,42 @@ export class ElementConnection implements LinkEvents {
     this.#kind.begins?.(pair);
   }
 
+  /** What hooks send over it. */
+  get messages(): OwnMessages {
+    this.#messages ??= new OwnMessages(this, this.#records);
+    return this.#messages;
+  }
+
+  /** Undefined while it is not connected. */
+  get openLink(): ElementLink | undefined {
+    return this.#state === 'connected' ? this.#link : undefined;
+  }
+
+  /** Resolves with the next message, of a client where one is given; `nothing` after `timeout` milliseconds. */
+  read(timeout: number, client?: string): Promise<Reading> {
+    if (this.openLink === undefined) return Promise.resolve({ state: 'closed', code: 0, reason: '' });
+    this.#readers ??= new Readers(this.#host.clock);
+    return this.#readers.read(timeout, client);
+  }
+
+  /** From now on, also on lines that it opens later. */
+  adjust(changes: Adjustment): void {
+    this.adjusted = { ...this.adjusted, ...changes };
+    this.#link?.adjust?.(changes);
+  }
+
+  /** The same for one client, as long as it is there; false where it is not. */
+  adjustClient(client: string, changes: Adjustment): boolean {
+    return this.clients?.adjustOne?.(client, changes) ?? false;
+  }
+
+  /** Whether a line of the log about it, or about a client of it, is left out. */
+  silences(level: string, client: unknown): boolean {
+    const own = typeof client === 'string' ? this.clients?.get(client)?.adjusted?.logLevel : undefined;
+    const least = own ?? this.adjusted.logLevel ?? this.settings.logLevel;
+    return least !== undefined && RANKS.indexOf(level) < RANKS.indexOf(least);
+  }
+
   /** Ends the connection of a client; false where there is none of that name. */
   dropClient(client: string, code?: number, reason?: string): boolean {
     return this.#link?.clients?.drop(client, code, this.#cut(reason)) ?? false;
@@ -212,37 +262,6 @@ export class ElementConnection implements LinkEvents {
   /** Undefined while it does not listen. */
   get clients(): Clients | undefined {
     return this.#state === 'connected' ? this.#link?.clients : undefined;
-  }
-
-  /** Sends a message that is no command to one client. The bytes that wait unsent after it; -1 where it did not get it. */
-  sendToClient(bytes: Buffer, text: boolean, client: string): number {
-    const queued = this.clients?.sendTo(client, bytes, text) ?? -1;
-    const delivered = queued >= 0;
-    this.#records.out(bytes, text, queued > 0 ? { client, delivered, queued } : { client, delivered });
-    return queued;
-  }
-
-  /** The same to those of a list, or to all; what waits is that of all, and -1 where nobody got it. */
-  sendToClients(bytes: Buffer, text: boolean, to: readonly string[] | undefined): number {
-    const { clients } = this;
-    if (clients === undefined) return -1;
-    let sum = 0;
-    let reached = 0;
-    if (to === undefined) {
-      reached = clients.count;
-      sum = this.#link!.send(bytes, text);
-    } else {
-      for (const client of to) {
-        const queued = clients.sendTo(client, bytes, text);
-        if (queued < 0) continue;
-        sum += queued;
-        reached++;
-      }
-    }
-    const delivered = reached > 0 && sum >= 0;
-    const reason = `to ${reached} client${reached === 1 ? '' : 's'}`;
-    this.#records.out(bytes, text, { reason, delivered, ...(sum > 0 ? { queued: sum } : {}) });
-    return delivered ? sum : -1;
   }
 
   /** A reason that a close frame cannot hold is cut by the transport. */
@@ -256,6 +275,8 @@ export class ElementConnection implements LinkEvents {
 
   /** Closes gracefully; the connection stays closed. */
   disconnect(code = 1000, reason = ''): void {
+    // Throws where the code must not be sent: then nothing has changed.
+    if (this.#state !== 'closed') this.#link?.close(code, this.#cut(reason) ?? '');
     this.#retry?.cancel();
     this.#retry = undefined;
     this.#again = false;
@@ -266,7 +287,6 @@ export class ElementConnection implements LinkEvents {
       return;
     }
     this.#become('closing');
-    this.#link.close(code, this.#cut(reason) ?? '');
   }
 
   /** Closes with 1000 if need be, and connects anew (ConnectionsWebSocketsDynamicIp). */
@@ -431,21 +451,24 @@ export class ElementConnection implements LinkEvents {
     );
   }
 
-  ping(bytes: Buffer): void {
-    this.#records.other('in', 'ping', bytes);
+  ping(bytes: Buffer, client?: string): void {
+    this.#records.other('in', 'ping', bytes, from(client));
+    this.#lifecycle?.pinged(bytes, client);
   }
 
-  pong(bytes: Buffer): void {
-    this.#records.other('in', 'pong', bytes);
+  pong(bytes: Buffer, client?: string): void {
+    this.#records.other('in', 'pong', bytes, from(client));
+    this.#lifecycle?.ponged(bytes, client);
   }
 
-  sent(kind: 'ping' | 'pong', bytes: Buffer): void {
-    this.#records.other('out', kind, bytes);
+  sent(kind: 'ping' | 'pong', bytes: Buffer, client?: string): void {
+    this.#records.other('out', kind, bytes, from(client));
   }
 
   /** A message has arrived: handled at once, or after what holds the element. */
   message(bytes: Buffer, text: boolean, client?: string): void {
     const lock = this.#host.lock;
+    this.#readers?.message(bytes, text, client);
     if (lock.tryEnter()) {
       lock.leave(this.#receive(bytes, text, undefined, client));
       return;
@@ -468,13 +491,20 @@ export class ElementConnection implements LinkEvents {
     const { trace } = this.#host;
     try {
       if (trace === undefined)
-        return this.#kind.receive(bytes, text, at, client)?.catch(error => this.#failed(error));
+        return this.#handle(bytes, text, at, client)?.catch(error => this.#failed(error));
       const root = { kind: 'data', connection: this.model.id } as const;
-      const outcome = trace.run(root, () => this.#kind.receive(bytes, text, at, client));
+      const outcome = trace.run(root, () => this.#handle(bytes, text, at, client));
       return outcome?.catch(error => this.#failed(error));
     } catch (error) {
       this.#failed(error);
     }
+  }
+
+  /** The hook that is told of messages comes first. */
+  #handle(bytes: Buffer, text: boolean, at: number | undefined, client: string | undefined): Outcome {
+    const told = this.#lifecycle?.message(bytes, text, client);
+    if (told === undefined) return this.#kind.receive(bytes, text, at, client);
+    return told.then(() => this.#kind.receive(bytes, text, at, client));
   }
 
   /** What a message sets off has thrown: a pair that waits has no answer. */
@@ -492,7 +522,7 @@ export class ElementConnection implements LinkEvents {
 
   /** Pauses or resumes the socket, as the inbox and those who hold it want. */
   #throttle(): void {
-    const full = this.#inbox?.full ?? false;
+    const full = (this.#inbox?.full ?? false) || (this.#lifecycle?.full ?? false);
     const halfFull = this.#inbox?.halfFull ?? false;
     const wanted = this.#holding || full || (this.#paused && halfFull);
     if (wanted === this.#paused || this.#link === undefined) return;
@@ -503,13 +533,23 @@ export class ElementConnection implements LinkEvents {
 
   /** A client has come. */
   joined(client: string): void {
+    if (this.settings.server !== undefined) {
+      this.#lifecycle?.connected(this.#link?.clients?.get(client));
+      return;
+    }
     this.#records.other('none', 'open', Buffer.from(client), { client });
     this.#host.report('info', { connection: this.model.id }, `client ${client} connected`);
     this.#told(this.model.serial?.joined, client);
   }
 
   /** A client is gone. */
-  left(client: string, { cause, reason, errno }: End): void {
+  left(client: string, end: End): void {
+    const { cause, code, reason, errno } = end;
+    this.#readers?.ended(code, reason, client);
+    if (this.settings.server !== undefined) {
+      this.#lifecycle?.ended(end, client);
+      return;
+    }
     this.#records.other('none', 'close', undefined, {
       client,
       cause,
@@ -525,9 +565,9 @@ export class ElementConnection implements LinkEvents {
 
   /** Something is gone that could not be taken or handed on. */
   lost(bytes: Buffer | undefined, reason: string, client?: string): void {
-    const from = client === undefined ? {} : { client };
-    if (bytes === undefined) this.#records.other('none', 'error', undefined, { reason, ...from });
-    else this.#records.data(bytes, false, { reason, ...from }, this.#host.clock.now());
+    const about = { reason, ...from(client) };
+    if (bytes === undefined) this.#records.other('none', 'error', undefined, about);
+    else this.#records.data(bytes, false, about, this.#host.clock.now());
     const who = client === undefined ? '' : `client ${client}: `;
     this.#host.report('warn', { connection: this.model.id }, `connection ${this.model.id}: ${who}${reason}`);
   }
@@ -552,12 +592,14 @@ export class ElementConnection implements LinkEvents {
     this.#throttle();
     this.#openedAt = this.#host.clock.elapsed();
     this.#listensAt();
+    if (this.adjusted !== UNCHANGED) this.#link?.adjust?.(this.adjusted);
     this.#records.other('none', 'open', Buffer.from(this.#url, 'utf8'), this.#below);
     this.#become('connected');
     const message = this.listens ? `listens on ${this.url}` : `connected to ${this.url}`;
     this.#host.report('info', { connection: this.model.id }, message);
     if (this.#kind.answersByOpening) this.#host.responding(this.model.id, true);
     this.#host.lock.enter(() => this.#notify(1));
+    if (!this.listens) this.#lifecycle?.connected();
   }
 
   /** A server without a port has one from now on. */
@@ -576,8 +618,10 @@ export class ElementConnection implements LinkEvents {
       ...(reason === '' ? {} : { reason }),
       ...(errno === undefined ? {} : { errno }),
     });
+    const { listens } = this;
     this.#link = undefined;
     this.#paused = false;
+    this.#readers?.ended(code, reason);
     if (opened) this.#backoff?.ended(this.#host.clock.elapsed() - this.#openedAt);
     this.#become('closed');
     const why = [code === 0 ? cause : `${cause} (${code})`, errno, reason].filter(Boolean).join(', ');
@@ -588,6 +632,7 @@ export class ElementConnection implements LinkEvents {
     if (this.#kind.answersByOpening) this.#host.responding(this.model.id, false);
     if (this.#kind.ended !== undefined) this.#host.lock.enter(() => this.#kind.ended?.(undefined));
     this.#host.lock.enter(() => this.#notify(0));
+    if (opened && !listens) this.#lifecycle?.ended(end, undefined);
     // What the close sets off comes first: it may have asked for another end.
     this.#host.lock.enter(
       () => {
@@ -667,4 +712,9 @@ export class ElementConnection implements LinkEvents {
       for (const resolve of this.#waiters.splice(0)) resolve();
     }
   }
+}
+
+/** What a record has of a client. */
+function from(client: string | undefined): { readonly client: string } | undefined {
+  return client === undefined ? undefined : { client };
 }

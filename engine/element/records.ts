@@ -89,7 +89,7 @@ export class ConnectionRecords {
   /** Everything that is neither a command nor a message. */
   other(direction: Direction, kind: Kind, bytes?: Buffer, extra?: Extra): void {
     if (kind === 'open' && bytes !== undefined) this.#traffic.opened++;
-    else if (kind === 'ping' && direction === 'out') this.#traffic.pinged();
+    else if (kind === 'ping' && direction === 'out' && extra?.delivered !== false) this.#traffic.pinged();
     else if (direction === 'in') this.#traffic.answered(kind === 'pong');
     this.#log.add(this.#other(direction, kind), bytes, extra);
   }

@@ -47,9 +47,22 @@ export interface ConnectionSettings {
   readonly pingInterval: number;
   /** Most bytes of an HTTP body that the stream log shows; undefined: all of it. */
   readonly logBody?: number | undefined;
+  /** Lines of the log about the connection that count less are left out; undefined: none are. */
+  readonly logLevel?: LogLevel | undefined;
+  /** Of WebSocket: the QActions that are told what happens on it. */
+  readonly hooks?: HookIds | undefined;
   /** Of a WebSocket that listens; undefined for all others. */
   readonly server: ServerSettings | undefined;
 }
+
+/** From all lines, and each frame besides, to none. */
+export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** Ids of QActions by what they are told of. */
+export type HookIds = Readonly<
+  Partial<Record<'connect' | 'text' | 'binary' | 'ping' | 'pong' | 'close' | 'disconnect', number>>
+>;
 
 /** What a WebSocket that listens has besides: see `WebServing` of the transport. */
 export interface ServerSettings {

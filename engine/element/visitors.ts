@@ -94,16 +94,16 @@ export class Visitors implements LinkEvents {
     this.#events.lost?.(bytes, reason, client);
   }
 
-  ping(bytes: Buffer, client = ''): void {
-    this.#records.other('in', 'ping', bytes, { client });
+  ping(bytes: Buffer, client?: string): void {
+    this.#events.ping(bytes, client);
   }
 
-  pong(bytes: Buffer, client = ''): void {
-    this.#records.other('in', 'pong', bytes, { client });
+  pong(bytes: Buffer, client?: string): void {
+    this.#events.pong(bytes, client);
   }
 
-  sent(kind: 'ping' | 'pong', bytes: Buffer, client = ''): void {
-    this.#records.other('out', kind, bytes, { client });
+  sent(kind: 'ping' | 'pong', bytes: Buffer, client?: string): void {
+    this.#events.sent(kind, bytes, client);
   }
 
   shaken(request: string, answer: string, status: number, client: string): void {
@@ -113,7 +113,7 @@ export class Visitors implements LinkEvents {
   }
 
   joined(id: string): void {
-    const client = this.clients?.get?.(id);
+    const client = this.clients?.get(id);
     if (client === undefined) return;
     const { path, peer } = client;
     this.#records.other('none', 'open', Buffer.from(`${peer} ${path}`), { client: id });
@@ -122,9 +122,11 @@ export class Visitors implements LinkEvents {
     (client.keepsake as HeldSession | undefined)?.joined();
     this.#tell(this.#model.clients?.joined, peer);
     this.#table?.joined(client);
+    this.#events.joined?.(id);
   }
 
-  left(id: string, { cause, code, errno, reason }: End): void {
+  left(id: string, end: End): void {
+    const { cause, code, errno, reason } = end;
     this.#records.other('none', 'close', undefined, {
       client: id,
       ...(code === 0 ? {} : { code }),
@@ -132,6 +134,7 @@ export class Visitors implements LinkEvents {
       ...(reason === '' ? {} : { reason }),
       ...(errno === undefined ? {} : { errno }),
     });
+    this.#events.left?.(id, end);
   }
 
   /** One line for each, also for those that were refused. */

@@ -2,6 +2,7 @@ import { HeadendError, messageOf } from '#base/error.ts';
 import type { Param, QAction } from '#model/constructs.ts';
 import type { Input, Value } from '#values/value.ts';
 import type { Client, Clients } from './client.ts';
+import type { Connections } from './connection.ts';
 import type { HookHost, LogWord } from './host.ts';
 import { type LogLevel, type LogType, logMessage, logWord } from './log-type.ts';
 import { actionOf, paramNamed, paramOf } from './lookup.ts';
@@ -82,6 +83,10 @@ export class HookContext extends RowCalls implements Protocol {
 
   get clients(): Clients {
     return this.#host.clients;
+  }
+
+  get connections(): Connections {
+    return this.#host.connections;
   }
 
   get sender(): Client | undefined {

@@ -102,6 +102,8 @@ function resolve(model: Connection, given: Given = {}): ConnectionSettings {
     allowed: given.allowed ?? defaults.allowed,
     slowPoll: slowPollOf(model, given),
     pingInterval: given.pingInterval ?? settings.pingInterval ?? defaults.pingInterval,
+    logLevel: given.logLevel,
+    hooks: given.hooks,
     server,
   };
 }

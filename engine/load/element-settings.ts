@@ -61,6 +61,12 @@ export interface ConnectionSettings {
   readonly ssh?: ConnectionSsh;
   readonly serial?: ConnectionSerial;
 
+  readonly logLevel?: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'silent';
+  /** Ids of QActions, by what of a WebSocket they are told of. */
+  readonly hooks?: Readonly<
+    Partial<Record<'connect' | 'text' | 'binary' | 'ping' | 'pong' | 'close' | 'disconnect', number>>
+  >;
+
   /** From here on: of a server. A QAction's id. */
   readonly accept?: number;
   /** The id of a table. */
@@ -181,6 +187,14 @@ export const CONNECTION_SETTINGS: Readonly<Record<string, Form>> = {
   'serial.stopBits': 'number',
   'serial.parity': 'text',
   'serial.flowControl': 'text',
+  logLevel: 'text',
+  'hooks.connect': 'number',
+  'hooks.text': 'number',
+  'hooks.binary': 'number',
+  'hooks.ping': 'number',
+  'hooks.pong': 'number',
+  'hooks.close': 'number',
+  'hooks.disconnect': 'number',
   accept: 'number',
   clientsTable: 'number',
   paths: 'list',

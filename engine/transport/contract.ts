@@ -1,5 +1,5 @@
 import type { Clock } from '#base/clock.ts';
-import type { ClientRequest, Clients, Verdict, Visit, WebServing } from './client-contract.ts';
+import type { Adjustment, ClientRequest, Clients, Verdict, Visit, WebServing } from './client-contract.ts';
 
 /**
  * What the element asks of a transport, and what a transport tells the element.
@@ -225,9 +225,14 @@ export interface LinkEnds {
 export interface Link {
   /**
    * Sends one message. Returns the bytes that wait unsent after it, or -1 when it was refused: not open, or beyond
-   * `sendQueue`.
+   * `sendQueue`. With `final` it is a part of a message, false: more of it follows; what is no part then waits until the
+   * message is whole. Only kinds that can `ping` have parts, and one that listens has them for one client at a time.
    */
-  send(bytes: Uint8Array, text: boolean): number;
+  send(bytes: Uint8Array, text: boolean, final?: boolean): number;
+  /** Sends a ping, of which `sent` tells nothing. The bytes that wait unsent after it; -1 when it is not open. */
+  ping?(payload: Uint8Array): number;
+  /** Kinds that have nothing of it lack this. */
+  adjust?(changes: Adjustment): void;
   /** Bytes that wait unsent now. */
   readonly unsent: number;
   /** Undefined before it is open; kinds without ends lack it. Of one that listens, `local` alone. */
