@@ -252,6 +252,16 @@ export const VERBS: readonly Verb[] = [
     load: () => import('./disconnect.ts'),
   },
   {
+    name: 'configure',
+    arguments: [
+      { name: '<id>', summary: 'of a connection, as headend connections shows it' },
+      { name: '<key=value...>', summary: 'keepAlive, pingPayload, idleTimeout, sendTimeout, logLevel' },
+    ],
+    summary: 'changes a connection of a running agent until its element starts anew',
+    options: AGENT,
+    load: () => import('./configure.ts'),
+  },
+  {
     name: 'bench',
     arguments: [
       { name: '<what>', summary: 'websocket' },
