@@ -1,7 +1,12 @@
 import type { FastifyInstance } from 'fastify';
 import { HeadendError } from '#base/error.ts';
-import type { ConnectionChanges } from '#hooks/connection.ts';
-import { type ConnectionChoice, configure, connectionViews, disconnect } from '#host/registry.ts';
+import {
+  type ConnectionChoice,
+  type ConnectionUpdate,
+  configure,
+  connectionViews,
+  disconnect,
+} from '#host/registry.ts';
 import type { ApiAgent } from './agent.ts';
 import { CHANGES, CHOICE, CONNECTION, problems } from './schemas.ts';
 
@@ -15,7 +20,7 @@ interface Disconnecting {
 
 interface Configuring {
   readonly Params: { readonly id: string };
-  readonly Body: ConnectionChanges;
+  readonly Body: ConnectionUpdate;
 }
 
 /** Routes of the registry of connections. */

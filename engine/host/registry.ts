@@ -11,6 +11,9 @@ import type { Host } from './host.ts';
 /** A line of the registry: a connection, or a client of one that listens, as the API gives it. */
 export type ConnectionView = ConnectionInfo;
 
+/** What is to be changed of one. */
+export type ConnectionUpdate = ConnectionChanges;
+
 /** Which connections are meant: those that everything given fits. All but `id` are globs. */
 export interface ConnectionChoice {
   readonly id?: string | undefined;
