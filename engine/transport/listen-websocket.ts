@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream';
 import type { Clock, Timer } from '#base/clock.ts';
 import { HeadendError } from '#base/error.ts';
 import type { Adjustment, Client, Clients, Verdict, Visit, WebServing } from './client-contract.ts';
-import { CONTROL_PAYLOAD, cutUtf8 } from './close.ts';
+import { CONTROL_PAYLOAD, checkCloseCode, cutUtf8 } from './close.ts';
 import type { End, Link, LinkEnds, LinkEvents, Target, Transport, TransportOptions } from './contract.ts';
 import { type ClientHost, type ServedSocket, ServerClient, type Times } from './server-client.ts';
 import { type Handshake, Handshakes, type HandshakesHost } from './server-handshakes.ts';
@@ -168,6 +168,7 @@ class WebSocketServerLink implements Link, Clients, Service, ClientHost, Handsha
   }
 
   close(code: number, reason: string): void {
+    checkCloseCode(code);
     if (this.#ended || this.#decided !== undefined) return;
     this.#decided = { cause: 'local', reason };
     this.#handshakes.close();

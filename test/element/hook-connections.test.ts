@@ -258,6 +258,19 @@ describe('A hook of a server', () => {
     ]);
   });
 
+  test('is told of a code that must not be sent, and goes on listening with its clients', async () => {
+    const server = await serve(asked('p.connections.get(p.getParameter(30) || 0).close(1005)'));
+    const one = await visit(server);
+    one.ws.send('here');
+    await server.element.until(() => server.element.get(10) === 'here');
+    await server.element.set(30, '1.0');
+    await server.element.set(30, '1.0.1');
+    expect(said(server.element, 'error')).toHaveLength(2);
+    await visit(server);
+    one.ws.send('still here');
+    await server.element.until(() => server.element.get(10) === 'still here');
+  });
+
   test('is told that parts go to one client', async () => {
     const server = await serve(asked("c.send('x', { final: false })"));
     await server.element.set(30, 'x');
