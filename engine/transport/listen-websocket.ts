@@ -6,6 +6,7 @@ import { HeadendError } from '#base/error.ts';
 import type { Client, Clients, Verdict, Visit, WebServing } from './client-contract.ts';
 import { cutUtf8 } from './close.ts';
 import type { End, Link, LinkEnds, LinkEvents, Target, Transport, TransportOptions } from './contract.ts';
+import type { Frame } from './frame-trace.ts';
 import { type ClientHost, type ServedSocket, ServerClient } from './server-client.ts';
 import { type Handshake, Handshakes, type HandshakesHost } from './server-handshakes.ts';
 import { Serves, type Service } from './service.ts';
@@ -38,6 +39,8 @@ class WebSocketServerLink implements Link, Clients, Service, ClientHost, Handsha
   readonly clientMemory: number;
   readonly skips: boolean;
   readonly pingPayload: Buffer;
+  readonly parts: boolean;
+  readonly maxMessage: number;
   readonly #target: Target;
   readonly #events: LinkEvents;
   readonly #web: WebServing;
@@ -50,6 +53,7 @@ class WebSocketServerLink implements Link, Clients, Service, ClientHost, Handsha
   #opened = false;
   #ended = false;
   #paused = false;
+  #watching = false;
   #error: Error | undefined;
   #decided: Pick<End, 'cause' | 'reason'> | undefined;
   #look: Timer | undefined;
@@ -63,6 +67,8 @@ class WebSocketServerLink implements Link, Clients, Service, ClientHost, Handsha
     this.clientMemory = server.clientMemory;
     this.skips = server.slowReader === 'skip';
     this.pingPayload = cutUtf8(limits.pingPayload, CONTROL_PAYLOAD);
+    this.parts = limits.parts ?? false;
+    this.maxMessage = limits.maxMessage;
     this.#handshakes = new Handshakes(this, events, target, this.#web);
     const { host, path, port, secure } = placeOf(url);
     this.serves = new Serves(this.#web, path, events.asked !== undefined);
@@ -147,6 +153,11 @@ class WebSocketServerLink implements Link, Clients, Service, ClientHost, Handsha
     for (const client of this.#clients.values()) client.resume();
   }
 
+  watchFrames(yes: boolean): void {
+    this.#watching = yes;
+    for (const client of this.#clients.values()) client.watchFrames(yes);
+  }
+
   // What its port tells.
 
   listens(local: string): void {
@@ -191,12 +202,17 @@ class WebSocketServerLink implements Link, Clients, Service, ClientHost, Handsha
     const client = new ServerClient(this, ws, socket, asks, head, verdict);
     this.#clients.set(client.id, client);
     this.#lookLater();
+    if (this.#watching) client.watchFrames(true);
     this.#events.joined?.(client.id);
     if (this.#paused) client.pause();
   }
 
-  message(client: ServerClient, bytes: Buffer, text: boolean): void {
-    this.#events.message(bytes, text, client.id);
+  message(client: ServerClient, bytes: Buffer, text: boolean, final?: boolean): void {
+    this.#events.message(bytes, text, client.id, final);
+  }
+
+  frame(client: ServerClient, direction: 'in' | 'out', frame: Frame): void {
+    this.#events.frame?.(direction, frame, client.id);
   }
 
   ping(client: ServerClient, bytes: Buffer): void {

@@ -6,6 +6,8 @@ import type { Client, ClientRequest, Verdict, Visit } from './client-contract.ts
 import { endOf, reasonFor, sendable } from './close.ts';
 import type { End } from './contract.ts';
 import { endsOf } from './ends.ts';
+import type { Frame } from './frame-trace.ts';
+import { watchFrames, watchParts } from './frame-watch.ts';
 
 /** What a client needs of its server. */
 export interface ClientHost {
@@ -14,7 +16,11 @@ export interface ClientHost {
   readonly clientMemory: number;
   readonly skips: boolean;
   readonly pingPayload: Buffer;
-  message(client: ServerClient, bytes: Buffer, text: boolean): void;
+  /** Messages are handed over in parts. */
+  readonly parts: boolean;
+  readonly maxMessage: number;
+  message(client: ServerClient, bytes: Buffer, text: boolean, final?: boolean): void;
+  frame(client: ServerClient, direction: 'in' | 'out', frame: Frame): void;
   ping(client: ServerClient, bytes: Buffer): void;
   pong(client: ServerClient, bytes: Buffer): void;
   sent(client: ServerClient, kind: 'ping' | 'pong', bytes: Buffer): void;
@@ -77,6 +83,8 @@ export class ServerClient implements Client {
   #skipping = false;
   #pings = 0;
   #pingSecond = 0;
+  /** While its frames are watched: ends it. */
+  #unwatch: (() => void) | undefined;
 
   constructor(
     host: ClientHost,
@@ -105,6 +113,11 @@ export class ServerClient implements Client {
     ws.on('pong', onPong);
     ws.on('error', onError);
     ws.on('close', onClose);
+    if (host.parts) {
+      watchParts(ws, socket, { masked: true, maxMessage: host.maxMessage }, (bytes, text, final) => {
+        if (this.decided === undefined) host.message(this, bytes, text, final);
+      });
+    }
     // Once open, ws keeps the socket's errors to itself.
     socket.on('error', error => {
       this.error ??= error;
@@ -160,6 +173,13 @@ export class ServerClient implements Client {
 
   resume(): void {
     this.#ws.resume();
+  }
+
+  watchFrames(yes: boolean): void {
+    this.#unwatch?.();
+    this.#unwatch = yes
+      ? watchFrames(this.#ws, this.#socket, (direction, frame) => this.#host.frame(this, direction, frame))
+      : undefined;
   }
 
   /** Looks after it once in a while; durations in milliseconds, 0: not. `paused`: its silence means nothing. */
@@ -234,7 +254,7 @@ export class ServerClient implements Client {
     this.messagesIn++;
     this.bytesIn += bytes.length;
     this.lastAt = turnOf(this.#host.clock);
-    this.#host.message(this, bytes, text);
+    if (!this.#host.parts) this.#host.message(this, bytes, text);
   }
 
   /** Answers; of a flood, or of one that reads none of the answers, only so many. */
@@ -269,6 +289,7 @@ export class ServerClient implements Client {
   }
 
   ended(code: number, reason: string): void {
+    this.watchFrames(false);
     this.#host.gone(this, code, reason);
   }
 
