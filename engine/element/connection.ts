@@ -6,7 +6,7 @@ import type { RecordLog } from '#log/contract.ts';
 import type { Connection } from '#model/connection.ts';
 import type { Command, Pair, Param, Response } from '#model/constructs.ts';
 import type { Clients } from '#transport/client-contract.ts';
-import type { End, HandshakeResponse, LinkEnds, LinkEvents } from '#transport/contract.ts';
+import type { End, Frame, HandshakeResponse, LinkEnds, LinkEvents } from '#transport/contract.ts';
 import { Backoff } from './backoff.ts';
 import { cautionsOf } from './cautions.ts';
 import { Exchange } from './exchange.ts';
@@ -17,7 +17,7 @@ import { type ConnectionMeans, type KindHost, kindOf } from './kinds.ts';
 import type { Lock, LockHost } from './lock.ts';
 import type { Program } from './program.ts';
 import { type Cause, ConnectionRecords } from './records.ts';
-import type { ConnectionSettings } from './settings.ts';
+import { CONNECTION_LEVELS, type ConnectionLevel, type ConnectionSettings } from './settings.ts';
 import { inOrder, type Outcome } from './step.ts';
 import { rooted } from './trace.ts';
 import { Traffic } from './traffic.ts';
@@ -81,15 +81,18 @@ export class ElementConnection implements LinkEvents {
   #inbox: Inbox | undefined;
   #paused = false;
   #holding = false;
+  #level: ConnectionLevel | undefined;
   #waiters: Array<() => void> | undefined;
 
   constructor(model: Connection, settings: ConnectionSettings, means: ConnectionMeans, host: ConnectionHost) {
     this.model = model;
     this.settings = settings;
+    this.#level = settings.logLevel;
     this.#host = host;
     this.#since = host.clock.now();
     this.traffic = new Traffic(host.clock);
     this.#records = new ConnectionRecords(host.log, host.elementName, model.id, host.mask, this.traffic);
+    this.#records.hides = settings.parts && host.mask !== undefined;
     this.exchange = new Exchange(host.clock);
     this.#kind = kindOf(model, settings, means, host, this.#records, this.exchange);
     const { stuffing } = host.protocol;
@@ -114,6 +117,24 @@ export class ElementConnection implements LinkEvents {
   /** Milliseconds since the epoch of the last change of state. */
   get since(): number {
     return this.#since;
+  }
+
+  /** The least level at which the text log tells of it; undefined: as of all else. */
+  get logLevel(): ConnectionLevel | undefined {
+    return this.#level;
+  }
+
+  /** Counts at once; with `trace` the stream log has the frames of a WebSocket from the next one on. */
+  set logLevel(level: ConnectionLevel | undefined) {
+    const shown = this.#level === 'trace';
+    this.#level = level;
+    if (shown !== (level === 'trace')) this.#link?.watchFrames?.(!shown);
+  }
+
+  /** Whether the text log is to be told what is of this level. */
+  tells(level: ConnectionLevel): boolean {
+    const least = this.#level;
+    return least === undefined || CONNECTION_LEVELS.indexOf(level) >= CONNECTION_LEVELS.indexOf(least);
   }
 
   /** True for kinds that have something to open. */
@@ -444,24 +465,43 @@ export class ElementConnection implements LinkEvents {
   }
 
   /** A message has arrived: handled at once, or after what holds the element. */
-  message(bytes: Buffer, text: boolean, client?: string): void {
+  message(bytes: Buffer, text: boolean, client?: string, final?: boolean): void {
     const lock = this.#host.lock;
     if (lock.tryEnter()) {
-      lock.leave(this.#receive(bytes, text, undefined, client));
+      lock.leave(
+        final === false
+          ? this.#receivePart(bytes, text, undefined, client)
+          : this.#receive(bytes, text, undefined, client),
+      );
       return;
     }
     const inbox = this.#inbox ?? new Inbox();
     this.#inbox = inbox;
-    inbox.push({ bytes, text, at: this.#host.clock.now(), client });
+    inbox.push({ bytes, text, at: this.#host.clock.now(), client, final });
     this.#throttle();
     lock.enter(
       () => {
-        const { bytes, text, at, client } = inbox.shift();
+        const { bytes, text, at, client, final } = inbox.shift();
         this.#throttle();
-        return this.#receive(bytes, text, at, client);
+        return final === false
+          ? this.#receivePart(bytes, text, at, client)
+          : this.#receive(bytes, text, at, client);
       },
       () => this.#dropped(),
     );
+  }
+
+  /** A part of a message of which more is to come: whoever is told of it is told so. */
+  #receivePart(bytes: Buffer, text: boolean, at: number | undefined, client: string | undefined): Outcome {
+    this.#partial(true);
+    const outcome = this.#receive(bytes, text, at, client);
+    if (outcome !== undefined) return outcome.finally(() => this.#partial(false));
+    this.#partial(false);
+  }
+
+  #partial(yes: boolean): void {
+    this.#host.partial = yes;
+    this.#records.partial = yes;
   }
 
   #receive(bytes: Buffer, text: boolean, at: number | undefined, client: string | undefined): Outcome {
@@ -488,6 +528,10 @@ export class ElementConnection implements LinkEvents {
     for (const { bytes, text, at } of this.#inbox?.drain() ?? []) {
       this.#records.data(bytes, text, { reason: 'not handled: the element stopped' }, at);
     }
+  }
+
+  frame(direction: 'in' | 'out', frame: Frame, client?: string): void {
+    this.#records.frame(direction, frame, client);
   }
 
   /** Pauses or resumes the socket, as the inbox and those who hold it want. */
@@ -550,6 +594,7 @@ export class ElementConnection implements LinkEvents {
     // A link takes no pause before it is open.
     this.#paused = false;
     this.#throttle();
+    if (this.#level === 'trace') this.#link?.watchFrames?.(true);
     this.#openedAt = this.#host.clock.elapsed();
     this.#listensAt();
     this.#records.other('none', 'open', Buffer.from(this.#url, 'utf8'), this.#below);

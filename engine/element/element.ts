@@ -89,6 +89,7 @@ export class Element
   readonly ports: PortTurns;
   origin: Origin | undefined;
   sender: Origin | undefined;
+  partial = false;
   events: ElementEvents = NOBODY;
   depth = 0;
   cut = false;
@@ -642,6 +643,8 @@ export class Element
   }
 
   report(level: 'debug' | 'info' | 'warn' | 'error', fields: LogFields, message: string): void {
+    const { connection } = fields;
+    if (connection !== undefined && this.connection(connection)?.tells(level) === false) return;
     this.#text[level]({ element: this.elementName, ...fields }, this.mask?.(message) ?? message);
   }
 

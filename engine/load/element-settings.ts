@@ -46,6 +46,10 @@ export interface ConnectionSettings {
   readonly reconnect?: Reconnect;
   readonly keepAlive?: number;
   readonly pingPayload?: string;
+  /** Of what the text log tells of the connection; `trace` shows the frames of a WebSocket. */
+  readonly logLevel?: 'trace' | 'debug' | 'info' | 'warn' | 'error';
+  /** Of a WebSocket: messages come in parts. */
+  readonly parts?: boolean;
   readonly handshakeTimeout?: number;
   readonly closeTimeout?: number;
   readonly maxMessage?: number;
@@ -149,6 +153,8 @@ export const CONNECTION_SETTINGS: Readonly<Record<string, Form>> = {
   'reconnect.max': 'duration',
   keepAlive: 'duration',
   pingPayload: 'text',
+  logLevel: 'text',
+  parts: 'flag',
   handshakeTimeout: 'duration',
   closeTimeout: 'duration',
   maxMessage: 'size',

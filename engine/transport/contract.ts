@@ -1,6 +1,6 @@
 import type { Clock } from '#base/clock.ts';
 import type { ClientRequest, Clients, Verdict, Visit, WebServing } from './client-contract.ts';
-import type { Frame } from './frame-trace.ts';
+import type { FrameHead } from './frame-scan.ts';
 
 /**
  * What the element asks of a transport, and what a transport tells the element.
@@ -186,6 +186,14 @@ export interface LinkEvents {
   /** A frame has come or was sent, of a link whose frames are watched: before the message that it ends. */
   frame?(direction: 'in' | 'out', frame: Frame, client?: string): void;
   closed(end: End): void;
+}
+
+/** A frame that is watched. */
+export interface Frame extends FrameHead {
+  /** The start of its payload, unmasked. */
+  readonly payload: Buffer;
+  /** The connection ended before the frame did. */
+  readonly cut: boolean;
 }
 
 /** Why a connection ended, in the words of the stream log. */

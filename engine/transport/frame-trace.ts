@@ -1,12 +1,5 @@
+import type { Frame } from './contract.ts';
 import type { FrameHead, FrameSink } from './frame-scan.ts';
-
-/** A frame as a trace shows it. */
-export interface Frame extends FrameHead {
-  /** The start of the payload, unmasked. */
-  readonly payload: Buffer;
-  /** The connection ended before the frame did. */
-  readonly cut: boolean;
-}
 
 /** So many bytes of a payload are shown: messages stand in the log whole as they are. */
 const SHOWN = 4096;

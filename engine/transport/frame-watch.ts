@@ -1,7 +1,8 @@
 import type { Socket } from 'node:net';
 import type WebSocket from 'ws';
+import type { Frame } from './contract.ts';
 import { FrameScan } from './frame-scan.ts';
-import { type Frame, FrameTrace } from './frame-trace.ts';
+import { FrameTrace } from './frame-trace.ts';
 import { MessageParts } from './message-parts.ts';
 
 /** What of its place in the bytes ws knows, under no public name. */

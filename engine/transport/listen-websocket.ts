@@ -5,8 +5,16 @@ import type { Clock, Timer } from '#base/clock.ts';
 import { HeadendError } from '#base/error.ts';
 import type { Client, Clients, Verdict, Visit, WebServing } from './client-contract.ts';
 import { cutUtf8 } from './close.ts';
-import type { End, Link, LinkEnds, LinkEvents, Target, Transport, TransportOptions } from './contract.ts';
-import type { Frame } from './frame-trace.ts';
+import type {
+  End,
+  Frame,
+  Link,
+  LinkEnds,
+  LinkEvents,
+  Target,
+  Transport,
+  TransportOptions,
+} from './contract.ts';
 import { type ClientHost, type ServedSocket, ServerClient } from './server-client.ts';
 import { type Handshake, Handshakes, type HandshakesHost } from './server-handshakes.ts';
 import { Serves, type Service } from './service.ts';

@@ -4,9 +4,8 @@ import { type Clock, turnOf } from '#base/clock.ts';
 import { isShared } from '#base/shared.ts';
 import type { Client, ClientRequest, Verdict, Visit } from './client-contract.ts';
 import { endOf, reasonFor, sendable } from './close.ts';
-import type { End } from './contract.ts';
+import type { End, Frame } from './contract.ts';
 import { endsOf } from './ends.ts';
-import type { Frame } from './frame-trace.ts';
 import { watchFrames, watchParts } from './frame-watch.ts';
 
 /** What a client needs of its server. */

@@ -1,5 +1,6 @@
 import type {
   End,
+  Frame,
   HandshakeResponse,
   Header,
   Limits,
@@ -7,7 +8,6 @@ import type {
   Target,
   TlsSettings,
 } from '#transport/contract.ts';
-import type { Frame } from '#transport/frame-trace.ts';
 
 /** Keeps what a transport tells, in order, and lets a test wait for it. */
 export class Recorder implements LinkEvents {

@@ -3,6 +3,7 @@ import { type Clock, systemClock } from '#base/clock.ts';
 import type { Visit } from '#transport/client-contract.ts';
 import type {
   End,
+  Frame,
   HostKeys,
   Link,
   LinkEvents,
@@ -10,7 +11,6 @@ import type {
   Transport,
   TransportKind,
 } from '#transport/contract.ts';
-import type { Frame } from '#transport/frame-trace.ts';
 import { transports } from '#transport/table.ts';
 
 const LIMITS = {
