@@ -36,7 +36,7 @@ export class ServedSocket extends WebSocket {
 const WAITING = 512;
 /** Pongs that may wait for a client that does not read; all of them are small. */
 const PONGS = 1000;
-/** Pings of one client in a second: nobody needs more. */
+/** Pings of one client in a second, or pongs that answer nothing: nobody needs more. */
 const PINGS = 200;
 
 const TEXT = { binary: false } as const;
@@ -261,16 +261,9 @@ export class ServerClient implements Client {
     if (this.closing) return;
     const { clock } = this.#host;
     this.lastAt = turnOf(clock);
-    const second = Math.floor(clock.elapsed() / 1000);
-    if (second !== this.#pingSecond) this.#pings = 0;
-    this.#pingSecond = second;
-    this.#pings++;
-    if (this.#pings > PINGS || this.#waiting > PONGS) {
-      this.#drop(
-        this.#pings > PINGS
-          ? `it sends more than ${PINGS} pings a second`
-          : 'it sends pings and does not read the pongs',
-      );
+    if (this.#floods('pings')) return;
+    if (this.#waiting > PONGS) {
+      this.#drop('it sends pings and does not read the pongs');
       return;
     }
     const payload = isShared(bytes) ? Buffer.from(bytes) : bytes;
@@ -279,8 +272,19 @@ export class ServerClient implements Client {
     this.#host.sent(this, 'pong', payload);
   }
 
+  /** Counts what a client sends without need; true when it is too much, and the client is dropped. */
+  #floods(what: 'pings' | 'pongs'): boolean {
+    const second = Math.floor(this.#host.clock.elapsed() / 1000);
+    if (second !== this.#pingSecond) this.#pings = 0;
+    this.#pingSecond = second;
+    if (++this.#pings <= PINGS) return false;
+    this.#drop(`it sends more than ${PINGS} ${what} a second`);
+    return true;
+  }
+
   ponged(bytes: Buffer): void {
     const { clock } = this.#host;
+    if (this.#pingedAt === NEVER && (this.closing || this.#floods('pongs'))) return;
     this.lastAt = turnOf(clock);
     if (this.#pingedAt !== NEVER) this.roundTrip = clock.elapsed() - this.#pingedAt;
     this.#pingedAt = NEVER;
