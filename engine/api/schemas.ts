@@ -111,7 +111,7 @@ export const CHANGES: Readonly<Record<string, object>> = {
   pingPayload: text('of WebSocket: what own pings carry'),
   idleTimeout: duration('of WebSocket servers: who sends nothing for so long is closed; 0: nobody'),
   sendTimeout: duration('of WebSocket servers: who takes nothing for so long is closed; 0: nobody'),
-  logLevel: text('trace, debug, info, warn, error or silent'),
+  logLevel: text('trace, debug, info, warn or error'),
 };
 
 export const CHOICE: Readonly<Record<string, object>> = {

@@ -2,7 +2,7 @@ import { parseDuration } from '#base/duration.ts';
 import { HeadendError } from '#base/error.ts';
 import type { Connection } from '#model/connection.ts';
 import type { Adjustment } from '#transport/client-contract.ts';
-import { type ConnectionSettings, LOG_LEVELS } from './settings.ts';
+import { CONNECTION_LEVELS, type ConnectionSettings } from './settings.ts';
 
 /** What of each connection can be changed while it is open. */
 const KEYS = ['keepAlive', 'pingPayload', 'idleTimeout', 'sendTimeout', 'logLevel'] as const;
@@ -60,11 +60,11 @@ const CHECKS: Readonly<Record<Key, (what: string, value: unknown) => number | st
     throw new HeadendError('USAGE', `${what} takes a text of at most ${PAYLOAD} bytes`);
   },
   logLevel: (what, value) => {
-    const level = LOG_LEVELS.find(known => known === value);
+    const level = CONNECTION_LEVELS.find(known => known === value);
     if (level !== undefined) return level;
     throw new HeadendError(
       'USAGE',
-      `${what} takes one of ${LOG_LEVELS.join(', ')}, not ${JSON.stringify(value)}`,
+      `${what} takes one of ${CONNECTION_LEVELS.join(', ')}, not ${JSON.stringify(value)}`,
     );
   },
 };

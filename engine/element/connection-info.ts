@@ -53,7 +53,7 @@ export function connectionInfo(element: InfoElement, connection: ElementConnecti
     refused,
     keepAlive,
     pingPayload: element.mask?.(pingPayload) ?? pingPayload,
-    logLevel: adjusted.logLevel ?? settings.logLevel ?? '',
+    logLevel: connection.logLevel ?? '',
   };
 }
 

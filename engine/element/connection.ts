@@ -7,7 +7,7 @@ import type { RecordLog } from '#log/contract.ts';
 import type { Connection } from '#model/connection.ts';
 import type { Command, Pair, Param, Response } from '#model/constructs.ts';
 import type { Adjustment, Clients } from '#transport/client-contract.ts';
-import type { End, HandshakeResponse, LinkEnds, LinkEvents } from '#transport/contract.ts';
+import type { End, Frame, HandshakeResponse, LinkEnds, LinkEvents } from '#transport/contract.ts';
 import { Backoff } from './backoff.ts';
 import { cautionsOf } from './cautions.ts';
 import { Exchange } from './exchange.ts';
@@ -21,7 +21,7 @@ import { OwnMessages } from './own-messages.ts';
 import type { Program } from './program.ts';
 import { Readers } from './readers.ts';
 import { type Cause, ConnectionRecords } from './records.ts';
-import { type ConnectionSettings, LOG_LEVELS } from './settings.ts';
+import { CONNECTION_LEVELS, type ConnectionLevel, type ConnectionSettings } from './settings.ts';
 import { inOrder, type Outcome } from './step.ts';
 import { rooted } from './trace.ts';
 import { Traffic } from './traffic.ts';
@@ -44,7 +44,6 @@ export interface ConnectionHost extends KindHost, LifecycleHost, LockHost {
 /** Most bytes of the reason of a close (RFC 6455, 5.5). */
 const CLOSE_REASON = 123;
 const UNCHANGED: Adjustment = {};
-const RANKS: readonly string[] = LOG_LEVELS;
 
 export type ConnectionState = 'closed' | 'connecting' | 'connected' | 'closing';
 
@@ -103,6 +102,7 @@ export class ElementConnection implements LinkEvents {
     this.#since = host.clock.now();
     this.traffic = new Traffic(host.clock);
     this.#records = new ConnectionRecords(host.log, host.elementName, model.id, host.mask, this.traffic);
+    this.#records.hides = settings.parts && host.mask !== undefined;
     this.exchange = new Exchange(host.clock);
     this.#kind = kindOf(model, settings, means, host, this.#records, this.exchange);
     this.#lifecycle = settings.hooks && new Lifecycle(model.id, settings.hooks, host, () => this.#throttle());
@@ -128,6 +128,11 @@ export class ElementConnection implements LinkEvents {
   /** Milliseconds since the epoch of the last change of state. */
   get since(): number {
     return this.#since;
+  }
+
+  /** The least level at which the text log tells of it; undefined: as of all else. */
+  get logLevel(): ConnectionLevel | undefined {
+    return this.adjusted.logLevel ?? this.settings.logLevel;
   }
 
   /** True for kinds that have something to open. */
@@ -238,7 +243,10 @@ export class ElementConnection implements LinkEvents {
 
   /** From now on, also on lines that it opens later. */
   adjust(changes: Adjustment): void {
+    const { logLevel } = this;
     this.adjusted = { ...this.adjusted, ...changes };
+    const shown = this.logLevel === 'trace';
+    if (shown !== (logLevel === 'trace')) this.#link?.watchFrames?.(shown);
     this.#link?.adjust?.(changes);
   }
 
@@ -247,11 +255,11 @@ export class ElementConnection implements LinkEvents {
     return this.clients?.adjustOne?.(client, changes) ?? false;
   }
 
-  /** Whether a line of the log about it, or about a client of it, is left out. */
-  silences(level: string, client: unknown): boolean {
+  /** Whether the text log is to be told what is of this level, about it or about a client of it. */
+  tells(level: ConnectionLevel, client: unknown): boolean {
     const own = typeof client === 'string' ? this.clients?.get(client)?.adjusted?.logLevel : undefined;
-    const least = own ?? this.adjusted.logLevel ?? this.settings.logLevel;
-    return least !== undefined && RANKS.indexOf(level) < RANKS.indexOf(least);
+    const least = own ?? this.logLevel;
+    return least === undefined || CONNECTION_LEVELS.indexOf(level) >= CONNECTION_LEVELS.indexOf(least);
   }
 
   /** Ends the connection of a client; false where there is none of that name. */
@@ -466,25 +474,44 @@ export class ElementConnection implements LinkEvents {
   }
 
   /** A message has arrived: handled at once, or after what holds the element. */
-  message(bytes: Buffer, text: boolean, client?: string): void {
+  message(bytes: Buffer, text: boolean, client?: string, final?: boolean): void {
     const lock = this.#host.lock;
-    this.#readers?.message(bytes, text, client);
+    this.#readers?.message(bytes, text, client, final !== false);
     if (lock.tryEnter()) {
-      lock.leave(this.#receive(bytes, text, undefined, client));
+      lock.leave(
+        final === false
+          ? this.#receivePart(bytes, text, undefined, client)
+          : this.#receive(bytes, text, undefined, client),
+      );
       return;
     }
     const inbox = this.#inbox ?? new Inbox();
     this.#inbox = inbox;
-    inbox.push({ bytes, text, at: this.#host.clock.now(), client });
+    inbox.push({ bytes, text, at: this.#host.clock.now(), client, final });
     this.#throttle();
     lock.enter(
       () => {
-        const { bytes, text, at, client } = inbox.shift();
+        const { bytes, text, at, client, final } = inbox.shift();
         this.#throttle();
-        return this.#receive(bytes, text, at, client);
+        return final === false
+          ? this.#receivePart(bytes, text, at, client)
+          : this.#receive(bytes, text, at, client);
       },
       () => this.#dropped(),
     );
+  }
+
+  /** A part of a message of which more is to come: whoever is told of it is told so. */
+  #receivePart(bytes: Buffer, text: boolean, at: number | undefined, client: string | undefined): Outcome {
+    this.#partial(true);
+    const outcome = this.#receive(bytes, text, at, client);
+    if (outcome !== undefined) return outcome.finally(() => this.#partial(false));
+    this.#partial(false);
+  }
+
+  #partial(yes: boolean): void {
+    this.#host.partial = yes;
+    this.#records.partial = yes;
   }
 
   #receive(bytes: Buffer, text: boolean, at: number | undefined, client: string | undefined): Outcome {
@@ -518,6 +545,10 @@ export class ElementConnection implements LinkEvents {
     for (const { bytes, text, at } of this.#inbox?.drain() ?? []) {
       this.#records.data(bytes, text, { reason: 'not handled: the element stopped' }, at);
     }
+  }
+
+  frame(direction: 'in' | 'out', frame: Frame, client?: string): void {
+    this.#records.frame(direction, frame, client);
   }
 
   /** Pauses or resumes the socket, as the inbox and those who hold it want. */
@@ -590,6 +621,7 @@ export class ElementConnection implements LinkEvents {
     // A link takes no pause before it is open.
     this.#paused = false;
     this.#throttle();
+    if (this.logLevel === 'trace') this.#link?.watchFrames?.(true);
     this.#openedAt = this.#host.clock.elapsed();
     this.#listensAt();
     if (this.adjusted !== UNCHANGED) this.#link?.adjust?.(this.adjusted);

@@ -91,6 +91,7 @@ export class Element
   readonly ports: PortTurns;
   origin: Origin | undefined;
   sender: Origin | undefined;
+  partial = false;
   events: ElementEvents = NOBODY;
   depth = 0;
   cut = false;
@@ -646,7 +647,7 @@ export class Element
 
   report(level: 'debug' | 'info' | 'warn' | 'error', fields: LogFields, message: string): void {
     const { client, connection } = fields;
-    if (connection !== undefined && this.connection(connection)?.silences(level, client)) return;
+    if (connection !== undefined && this.connection(connection)?.tells(level, client) === false) return;
     this.#text[level]({ element: this.elementName, ...fields }, this.mask?.(message) ?? message);
   }
 

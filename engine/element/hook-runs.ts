@@ -29,6 +29,7 @@ export interface HookRunsHost {
   readonly watch: Watch;
   readonly trace: Trace | undefined;
   readonly sender: Origin | undefined;
+  readonly partial: boolean;
   report(level: 'debug' | 'warn' | 'error', fields: LogFields, message: string): void;
 }
 
@@ -44,6 +45,8 @@ interface Call {
   readonly row?: RowRun | undefined;
   /** The client whose message runs it. */
   readonly sender?: Origin | undefined;
+  /** It is a part of a message that runs it, and not the last. */
+  readonly partial?: boolean;
 }
 
 /** Shared by all that have run none; never written to. */
@@ -102,8 +105,9 @@ export class HookRuns {
     if (this.#disposed) return;
     const known = this.#callOf(qaction, trigger);
     if (known === undefined) return;
-    const { sender } = this.#host;
-    const call = row === undefined && sender === undefined ? known : this.#callWith(known, row, sender);
+    const { partial, sender } = this.#host;
+    const plain = row === undefined && sender === undefined && !partial;
+    const call = plain ? known : this.#callWith(known, row, sender, partial);
     return this.#runCall(call);
   }
 
@@ -143,7 +147,10 @@ export class HookRuns {
     const call = named;
     const queued = hasOption(qaction, 'queued');
     return (argument, sender) => {
-      const context = new HookContext(this.#access, qaction, 0, NO_INPUTS, undefined, sender?.client);
+      const context = new HookContext(this.#access, qaction, 0, NO_INPUTS, undefined, {
+        client: sender?.client,
+        partial: this.#host.partial,
+      });
       const hook: Hook = protocol => call(protocol, argument) as void | Promise<void>;
       return this.#runCall({ qaction, trigger: undefined, hook, context, queued, sender });
     };
@@ -334,18 +341,17 @@ export class HookRuns {
   }
 
   /** The same call for a row, or for a message of a client: what the hook is told of it stays its own while it waits. */
-  #callWith(call: Call, row: RowRun | undefined, sender: Origin | undefined): Call {
+  #callWith(call: Call, row: RowRun | undefined, sender: Origin | undefined, partial: boolean): Call {
     const { hook, qaction, queued, trigger } = call;
-    const context = new HookContext(this.#access, qaction, trigger?.id ?? 0, NO_INPUTS, row, sender?.client);
-    return { qaction, trigger, hook, queued, context, row, sender };
+    const from = { client: sender?.client, partial };
+    const context = new HookContext(this.#access, qaction, trigger?.id ?? 0, NO_INPUTS, row, from);
+    return { qaction, trigger, hook, queued, context, row, sender, partial };
   }
 
-  #callWithInputs({ qaction, row, sender, trigger, hook }: Call): void | Promise<void> {
+  #callWithInputs({ partial = false, qaction, row, sender, trigger, hook }: Call): void | Promise<void> {
     const inputs = inputsOf(this.#access, qaction);
-    return hook(
-      new HookContext(this.#access, qaction, trigger?.id ?? 0, inputs, row, sender?.client),
-      ...inputs,
-    );
+    const from = { client: sender?.client, partial };
+    return hook(new HookContext(this.#access, qaction, trigger?.id ?? 0, inputs, row, from), ...inputs);
   }
 
   #countNotPorted({ id, name }: QAction): void {

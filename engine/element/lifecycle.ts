@@ -17,6 +17,8 @@ export interface LifecycleHost {
   readonly trace: Trace | undefined;
   /** The client whose message is being handled. */
   sender: Origin | undefined;
+  /** It is a part of a message of which more is to come. */
+  partial: boolean;
   hookCall(qaction: number, names: readonly string[]): HookCall | undefined;
   /** A connection as hooks see it, or a client of it. */
   hookConnection(connection: number, line: Line | undefined): Connection;
@@ -24,7 +26,7 @@ export interface LifecycleHost {
 }
 
 type Type = ConnectionEvent['type'];
-type Details = Partial<Record<'message' | 'payload' | 'code' | 'reason' | 'cause', unknown>>;
+type Details = Partial<Record<'message' | 'final' | 'payload' | 'code' | 'reason' | 'cause', unknown>>;
 
 /** Events that may wait while an asynchronous hook holds the element; beyond it the socket is paused. */
 const MOST = 256;
@@ -67,7 +69,7 @@ export class Lifecycle {
     const call = this.#callOf(type);
     if (call === undefined) return;
     const message = text ? bytes.toString() : Uint8Array.from(bytes);
-    return this.#run(call, type, client, { message });
+    return this.#run(call, type, client, { message, final: !this.#host.partial });
   }
 
   pinged(payload: Buffer, client: string | undefined): void {

@@ -75,7 +75,7 @@ export class OwnMessages {
   }
 }
 
-function partly(final: boolean | undefined): { readonly reason?: string } {
-  if (final === undefined) return {};
-  return { reason: final ? 'the last part of a message' : 'a part of a message' };
+/** All parts of a message but the last one are marked. */
+function partly(final: boolean | undefined): { readonly final?: false } {
+  return final === false ? { final } : {};
 }

@@ -37,11 +37,12 @@ export class Readers {
     });
   }
 
-  message(bytes: Buffer, text: boolean, client: string | undefined): void {
+  /** `final`: false for a part of a message of which more is to come. */
+  message(bytes: Buffer, text: boolean, client: string | undefined, final = true): void {
     if (this.#waiting.size === 0) return;
     const message = text ? bytes.toString() : Uint8Array.from(bytes);
-    this.#tell(ANY, { state: 'message', message });
-    if (client !== undefined) this.#tell(client, { state: 'message', message });
+    this.#tell(ANY, { state: 'message', message, final });
+    if (client !== undefined) this.#tell(client, { state: 'message', message, final });
   }
 
   /** A client is gone; without one the connection has ended. */

@@ -5,7 +5,7 @@ import type { Extra } from '#log/stamp.ts';
 import type { Connection } from '#model/connection.ts';
 import type { Param } from '#model/constructs.ts';
 import type { ClientRequest as Asking, Clients, Verdict, Visit } from '#transport/client-contract.ts';
-import type { End, HandshakeResponse, LinkEvents } from '#transport/contract.ts';
+import type { End, Frame, HandshakeResponse, LinkEvents } from '#transport/contract.ts';
 import type { ClientSessions, HeldSession } from './client-sessions.ts';
 import { ClientsTable, type ClientsTableHost } from './clients-table.ts';
 import type { ElementLink } from './kind.ts';
@@ -86,8 +86,12 @@ export class Visitors implements LinkEvents {
     this.#events.closed(end);
   }
 
-  message(bytes: Buffer, text: boolean, client?: string): void {
-    this.#events.message(bytes, text, client);
+  message(bytes: Buffer, text: boolean, client?: string, final?: boolean): void {
+    this.#events.message(bytes, text, client, final);
+  }
+
+  frame(direction: 'in' | 'out', frame: Frame, client?: string): void {
+    this.#events.frame?.(direction, frame, client);
   }
 
   lost(bytes: Buffer | undefined, reason: string, client?: string): void {

@@ -60,11 +60,12 @@ export interface ConnectionChanges {
   readonly logLevel?: ConnectionLogLevel;
 }
 
-export type ConnectionLogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'silent';
+export type ConnectionLogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error';
 
 /** What a wait for a message came to. */
 export type Reading =
-  | { readonly state: 'message'; readonly message: string | Uint8Array }
+  /** `final`: false for a part of a message of which more is to come (setting `parts`). */
+  | { readonly state: 'message'; readonly message: string | Uint8Array; readonly final: boolean }
   /** Nothing has come yet: it is open, and more may come. */
   | { readonly state: 'nothing' }
   /** It is closed, or was all the time (code 0). */
@@ -135,8 +136,19 @@ export interface ConnectionInfo {
  */
 export type ConnectionEvent =
   | { readonly type: 'connect'; readonly connection: Connection }
-  | { readonly type: 'text'; readonly connection: Connection; readonly message: string }
-  | { readonly type: 'binary'; readonly connection: Connection; readonly message: Uint8Array }
+  | {
+      readonly type: 'text';
+      readonly connection: Connection;
+      readonly message: string;
+      /** False for a part of a message of which more is to come (setting `parts`). */
+      readonly final: boolean;
+    }
+  | {
+      readonly type: 'binary';
+      readonly connection: Connection;
+      readonly message: Uint8Array;
+      readonly final: boolean;
+    }
   | { readonly type: 'ping' | 'pong'; readonly connection: Connection; readonly payload: Uint8Array }
   | {
       readonly type: 'close' | 'disconnect';

@@ -15,6 +15,16 @@ import { namedTables } from './tables.ts';
 
 const NO_INPUTS: readonly InputValue[] = [];
 
+/** What a hook is told of the message that runs it. */
+export interface MessageOrigin {
+  /** The id of the client that sent it. */
+  readonly client: string | undefined;
+  /** It is a part of a message of which more is to come. */
+  readonly partial: boolean;
+}
+
+const NO_MESSAGE: MessageOrigin = { client: undefined, partial: false };
+
 /**
  * The `Protocol` of one QAction run by one parameter: made once for each such pair of an element, and for each run
  * where there are input parameters or a row.
@@ -24,8 +34,7 @@ export class HookContext extends RowCalls implements Protocol {
   readonly #qaction: QAction;
   readonly #trigger: number;
   readonly #inputs: readonly InputValue[];
-  /** The id of the client whose message runs it. */
-  readonly #sender: string | undefined;
+  readonly #message: MessageOrigin;
   #parameters: object | undefined;
   #tables: object | undefined;
 
@@ -35,10 +44,10 @@ export class HookContext extends RowCalls implements Protocol {
     trigger: number,
     inputs: readonly InputValue[] = NO_INPUTS,
     row?: RowRun,
-    sender?: string,
+    message: MessageOrigin = NO_MESSAGE,
   ) {
     super(host, row);
-    this.#sender = sender;
+    this.#message = message;
     this.#host = host;
     this.#qaction = qaction;
     this.#trigger = trigger;
@@ -90,7 +99,12 @@ export class HookContext extends RowCalls implements Protocol {
   }
 
   get sender(): Client | undefined {
-    return this.#sender === undefined ? undefined : this.#host.clients.get(this.#sender);
+    const { client } = this.#message;
+    return client === undefined ? undefined : this.#host.clients.get(client);
+  }
+
+  get endOfMessage(): boolean {
+    return !this.#message.partial;
   }
 
   get parameters(): object {

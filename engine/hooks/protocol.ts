@@ -109,6 +109,11 @@ export interface Protocol extends RowProtocol {
   readonly clients: Clients;
   /** The client whose message ran this QAction, also after it has waited; undefined where none did, or it is gone. */
   readonly sender: Client | undefined;
+  /**
+   * False where a part of a message ran this QAction and more of it is to come, which is so only of a connection with
+   * the setting `parts`; the last part may be empty.
+   */
+  readonly endOfMessage: boolean;
   readonly qactionId: number;
   /** The agent's id: 1 where the host is told no other. */
   readonly dataMinerId: number;

@@ -9,7 +9,7 @@ export interface Adjustment {
   readonly idleTimeout?: number;
   readonly sendTimeout?: number;
   /** Lines that count less are left out of the log; `trace` shows frames. */
-  readonly logLevel?: string;
+  readonly logLevel?: 'trace' | 'debug' | 'info' | 'warn' | 'error';
 }
 
 /** A client as it is now. Messages and their bytes are counted without what frames them. */

@@ -5,7 +5,16 @@ import type { Clock, Timer } from '#base/clock.ts';
 import { HeadendError } from '#base/error.ts';
 import type { Adjustment, Client, Clients, Verdict, Visit, WebServing } from './client-contract.ts';
 import { CONTROL_PAYLOAD, checkCloseCode, cutUtf8 } from './close.ts';
-import type { End, Link, LinkEnds, LinkEvents, Target, Transport, TransportOptions } from './contract.ts';
+import type {
+  End,
+  Frame,
+  Link,
+  LinkEnds,
+  LinkEvents,
+  Target,
+  Transport,
+  TransportOptions,
+} from './contract.ts';
 import { type ClientHost, type ServedSocket, ServerClient, type Times } from './server-client.ts';
 import { type Handshake, Handshakes, type HandshakesHost } from './server-handshakes.ts';
 import { Serves, type Service } from './service.ts';
@@ -36,6 +45,8 @@ class WebSocketServerLink implements Link, Clients, Service, ClientHost, Handsha
   readonly clientMemory: number;
   readonly skips: boolean;
   pingPayload: Buffer;
+  readonly parts: boolean;
+  readonly maxMessage: number;
   readonly #events: LinkEvents;
   readonly #web: WebServing;
   readonly #handshakes: Handshakes;
@@ -47,6 +58,7 @@ class WebSocketServerLink implements Link, Clients, Service, ClientHost, Handsha
   #opened = false;
   #ended = false;
   #paused = false;
+  #watching = false;
   #error: Error | undefined;
   #decided: Pick<End, 'cause' | 'reason'> | undefined;
   #look: Timer | undefined;
@@ -65,6 +77,8 @@ class WebSocketServerLink implements Link, Clients, Service, ClientHost, Handsha
     this.clientMemory = server.clientMemory;
     this.skips = server.slowReader === 'skip';
     this.pingPayload = cutUtf8(limits.pingPayload, CONTROL_PAYLOAD);
+    this.parts = limits.parts ?? false;
+    this.maxMessage = limits.maxMessage;
     this.#handshakes = new Handshakes(this, events, target, this.#web);
     const { host, path, port, secure } = placeOf(url);
     this.serves = new Serves(this.#web, path, events.asked !== undefined);
@@ -191,6 +205,12 @@ class WebSocketServerLink implements Link, Clients, Service, ClientHost, Handsha
     for (const client of this.#clients.values()) client.resume();
   }
 
+  watchFrames(yes: boolean): void {
+    this.#watching = yes;
+    for (const client of this.#clients.values())
+      if (client.adjusted?.logLevel === undefined) client.watchFrames(yes);
+  }
+
   // What its port tells.
 
   listens(local: string): void {
@@ -235,12 +255,17 @@ class WebSocketServerLink implements Link, Clients, Service, ClientHost, Handsha
     const client = new ServerClient(this, ws, socket, asks, head, verdict);
     this.#clients.set(client.id, client);
     this.#lookLater();
+    if (this.#watching) client.watchFrames(true);
     this.#events.joined?.(client.id);
     if (this.#paused) client.pause();
   }
 
-  message(client: ServerClient, bytes: Buffer, text: boolean): void {
-    this.#events.message(bytes, text, client.id);
+  message(client: ServerClient, bytes: Buffer, text: boolean, final?: boolean): void {
+    this.#events.message(bytes, text, client.id, final);
+  }
+
+  frame(client: ServerClient, direction: 'in' | 'out', frame: Frame): void {
+    this.#events.frame?.(direction, frame, client.id);
   }
 
   pinged(client: ServerClient, bytes: Buffer): void {

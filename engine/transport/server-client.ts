@@ -4,8 +4,9 @@ import { type Clock, turnOf } from '#base/clock.ts';
 import { isShared } from '#base/shared.ts';
 import type { Adjustment, Client, ClientRequest, Verdict, Visit } from './client-contract.ts';
 import { CONTROL_PAYLOAD, cutUtf8, endOf, reasonFor, sendable } from './close.ts';
-import type { End } from './contract.ts';
+import type { End, Frame } from './contract.ts';
 import { endsOf } from './ends.ts';
+import { watchFrames, watchParts } from './frame-watch.ts';
 import { Parts } from './parts.ts';
 
 /** What a client needs of its server. */
@@ -15,7 +16,11 @@ export interface ClientHost {
   readonly clientMemory: number;
   readonly skips: boolean;
   readonly pingPayload: Buffer;
-  message(client: ServerClient, bytes: Buffer, text: boolean): void;
+  /** Messages are handed over in parts. */
+  readonly parts: boolean;
+  readonly maxMessage: number;
+  message(client: ServerClient, bytes: Buffer, text: boolean, final?: boolean): void;
+  frame(client: ServerClient, direction: 'in' | 'out', frame: Frame): void;
   pinged(client: ServerClient, bytes: Buffer): void;
   ponged(client: ServerClient, bytes: Buffer): void;
   sent(client: ServerClient, kind: 'ping' | 'pong', bytes: Buffer): void;
@@ -39,7 +44,7 @@ export class ServedSocket extends WebSocket {
 const WAITING = 512;
 /** Pongs that may wait for a client that does not read; all of them are small. */
 const PONGS = 1000;
-/** Pings of one client in a second: nobody needs more. */
+/** Pings of one client in a second, or pongs that answer nothing: nobody needs more. */
 const PINGS = 200;
 
 const TEXT = { binary: false } as const;
@@ -87,6 +92,8 @@ export class ServerClient implements Client {
   #skipping = false;
   #pings = 0;
   #pingSecond = 0;
+  /** While its frames are watched: ends it. */
+  #unwatch: (() => void) | undefined;
 
   constructor(
     host: ClientHost,
@@ -115,6 +122,11 @@ export class ServerClient implements Client {
     ws.on('pong', onPong);
     ws.on('error', onError);
     ws.on('close', onClose);
+    if (host.parts) {
+      watchParts(ws, socket, { masked: true, maxMessage: host.maxMessage }, (bytes, text, final) => {
+        if (this.decided === undefined) host.message(this, bytes, text, final);
+      });
+    }
     // Once open, ws keeps the socket's errors to itself.
     socket.on('error', error => {
       this.error ??= error;
@@ -168,6 +180,7 @@ export class ServerClient implements Client {
 
   adjust(changes: Adjustment): void {
     if (changes.keepAlive !== undefined) this.#beatAt = this.#host.clock.elapsed();
+    if (changes.logLevel !== undefined) this.watchFrames(changes.logLevel === 'trace');
     this.adjusted = { ...this.adjusted, ...changes };
   }
 
@@ -193,6 +206,13 @@ export class ServerClient implements Client {
 
   resume(): void {
     this.#ws.resume();
+  }
+
+  watchFrames(yes: boolean): void {
+    this.#unwatch?.();
+    this.#unwatch = yes
+      ? watchFrames(this.#ws, this.#socket, (direction, frame) => this.#host.frame(this, direction, frame))
+      : undefined;
   }
 
   /** Looks after it once in a while. `paused`: its silence means nothing. */
@@ -267,7 +287,7 @@ export class ServerClient implements Client {
     this.messagesIn++;
     this.bytesIn += bytes.length;
     this.lastAt = turnOf(this.#host.clock);
-    this.#host.message(this, bytes, text);
+    if (!this.#host.parts) this.#host.message(this, bytes, text);
   }
 
   /** Answers; of a flood, or of one that reads none of the answers, only so many. */
@@ -275,16 +295,9 @@ export class ServerClient implements Client {
     if (this.closing) return;
     const { clock } = this.#host;
     this.lastAt = turnOf(clock);
-    const second = Math.floor(clock.elapsed() / 1000);
-    if (second !== this.#pingSecond) this.#pings = 0;
-    this.#pingSecond = second;
-    this.#pings++;
-    if (this.#pings > PINGS || this.#waiting > PONGS) {
-      this.#drop(
-        this.#pings > PINGS
-          ? `it sends more than ${PINGS} pings a second`
-          : 'it sends pings and does not read the pongs',
-      );
+    if (this.#floods('pings')) return;
+    if (this.#waiting > PONGS) {
+      this.#drop('it sends pings and does not read the pongs');
       return;
     }
     const payload = isShared(bytes) ? Buffer.from(bytes) : bytes;
@@ -293,8 +306,19 @@ export class ServerClient implements Client {
     this.#host.sent(this, 'pong', payload);
   }
 
+  /** Counts what a client sends without need; true when it is too much, and the client is dropped. */
+  #floods(what: 'pings' | 'pongs'): boolean {
+    const second = Math.floor(this.#host.clock.elapsed() / 1000);
+    if (second !== this.#pingSecond) this.#pings = 0;
+    this.#pingSecond = second;
+    if (++this.#pings <= PINGS) return false;
+    this.#drop(`it sends more than ${PINGS} ${what} a second`);
+    return true;
+  }
+
   ponged(bytes: Buffer): void {
     const { clock } = this.#host;
+    if (this.#pingedAt === NEVER && (this.closing || this.#floods('pongs'))) return;
     this.lastAt = turnOf(clock);
     if (this.#pingedAt !== NEVER) this.roundTrip = clock.elapsed() - this.#pingedAt;
     this.#pingedAt = NEVER;
@@ -302,6 +326,7 @@ export class ServerClient implements Client {
   }
 
   ended(code: number, reason: string): void {
+    this.watchFrames(false);
     this.#host.gone(this, code, reason);
   }
 

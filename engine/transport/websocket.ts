@@ -8,6 +8,7 @@ import type { Adjustment } from './client-contract.ts';
 import { CLOSE_REASON, CONTROL_PAYLOAD, checkCloseCode, cutUtf8, endOf } from './close.ts';
 import type { End, Link, LinkEnds, LinkEvents, Target, Transport, TransportOptions } from './contract.ts';
 import { endsOf } from './ends.ts';
+import { watchFrames, watchParts } from './frame-watch.ts';
 import { askedBy, captureHead, readRefusal, responseOf } from './handshake.ts';
 import { type Beating, Heartbeat } from './heartbeat.ts';
 import { Parts } from './parts.ts';
@@ -51,6 +52,8 @@ class WebSocketLink implements Link, Beating, Listener, Traveller {
   #decided: Pick<End, 'cause' | 'reason' | 'errno'> | undefined;
   #tellRequest: (() => void) | undefined;
   #tellRefusal: (() => void) | undefined;
+  /** While its frames are watched: ends it. */
+  #unwatch: (() => void) | undefined;
 
   constructor(target: Target, events: LinkEvents, options: TransportOptions) {
     this.#limits = target.limits;
@@ -114,6 +117,14 @@ class WebSocketLink implements Link, Beating, Listener, Traveller {
     this.#paused = false;
     this.#heartbeat?.resume();
     this.#ws?.resume();
+  }
+
+  watchFrames(yes: boolean): void {
+    this.#unwatch?.();
+    this.#unwatch = undefined;
+    if (!yes || !this.#opened || this.#ended || this.#ws === undefined || this.#socket === undefined) return;
+    const tell = this.#events.frame?.bind(this.#events);
+    if (tell !== undefined) this.#unwatch = watchFrames(this.#ws, this.#socket, tell);
   }
 
   ends(): LinkEnds | undefined {
@@ -201,6 +212,14 @@ class WebSocketLink implements Link, Beating, Listener, Traveller {
     this.#tellRequest = undefined;
     this.#way = undefined;
     this.#opened = true;
+    const { maxMessage, parts } = this.#limits;
+    if (parts && this.#ws !== undefined && this.#socket !== undefined && this.#ws.extensions === '') {
+      // Whole messages are not told besides; those that are compressed are.
+      this.#ws.removeAllListeners('message');
+      watchParts(this.#ws, this.#socket, { masked: false, maxMessage }, (bytes, text, final) =>
+        this.#events.message(bytes, text, undefined, final),
+      );
+    }
     this.#events.open();
     this.#beatAnew();
   }
@@ -271,6 +290,7 @@ class WebSocketLink implements Link, Beating, Listener, Traveller {
 
   ended(code: number, reason: string): void {
     if (this.#ended) return;
+    this.watchFrames(false);
     this.#ended = true;
     this.#deadline?.cancel();
     this.#heartbeat?.stop();

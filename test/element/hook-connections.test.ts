@@ -105,13 +105,13 @@ describe('A hook of a client element', () => {
     expect(await peer.receive()).toMatchObject({ fin: true, payload: Buffer.from('c') });
     await element.until(() => of(element, 'pong').length === 1);
     const sent = element.records.filter(({ direction, kind }) => direction === 'out' && kind !== 'handshake');
-    expect(sent.map(({ delivered, kind, reason }) => [kind, delivered, reason])).toEqual([
+    expect(sent.map(({ delivered, final, kind }) => [kind, delivered, final])).toEqual([
       ['data', true, undefined],
       ['data', true, undefined],
       ['ping', true, undefined],
-      ['data', true, 'a part of a message'],
-      ['data', true, 'a part of a message'],
-      ['data', true, 'the last part of a message'],
+      ['data', true, false],
+      ['data', true, false],
+      ['data', true, undefined],
     ]);
     expect(element.element.connections[0]!.traffic.roundTrip).toBeTypeOf('number');
   });
@@ -192,7 +192,7 @@ describe('Reading with a timeout', () => {
     peer.close(4000, 'gone');
     await done;
     expect(JSON.parse(String(element.get(20)))).toEqual([
-      { state: 'message', message: 'come' },
+      { state: 'message', message: 'come', final: true },
       { state: 'nothing' },
       { state: 'closed', code: 4000, reason: 'gone' },
       { state: 'closed', code: 0, reason: '' },
@@ -341,6 +341,25 @@ describe('The log level of a connection', () => {
     await element.until(() => element.status.connections[0]?.state === 'closed');
     expect(said(element, 'info').filter(line => /^connection 0 closed/.test(line))).toEqual([]);
     expect(said(element, 'info')).toContain('said');
+  });
+
+  test('shows with trace the frames of one client of a server, or of all', async () => {
+    const server = await serve(
+      asked("p.connections.get(p.getParameter(30)).configure({ logLevel: 'trace' })"),
+    );
+    const [one, two] = [await visit(server), await visit(server)];
+    const { element } = server;
+    await element.until(() => element.element.connections[0]!.clients?.count === 2);
+    await element.set(30, '1.0.1');
+    two.ws.send('unseen');
+    await element.until(() => element.get(10) === 'unseen');
+    one.ws.send('seen');
+    await element.until(() => of(element, 'frame').length === 1);
+    expect(of(element, 'frame')).toMatchObject([{ client: '1.0.1', direction: 'in', data: 'seen' }]);
+    await element.set(30, '1.0');
+    two.ws.send('seen too');
+    await element.until(() => of(element, 'frame').length === 2);
+    expect(of(element, 'frame')[1]).toMatchObject({ client: '1.0.2', data: 'seen too' });
   });
 
   test('stands in the element file, too', async () => {

@@ -70,6 +70,19 @@ describe('Lifecycle hooks', () => {
     ]);
   });
 
+  test('are told of parts of a message, where these are asked for', async () => {
+    const { element, peer } = await connected(
+      noting(
+        "export default (p, { message, final }) => p.setParameter(20, p.getParameter(20) + message + ' ' + final + '\\n')",
+      ),
+      { connection: { hooks: { text: 5 }, parts: true } },
+    );
+    peer.frame({ opcode: 1, fin: false, payload: 'tempera' });
+    peer.frame({ opcode: 0, payload: 'ture' });
+    await element.until(() => lines(element.get(20)).length === 2);
+    expect(lines(element.get(20))).toEqual(['tempera false', 'ture true']);
+  });
+
   test('take the function of the event before the default', async () => {
     const { element, peer } = await connected(
       noting(`export const text = (p, { message }) => p.setParameter(20, 'text ' + message);

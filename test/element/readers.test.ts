@@ -8,8 +8,8 @@ test('who waits is told of the next message, and no timer is left', async () => 
   const both = Promise.all([readers.read(1000), readers.read(2000)]);
   readers.message(Buffer.from('é'), true, undefined);
   expect(await both).toEqual([
-    { state: 'message', message: 'é' },
-    { state: 'message', message: 'é' },
+    { state: 'message', message: 'é', final: true },
+    { state: 'message', message: 'é', final: true },
   ]);
   expect(clock.pending).toBe(0);
 });
@@ -20,7 +20,7 @@ test('bytes are its own', async () => {
   const read = readers.read(1000, 'a');
   readers.message(bytes, false, 'a');
   bytes.fill(9);
-  expect(await read).toEqual({ state: 'message', message: Uint8Array.of(1, 2) });
+  expect(await read).toEqual({ state: 'message', message: Uint8Array.of(1, 2), final: true });
 });
 
 test('nothing yet is told at the timeout, and a message of another client does not count', async () => {
