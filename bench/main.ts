@@ -5,6 +5,7 @@ const BENCHES: Readonly<Record<string, () => Promise<unknown>>> = {
   logic: () => import('./logic.ts'),
   push: () => import('./push.ts'),
   serial: () => import('./serial.ts'),
+  server: () => import('./server.ts'),
   table: () => import('./table.ts'),
 };
 

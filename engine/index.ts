@@ -9,6 +9,17 @@ export type {
   Clients,
   SessionChoice,
 } from '#hooks/client.ts';
+export type {
+  Connection,
+  ConnectionChanges,
+  ConnectionEvent,
+  ConnectionInfo,
+  ConnectionLogLevel,
+  Connections,
+  Ping,
+  Reading,
+  SendOptions,
+} from '#hooks/connection.ts';
 export { LogLevel, LogType } from '#hooks/log-type.ts';
 export type { Hook, Protocol, TypedProtocol } from '#hooks/protocol.ts';
 export type { Columns, InputValue, RowCell } from '#hooks/row-protocol.ts';

@@ -65,7 +65,7 @@ describe('npm run demo', () => {
     const lines = out.split('\n');
     const line = (what: RegExp): number => lines.findIndex(text => what.test(text));
     const steps = [
-      line(/^An NMOS IS-07 event source listens on ws:\/\/127\.0\.0\.1:\d+/),
+      line(/^An element of protocols\/nmos-events-device listens on ws:\/\/127\.0\.0\.1:\d+/),
       line(/ {2}0 {3}» out {2}handshake .* GET \/x-nmos\/events\/1\.0\/ws HTTP\/1\.1$/),
       line(/ {2}0 {3}« in {3}handshake .* HTTP\/1\.1 101 Switching Protocols$/),
       line(

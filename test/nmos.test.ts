@@ -3,23 +3,25 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { FakeClock } from '#testing/clock.ts';
 import { type StartedElement, startElement } from '#testing/element.ts';
 import { displayOf } from '#values/display.ts';
-import { EventSource } from '../protocols/nmos-events/device.ts';
+import { eventSource } from './event-source.ts';
 
 const PROTOCOL = fileURLToPath(new URL('../protocols/nmos-events/protocol.xml', import.meta.url));
 
-const clock = new FakeClock();
-let device: EventSource;
+let clock: FakeClock;
+let device: StartedElement;
 let element: StartedElement;
 
 beforeEach(async () => {
-  device = await EventSource.listen();
-  const connection = `connections: {0: {address: ws://127.0.0.1, port: ${device.port}}}`;
+  clock = new FakeClock();
+  const { port, source } = await eventSource(clock);
+  device = source;
+  const connection = `connections: {0: {address: ws://127.0.0.1, port: ${port}}}`;
   element = await startElement({ protocol: PROTOCOL, settings: connection, clock });
 });
 
 afterEach(async () => {
   await element.stop();
-  await device.close();
+  await device.stop();
 });
 
 const sent = (name: string): string[] =>
@@ -53,6 +55,23 @@ describe('protocols/nmos-events on an event source', () => {
     expect(element.lines.filter(({ level }) => level === 'error' || level === 'warn')).toEqual([]);
   });
 
+  test('what changes at the source is pushed to the element', async () => {
+    await element.until(() => Number(element.get('StateMessages')) >= 3);
+    await device.set(120, -3.5);
+    await device.set(121, 1);
+    await device.set(122, '朝のニュース');
+    await element.until(() => element.get('Programme') === '朝のニュース');
+    expect([element.get('Temperature'), element.get('Tally')]).toEqual([-3.5, 1]);
+    expect(element.get('StateMessages')).toBe(6);
+  });
+
+  test('the simulation changes the source while somebody listens', async () => {
+    await element.until(() => Number(element.get('StateMessages')) >= 3);
+    await device.set(130, 1);
+    for (let seconds = 0; seconds < 4; seconds++) await clock.advance(1_000);
+    await element.until(() => element.get('Tally') === 1 && element.get('Programme') === 'Téléjournal');
+  });
+
   test('a health command goes out every five seconds, and its reply is kept', async () => {
     await element.until(() => element.get('ConnectionState') === 1);
     await clock.advance(10);
@@ -71,7 +90,7 @@ describe('protocols/nmos-events on an event source', () => {
 
   test('a source that goes away is noticed, and no health command is sent to it', async () => {
     await element.until(() => element.get('ConnectionState') === 1);
-    await device.close();
+    await device.stop();
     await element.until(() => element.get('ConnectionState') === 0);
     const before = sent('Health').length;
     await clock.advance(29_999);

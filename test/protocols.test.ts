@@ -67,7 +67,7 @@ describe.each(FOLDERS)('protocols/%s', name => {
     for (const connection of protocol!.connections) {
       // A kind of connection that is new here needs a device of its kind.
       expect(['http', 'serial', 'smart-serial', 'virtual', 'websocket']).toContain(connection.type);
-      if (connection.type === 'websocket') pointAt(settings!, connection.id, 'ws', device);
+      if (connection.type === 'websocket') pointWebSocket(settings!, connection.id, device);
       if (connection.type === 'http') pointAt(settings!, connection.id, 'http', http);
       if (connection.serial !== undefined) pointSerial(settings!, connection.id, tcp);
     }
@@ -90,6 +90,15 @@ function pointAt(
 ): void {
   expect(connectionOverride(settings, `${connection}.address`, `${scheme}://127.0.0.1`)).toBeUndefined();
   expect(connectionOverride(settings, `${connection}.port`, String(device.port))).toBeUndefined();
+}
+
+/** A server listens on a port that is free. */
+function pointWebSocket(settings: ElementSettings, connection: number, device: WebSocketDevice): void {
+  if (settings.connections.get(connection)?.address?.startsWith('any') !== true) {
+    pointAt(settings, connection, 'ws', device);
+    return;
+  }
+  expect(connectionOverride(settings, `${connection}.address`, 'any:0')).toBeUndefined();
 }
 
 /** A server listens on a port that is free. */

@@ -68,6 +68,11 @@ export class AgentClient {
     return this.#json('GET', `/api/connections${queryText(query)}`);
   }
 
+  /** Changes settings of a connection, and resolves to what it is then. */
+  configure(id: string, changes: Query): Promise<ConnectionView> {
+    return this.#json('POST', `/api/connections/${encodeURIComponent(id)}`, changes);
+  }
+
   /** Closes the connections that are meant, and resolves to what they were. */
   disconnect(body: Query): Promise<ConnectionView[]> {
     return this.#json('POST', '/api/connections/disconnect', body);

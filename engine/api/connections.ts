@@ -1,8 +1,14 @@
 import type { FastifyInstance } from 'fastify';
 import { HeadendError } from '#base/error.ts';
-import { type ConnectionChoice, connectionViews, disconnect } from '#host/registry.ts';
+import {
+  type ConnectionChoice,
+  type ConnectionUpdate,
+  configure,
+  connectionViews,
+  disconnect,
+} from '#host/registry.ts';
 import type { ApiAgent } from './agent.ts';
-import { CHOICE, CONNECTION, problems } from './schemas.ts';
+import { CHANGES, CHOICE, CONNECTION, problems } from './schemas.ts';
 
 interface Listing {
   readonly Querystring: ConnectionChoice;
@@ -10,6 +16,11 @@ interface Listing {
 
 interface Disconnecting {
   readonly Body: Omit<ConnectionChoice, 'closed'> & { readonly code?: number; readonly reason?: string };
+}
+
+interface Configuring {
+  readonly Params: { readonly id: string };
+  readonly Body: ConnectionUpdate;
 }
 
 /** Routes of the registry of connections. */
@@ -64,5 +75,18 @@ export function connectionRoutes(app: FastifyInstance, agent: ApiAgent): void {
         );
       return closed;
     },
+  );
+  app.post<Configuring>(
+    '/api/connections/:id',
+    {
+      schema: {
+        tags,
+        summary: 'Changes settings of a connection, or of one client, until its element starts anew',
+        params: { type: 'object', properties: { id: { type: 'string', description: 'as it is listed' } } },
+        body: { type: 'object', properties: CHANGES },
+        response: { 200: CONNECTION, ...problems(400, 404, 422) },
+      },
+    },
+    ({ body, params }) => configure(agent.host, params.id, body),
   );
 }

@@ -84,7 +84,7 @@ export const CONNECTION = object({
   local: text('address and port of this end'),
   path: text('path and query, secrets masked'),
   subprotocol: text('as agreed'),
-  handler: text('what gets its messages'),
+  handler: text('the responses and QActions that get its messages'),
   user: text('who has logged in'),
   since: time('the last change of state'),
   lastByte: time('when anything last came or went'),
@@ -95,8 +95,24 @@ export const CONNECTION = object({
   bytesOut: number('bytes of messages that went'),
   opened: number('how often it has opened'),
   queue: number('bytes that wait to be sent'),
-  refused: number('commands that the send queue has refused'),
+  refused: number('commands that the send queue has refused; of a client, messages that it missed'),
+  keepAlive: number('milliseconds between own pings; 0: none'),
+  pingPayload: text('what they carry'),
+  logLevel: text('lines of the log about it that count less are left out; empty: none'),
 });
+
+const duration = (description: string): object => ({
+  anyOf: [{ type: 'integer', minimum: 0 }, { type: 'string' }],
+  description,
+});
+
+export const CHANGES: Readonly<Record<string, object>> = {
+  keepAlive: duration('interval of own pings, of TCP of probes: milliseconds, or a text like 30s; 0: none'),
+  pingPayload: text('of WebSocket: what own pings carry'),
+  idleTimeout: duration('of WebSocket servers: who sends nothing for so long is closed; 0: nobody'),
+  sendTimeout: duration('of WebSocket servers: who takes nothing for so long is closed; 0: nobody'),
+  logLevel: text('trace, debug, info, warn or error'),
+};
 
 export const CHOICE: Readonly<Record<string, object>> = {
   element: text('glob on the name of the element'),

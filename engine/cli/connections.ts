@@ -15,42 +15,48 @@ export async function run(call: Call): Promise<0 | 1> {
   return 0;
 }
 
-/** Connections as people read them, a line each; `now` in milliseconds since the epoch. */
+type Column = readonly [head: string, cell: (view: ConnectionView, now: number) => string | number];
+
+const COLUMNS: readonly Column[] = [
+  ['id', ({ id }) => id],
+  ['element', ({ element }) => element],
+  ['connection', ({ connection }) => connection],
+  ['kind', ({ kind }) => kind],
+  ['transport', ({ transport }) => transport],
+  ['role', ({ role }) => role],
+  ['state', ({ state }) => state],
+  ['peer', place],
+  ['address', view => (view.peer === place(view) ? '' : view.peer)],
+  ['local', ({ local }) => local],
+  ['path', ({ path }) => path],
+  ['subprotocol', ({ subprotocol }) => subprotocol],
+  ['user', ({ user }) => user],
+  ['handler', ({ handler }) => handler],
+  ['since', ({ since }, now) => age(since, now)],
+  ['last', ({ lastByte }, now) => age(lastByte, now)],
+  ['ping', ({ roundTrip }) => (roundTrip === null ? '' : `${roundTrip} ms`)],
+  ['in', ({ messagesIn }) => messagesIn],
+  ['out', ({ messagesOut }) => messagesOut],
+  ['bytes in', ({ bytesIn }) => bytesIn],
+  ['bytes out', ({ bytesOut }) => bytesOut],
+  ['queue', ({ queue }) => queue],
+];
+
+/** Connections as people read them, a line each, without columns that nobody has; `now` in milliseconds since the epoch. */
 export function connectionsText(views: readonly ConnectionView[], now: number): string {
   if (views.length === 0) return 'no open connections\n';
-  const rows = views.map(view => [
-    view.id,
-    view.element,
-    view.kind,
-    view.transport,
-    view.role,
-    view.state,
-    `${view.port === null ? view.host : `${view.host}:${view.port}`}${view.path}`,
-    view.user,
-    age(view.since, now),
-    age(view.lastByte, now),
-    view.roundTrip === null ? '' : `${view.roundTrip} ms`,
-    view.messagesIn,
-    view.messagesOut,
-    view.bytesIn,
-    view.bytesOut,
-    view.queue,
-  ]);
-  const head = [
-    'id',
-    'element',
-    'kind',
-    'transport',
-    'role',
-    'state',
-    'peer',
-    'user',
-    'since',
-    'last',
-    'ping',
-  ];
-  const [first = '', ...lines] = table(rows, [...head, 'in', 'out', 'bytes in', 'bytes out', 'queue']);
+  const columns = COLUMNS.filter(([, cell]) => views.some(view => cell(view, now) !== ''));
+  const rows = views.map(view => columns.map(([, cell]) => cell(view, now)));
+  const [first = '', ...lines] = table(
+    rows,
+    columns.map(([head]) => head),
+  );
   return `${[painter(process.stdout)('dim', first), ...lines].join('\n')}\n`;
+}
+
+/** Name and port as they were asked for; of a client its address. */
+function place({ host, port }: ConnectionView): string {
+  return port === null ? host : `${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
 const UNITS = [

@@ -20,6 +20,8 @@ import { createTextLog } from '#log/text.ts';
 import type { Protocol } from '#model/protocol.ts';
 import { SqliteStore } from '#store/sqlite.ts';
 import { KnownHosts } from '#transport/host-keys.ts';
+import type { AccessFormat } from './access-line.ts';
+import { AccessLog } from './access-log.ts';
 import { LiveView } from './live.ts';
 import { colourOn } from './output.ts';
 import { Reload } from './reload.ts';
@@ -48,7 +50,14 @@ async function runElements(call: Call, options: RunOptions, text: TextLog, api: 
   const sinks: Sink[] = [];
   const file = options.streamLog === undefined ? undefined : openStream(options.streamLog);
   if (file !== undefined) sinks.push(file);
-  const stdoutIsTaken = options.streamLog === '-' || options.print.length > 0 || options.printState;
+  const { accessFormat, accessLog, print, printState, streamLog } = options;
+  const stdoutIsTaken = streamLog === '-' || accessLog === '-' || print.length > 0 || printState;
+  const access =
+    accessLog === undefined
+      ? undefined
+      : new AccessLog(accessLog, accessFormat, error =>
+          text.error({ error: error.message }, 'the access log cannot be written; elements go on'),
+        );
   const live =
     (process.stdout.isTTY || flagOption(call, 'live')) && !stdoutIsTaken
       ? new LiveView(line => process.stdout.write(line), colourOn(process.stdout), process.stdout.columns)
@@ -59,6 +68,7 @@ async function runElements(call: Call, options: RunOptions, text: TextLog, api: 
   const { loop, ...limits } = options.limits;
   const flush = (): void => {
     file?.flush();
+    access?.flush();
     store?.flush();
   };
   const { logFormat, logLevel } = call;
@@ -93,6 +103,7 @@ async function runElements(call: Call, options: RunOptions, text: TextLog, api: 
   const shown = trace ? undefined : live; // A trace shows parameters where they belong.
   const look = options.until === undefined ? undefined : () => ended.look();
   host.watch(outputOf({ ...options, live: shown, look }, elements));
+  if (access !== undefined) host.watch(access);
   const reload = flagOption(call, 'watch')
     ? new Reload({ host, text, targets, override: source => override(source, call) })
     : undefined;
@@ -105,6 +116,7 @@ async function runElements(call: Call, options: RunOptions, text: TextLog, api: 
   await host.stop();
   store?.close();
   await file?.close();
+  await access?.close();
   if (options.until !== undefined && !met) {
     const why = options.for === undefined ? 'stopped' : 'the time ran out';
     throw new HeadendError('EXPECTATION_UNMET', `${why} before the condition held: ${options.until}`);
@@ -132,6 +144,8 @@ interface RunOptions {
   /** Undefined: nothing is kept. */
   readonly data: string | undefined;
   readonly streamLog: string | undefined;
+  readonly accessLog: string | undefined;
+  readonly accessFormat: AccessFormat;
   readonly for: number | undefined;
   readonly until: string | undefined;
   readonly print: readonly string[];
@@ -154,6 +168,8 @@ function readOptions(call: Call): RunOptions {
   return {
     data: data === 'none' ? undefined : data,
     streamLog: textOption(call, 'streamLog'),
+    accessLog: textOption(call, 'accessLog'),
+    accessFormat: textOption(call, 'accessLogFormat') === 'json' ? 'json' : 'combined',
     for: ms,
     until: textOption(call, 'until'),
     print: print.filter(key => key !== 'state'),

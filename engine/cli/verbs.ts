@@ -31,6 +31,16 @@ export const VERBS: readonly Verb[] = [
       { flags: '--connection <n.key=value>', summary: 'any setting of a connection', repeatable: true },
       { flags: '--param <pid=value>', summary: 'the value of a parameter before start', repeatable: true },
       { flags: '--stream-log <file>', summary: 'writes the stream log; - is standard output' },
+      {
+        flags: '--access-log <file>',
+        summary: 'writes a line for each visit to a server; - is standard output',
+      },
+      {
+        flags: '--access-log-format <format>',
+        summary: 'how: as web servers do, or all of it',
+        choices: ['combined', 'json'],
+        default: 'combined',
+      },
       { flags: '--data <dir>', summary: 'where saved values are kept (./data); none keeps nothing' },
       { flags: '--api <host:port>', summary: 'where the API listens (127.0.0.1:7400); none: nowhere' },
       { flags: '--token <token>', summary: 'what the API asks for; HEADEND_TOKEN does the same' },
@@ -250,6 +260,16 @@ export const VERBS: readonly Verb[] = [
       ...AGENT,
     ],
     load: () => import('./disconnect.ts'),
+  },
+  {
+    name: 'configure',
+    arguments: [
+      { name: '<id>', summary: 'of a connection, as headend connections shows it' },
+      { name: '<key=value...>', summary: 'keepAlive, pingPayload, idleTimeout, sendTimeout, logLevel' },
+    ],
+    summary: 'changes a connection of a running agent until its element starts anew',
+    options: AGENT,
+    load: () => import('./configure.ts'),
   },
   {
     name: 'bench',

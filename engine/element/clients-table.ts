@@ -80,7 +80,7 @@ export class ClientsTable {
   #counted(clients: Clients): TableChanges {
     const rows = this.#rows();
     const changed: RowChange[] = [];
-    for (const client of clients.all?.() ?? []) {
+    for (const client of clients.all() ?? []) {
       if (rows.has(client.id)) changed.push(...rows.set(client.id, this.#cells(client)).changed);
     }
     return { added: [], changed, deleted: [] };

@@ -2,11 +2,12 @@ import type { Clock, Timer } from '#base/clock.ts';
 import { messageOf } from '#base/error.ts';
 import type { Mask } from '#base/secrets.ts';
 import { protocolRule, type StuffingRule, stuff } from '#codec/stuffing.ts';
+import type { Reading } from '#hooks/connection.ts';
 import type { RecordLog } from '#log/contract.ts';
 import type { Connection } from '#model/connection.ts';
 import type { Command, Pair, Param, Response } from '#model/constructs.ts';
-import type { Clients } from '#transport/client-contract.ts';
-import type { End, HandshakeResponse, LinkEnds, LinkEvents } from '#transport/contract.ts';
+import type { Adjustment, Clients } from '#transport/client-contract.ts';
+import type { End, Frame, HandshakeResponse, LinkEnds, LinkEvents } from '#transport/contract.ts';
 import { Backoff } from './backoff.ts';
 import { cautionsOf } from './cautions.ts';
 import { Exchange } from './exchange.ts';
@@ -14,16 +15,19 @@ import { handshakeValues } from './handshake.ts';
 import { Inbox } from './inbox.ts';
 import type { Destination, ElementLink, Kind } from './kind.ts';
 import { type ConnectionMeans, type KindHost, kindOf } from './kinds.ts';
+import { Lifecycle, type LifecycleHost } from './lifecycle.ts';
 import type { Lock, LockHost } from './lock.ts';
+import { OwnMessages } from './own-messages.ts';
 import type { Program } from './program.ts';
+import { Readers } from './readers.ts';
 import { type Cause, ConnectionRecords } from './records.ts';
-import type { ConnectionSettings } from './settings.ts';
+import { CONNECTION_LEVELS, type ConnectionLevel, type ConnectionSettings } from './settings.ts';
 import { inOrder, type Outcome } from './step.ts';
 import { rooted, type Trace } from './trace.ts';
 import { Traffic } from './traffic.ts';
 
 /** What a connection needs of its element. */
-export interface ConnectionHost extends KindHost, LockHost {
+export interface ConnectionHost extends KindHost, LifecycleHost, LockHost {
   readonly lock: Lock;
   readonly log: RecordLog;
   readonly program: Program;
@@ -39,6 +43,7 @@ export interface ConnectionHost extends KindHost, LockHost {
 
 /** Most bytes of the reason of a close (RFC 6455, 5.5). */
 const CLOSE_REASON = 123;
+const UNCHANGED: Adjustment = {};
 
 export type ConnectionState = 'closed' | 'connecting' | 'connected' | 'closing';
 
@@ -58,6 +63,13 @@ export class ElementConnection implements LinkEvents {
   /** Advanced@stuffing, where it is for commands. */
   readonly #stuffing: StuffingRule | undefined;
   readonly #records: ConnectionRecords;
+  /** Undefined where no hook is told what happens. */
+  readonly #lifecycle: Lifecycle | undefined;
+  /** These two are made at the first use. */
+  #messages: OwnMessages | undefined;
+  #readers: Readers | undefined;
+  /** What was changed since the start. */
+  adjusted: Adjustment = UNCHANGED;
   #state: ConnectionState = 'closed';
   #since: number;
   #url = '';
@@ -90,8 +102,10 @@ export class ElementConnection implements LinkEvents {
     this.#since = host.clock.now();
     this.traffic = new Traffic(host.clock);
     this.#records = new ConnectionRecords(host.log, host.elementName, model.id, host.mask, this.traffic);
+    this.#records.hides = settings.parts && host.mask !== undefined;
     this.exchange = new Exchange(host.clock);
     this.#kind = kindOf(model, settings, means, host, this.#records, this.exchange);
+    this.#lifecycle = settings.hooks && new Lifecycle(model.id, settings.hooks, host, () => this.#throttle());
     const { stuffing } = host.protocol;
     if (stuffing?.onCommands && model.type.startsWith('smart-serial'))
       this.#stuffing = protocolRule(stuffing);
@@ -114,6 +128,11 @@ export class ElementConnection implements LinkEvents {
   /** Milliseconds since the epoch of the last change of state. */
   get since(): number {
     return this.#since;
+  }
+
+  /** The least level at which the text log tells of it; undefined: as of all else. */
+  get logLevel(): ConnectionLevel | undefined {
+    return this.adjusted.logLevel ?? this.settings.logLevel;
   }
 
   /** True for kinds that have something to open. */
@@ -204,6 +223,45 @@ export class ElementConnection implements LinkEvents {
     this.#kind.begins?.(pair);
   }
 
+  /** What hooks send over it. */
+  get messages(): OwnMessages {
+    this.#messages ??= new OwnMessages(this, this.#records);
+    return this.#messages;
+  }
+
+  /** Undefined while it is not connected. */
+  get openLink(): ElementLink | undefined {
+    return this.#state === 'connected' ? this.#link : undefined;
+  }
+
+  /** Resolves with the next message, of a client where one is given; `nothing` after `timeout` milliseconds. */
+  read(timeout: number, client?: string): Promise<Reading> {
+    if (this.openLink === undefined) return Promise.resolve({ state: 'closed', code: 0, reason: '' });
+    this.#readers ??= new Readers(this.#host.clock);
+    return this.#readers.read(timeout, client);
+  }
+
+  /** From now on, also on lines that it opens later. */
+  adjust(changes: Adjustment): void {
+    const { logLevel } = this;
+    this.adjusted = { ...this.adjusted, ...changes };
+    const shown = this.logLevel === 'trace';
+    if (shown !== (logLevel === 'trace')) this.#link?.watchFrames?.(shown);
+    this.#link?.adjust?.(changes);
+  }
+
+  /** The same for one client, as long as it is there; false where it is not. */
+  adjustClient(client: string, changes: Adjustment): boolean {
+    return this.clients?.adjustOne?.(client, changes) ?? false;
+  }
+
+  /** Whether the text log is to be told what is of this level, about it or about a client of it. */
+  tells(level: ConnectionLevel, client: unknown): boolean {
+    const own = typeof client === 'string' ? this.clients?.get(client)?.adjusted?.logLevel : undefined;
+    const least = own ?? this.logLevel;
+    return least === undefined || CONNECTION_LEVELS.indexOf(level) >= CONNECTION_LEVELS.indexOf(least);
+  }
+
   /** Ends the connection of a client; false where there is none of that name. */
   dropClient(client: string, code?: number, reason?: string): boolean {
     return this.#link?.clients?.drop(client, code, this.#cut(reason)) ?? false;
@@ -212,37 +270,6 @@ export class ElementConnection implements LinkEvents {
   /** Undefined while it does not listen. */
   get clients(): Clients | undefined {
     return this.#state === 'connected' ? this.#link?.clients : undefined;
-  }
-
-  /** Sends a message that is no command to one client. The bytes that wait unsent after it; -1 where it did not get it. */
-  sendToClient(bytes: Buffer, text: boolean, client: string): number {
-    const queued = this.clients?.sendTo(client, bytes, text) ?? -1;
-    const delivered = queued >= 0;
-    this.#records.out(bytes, text, queued > 0 ? { client, delivered, queued } : { client, delivered });
-    return queued;
-  }
-
-  /** The same to those of a list, or to all; what waits is that of all, and -1 where nobody got it. */
-  sendToClients(bytes: Buffer, text: boolean, to: readonly string[] | undefined): number {
-    const { clients } = this;
-    if (clients === undefined) return -1;
-    let sum = 0;
-    let reached = 0;
-    if (to === undefined) {
-      reached = clients.count;
-      sum = this.#link!.send(bytes, text);
-    } else {
-      for (const client of to) {
-        const queued = clients.sendTo(client, bytes, text);
-        if (queued < 0) continue;
-        sum += queued;
-        reached++;
-      }
-    }
-    const delivered = reached > 0 && sum >= 0;
-    const reason = `to ${reached} client${reached === 1 ? '' : 's'}`;
-    this.#records.out(bytes, text, { reason, delivered, ...(sum > 0 ? { queued: sum } : {}) });
-    return delivered ? sum : -1;
   }
 
   /** A reason that a close frame cannot hold is cut by the transport. */
@@ -256,6 +283,8 @@ export class ElementConnection implements LinkEvents {
 
   /** Closes gracefully; the connection stays closed. */
   disconnect(code = 1000, reason = ''): void {
+    // Throws where the code must not be sent: then nothing has changed.
+    if (this.#state !== 'closed') this.#link?.close(code, this.#cut(reason) ?? '');
     this.#retry?.cancel();
     this.#retry = undefined;
     this.#again = false;
@@ -266,7 +295,6 @@ export class ElementConnection implements LinkEvents {
       return;
     }
     this.#become('closing');
-    this.#link.close(code, this.#cut(reason) ?? '');
   }
 
   /** Closes with 1000 if need be, and connects anew (ConnectionsWebSocketsDynamicIp). */
@@ -431,46 +459,66 @@ export class ElementConnection implements LinkEvents {
     );
   }
 
-  ping(bytes: Buffer): void {
-    this.#records.other('in', 'ping', bytes);
+  ping(bytes: Buffer, client?: string): void {
+    this.#records.other('in', 'ping', bytes, from(client));
+    this.#lifecycle?.pinged(bytes, client);
   }
 
-  pong(bytes: Buffer): void {
-    this.#records.other('in', 'pong', bytes);
+  pong(bytes: Buffer, client?: string): void {
+    this.#records.other('in', 'pong', bytes, from(client));
+    this.#lifecycle?.ponged(bytes, client);
   }
 
-  sent(kind: 'ping' | 'pong', bytes: Buffer): void {
-    this.#records.other('out', kind, bytes);
+  sent(kind: 'ping' | 'pong', bytes: Buffer, client?: string): void {
+    this.#records.other('out', kind, bytes, from(client));
   }
 
   /** A message has arrived: handled at once, or after what holds the element. */
-  message(bytes: Buffer, text: boolean, client?: string): void {
+  message(bytes: Buffer, text: boolean, client?: string, final?: boolean): void {
     const { lock } = this.#host;
-    if (lock.tryEnter()) lock.leave(this.#receive(bytes, text, undefined, client));
-    else this.#wait(bytes, text, client);
+    if (this.#readers !== undefined) this.#readers.message(bytes, text, client, final !== false);
+    if (!lock.tryEnter()) this.#wait(bytes, text, client, final);
+    else if (final === false) lock.leave(this.#receivePart(bytes, text, undefined, client));
+    else lock.leave(this.#receive(bytes, text, undefined, client));
   }
 
-  #wait(bytes: Buffer, text: boolean, client: string | undefined): void {
+  #wait(bytes: Buffer, text: boolean, client: string | undefined, final: boolean | undefined): void {
     const inbox = this.#inbox ?? new Inbox();
     this.#inbox = inbox;
-    inbox.push({ bytes, text, at: this.#host.clock.now(), client });
+    inbox.push({ bytes, text, at: this.#host.clock.now(), client, final });
     this.#throttle();
     this.#host.lock.enter(
       () => {
-        const { bytes, text, at, client } = inbox.shift();
+        const { bytes, text, at, client, final } = inbox.shift();
         this.#throttle();
-        return this.#receive(bytes, text, at, client);
+        return final === false
+          ? this.#receivePart(bytes, text, at, client)
+          : this.#receive(bytes, text, at, client);
       },
       () => this.#dropped(),
     );
   }
 
+  /** A part of a message of which more is to come: whoever is told of it is told so. */
+  #receivePart(bytes: Buffer, text: boolean, at: number | undefined, client: string | undefined): Outcome {
+    this.#partial(true);
+    const outcome = this.#receive(bytes, text, at, client);
+    if (outcome !== undefined) return outcome.finally(() => this.#partial(false));
+    this.#partial(false);
+  }
+
+  #partial(yes: boolean): void {
+    this.#host.partial = yes;
+    this.#records.partial = yes;
+  }
+
   #receive(bytes: Buffer, text: boolean, at: number | undefined, client: string | undefined): Outcome {
     try {
+      const { trace } = this.#host;
       const outcome =
-        this.#host.trace === undefined
-          ? this.#kind.receive(bytes, text, at, client)
-          : this.#traced(this.#host.trace, bytes, text, at, client);
+        trace === undefined
+          ? this.#handle(bytes, text, at, client)
+          : this.#traced(trace, bytes, text, at, client);
       return outcome === undefined ? undefined : this.#guarded(outcome);
     } catch (error) {
       this.#failed(error);
@@ -489,7 +537,15 @@ export class ElementConnection implements LinkEvents {
     client: string | undefined,
   ): Outcome {
     const root = { kind: 'data', connection: this.model.id } as const;
-    return trace.run(root, () => this.#kind.receive(bytes, text, at, client));
+    return trace.run(root, () => this.#handle(bytes, text, at, client));
+  }
+
+  /** The hook that is told of messages comes first. */
+  #handle(bytes: Buffer, text: boolean, at: number | undefined, client: string | undefined): Outcome {
+    if (this.#lifecycle === undefined) return this.#kind.receive(bytes, text, at, client);
+    const told = this.#lifecycle.message(bytes, text, client);
+    if (told === undefined) return this.#kind.receive(bytes, text, at, client);
+    return told.then(() => this.#kind.receive(bytes, text, at, client));
   }
 
   /** What a message sets off has thrown: a pair that waits has no answer. */
@@ -505,9 +561,13 @@ export class ElementConnection implements LinkEvents {
     }
   }
 
+  frame(direction: 'in' | 'out', frame: Frame, client?: string): void {
+    this.#records.frame(direction, frame, client);
+  }
+
   /** Pauses or resumes the socket, as the inbox and those who hold it want. */
   #throttle(): void {
-    const full = this.#inbox?.full ?? false;
+    const full = (this.#inbox?.full ?? false) || (this.#lifecycle?.full ?? false);
     const halfFull = this.#inbox?.halfFull ?? false;
     const wanted = this.#holding || full || (this.#paused && halfFull);
     if (wanted === this.#paused || this.#link === undefined) return;
@@ -518,13 +578,23 @@ export class ElementConnection implements LinkEvents {
 
   /** A client has come. */
   joined(client: string): void {
+    if (this.settings.server !== undefined) {
+      this.#lifecycle?.connected(this.#link?.clients?.get(client));
+      return;
+    }
     this.#records.other('none', 'open', Buffer.from(client), { client });
     this.#host.report('info', { connection: this.model.id }, `client ${client} connected`);
     this.#told(this.model.serial?.joined, client);
   }
 
   /** A client is gone. */
-  left(client: string, { cause, reason, errno }: End): void {
+  left(client: string, end: End): void {
+    const { cause, code, reason, errno } = end;
+    this.#readers?.ended(code, reason, client);
+    if (this.settings.server !== undefined) {
+      this.#lifecycle?.ended(end, client);
+      return;
+    }
     this.#records.other('none', 'close', undefined, {
       client,
       cause,
@@ -540,9 +610,9 @@ export class ElementConnection implements LinkEvents {
 
   /** Something is gone that could not be taken or handed on. */
   lost(bytes: Buffer | undefined, reason: string, client?: string): void {
-    const from = client === undefined ? {} : { client };
-    if (bytes === undefined) this.#records.other('none', 'error', undefined, { reason, ...from });
-    else this.#records.data(bytes, false, { reason, ...from }, this.#host.clock.now());
+    const about = { reason, ...from(client) };
+    if (bytes === undefined) this.#records.other('none', 'error', undefined, about);
+    else this.#records.data(bytes, false, about, this.#host.clock.now());
     const who = client === undefined ? '' : `client ${client}: `;
     this.#host.report('warn', { connection: this.model.id }, `connection ${this.model.id}: ${who}${reason}`);
   }
@@ -565,14 +635,17 @@ export class ElementConnection implements LinkEvents {
     // A link takes no pause before it is open.
     this.#paused = false;
     this.#throttle();
+    if (this.logLevel === 'trace') this.#link?.watchFrames?.(true);
     this.#openedAt = this.#host.clock.elapsed();
     this.#listensAt();
+    if (this.adjusted !== UNCHANGED) this.#link?.adjust?.(this.adjusted);
     this.#records.other('none', 'open', Buffer.from(this.#url, 'utf8'), this.#below);
     this.#become('connected');
     const message = this.listens ? `listens on ${this.url}` : `connected to ${this.url}`;
     this.#host.report('info', { connection: this.model.id }, message);
     if (this.#kind.answersByOpening) this.#host.responding(this.model.id, true);
     this.#host.lock.enter(() => this.#notify(1));
+    if (!this.listens) this.#lifecycle?.connected();
   }
 
   /** A server without a port has one from now on. */
@@ -591,8 +664,10 @@ export class ElementConnection implements LinkEvents {
       ...(reason === '' ? {} : { reason }),
       ...(errno === undefined ? {} : { errno }),
     });
+    const { listens } = this;
     this.#link = undefined;
     this.#paused = false;
+    this.#readers?.ended(code, reason);
     if (opened) this.#backoff?.ended(this.#host.clock.elapsed() - this.#openedAt);
     this.#become('closed');
     const why = [code === 0 ? cause : `${cause} (${code})`, errno, reason].filter(Boolean).join(', ');
@@ -603,6 +678,7 @@ export class ElementConnection implements LinkEvents {
     if (this.#kind.answersByOpening) this.#host.responding(this.model.id, false);
     if (this.#kind.ended !== undefined) this.#host.lock.enter(() => this.#kind.ended?.(undefined));
     this.#host.lock.enter(() => this.#notify(0));
+    if (opened && !listens) this.#lifecycle?.ended(end, undefined);
     // What the close sets off comes first: it may have asked for another end.
     this.#host.lock.enter(
       () => {
@@ -682,4 +758,9 @@ export class ElementConnection implements LinkEvents {
       for (const resolve of this.#waiters.splice(0)) resolve();
     }
   }
+}
+
+/** What a record has of a client. */
+function from(client: string | undefined): { readonly client: string } | undefined {
+  return client === undefined ? undefined : { client };
 }

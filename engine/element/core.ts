@@ -86,6 +86,8 @@ export interface Core {
   origin: Origin | undefined;
   /** The client whose message is being handled; undefined: it is none of a WebSocket server's. */
   sender: Origin | undefined;
+  /** What is being handled is a part of a message of which more is to come. */
+  partial: boolean;
   /** The group that a timer runs at once, while it holds the lock. */
   beside: GroupRun | undefined;
   /** Milliseconds after an item of a group, where `set next` changed them. */

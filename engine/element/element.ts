@@ -3,6 +3,7 @@ import { HeadendError, messageOf } from '#base/error.ts';
 import { type Mask, maskOf } from '#base/secrets.ts';
 import { maker } from '#codec/command.ts';
 import { NO_CHECKS } from '#codec/verify.ts';
+import type { Connection as HookedConnection } from '#hooks/connection.ts';
 import type { RowRun } from '#hooks/rows.ts';
 import type { LogFields, RecordLog, TextLog } from '#log/contract.ts';
 import { CLOSED_TYPES } from '#model/connection.ts';
@@ -18,7 +19,7 @@ import type {
   Trigger,
 } from '#model/constructs.ts';
 import { type Protocol, TIMER_BASE } from '#model/protocol.ts';
-import type { Visit } from '#transport/client-contract.ts';
+import type { Client, Visit } from '#transport/client-contract.ts';
 import type { TableChanges } from '#values/changes.ts';
 import type { ReadOptions, ReadRows } from '#values/reading.ts';
 import type { Severity } from '#values/severity.ts';
@@ -35,6 +36,7 @@ import { HookRuns } from './hook-runs.ts';
 import { type HttpConnection, httpConnections } from './http-connection.ts';
 import { initialise } from './initial.ts';
 import type { Origin } from './kind.ts';
+import type { HookCall } from './lifecycle.ts';
 import { Lock, type LockHost } from './lock.ts';
 import {
   AGENT,
@@ -101,6 +103,7 @@ export class Element
   readonly ports: PortTurns;
   origin: Origin | undefined;
   sender: Origin | undefined;
+  partial = false;
   cut = false;
   reading: Response | undefined;
   readingParams: Set<Param> | undefined;
@@ -115,6 +118,7 @@ export class Element
   readonly redundancy: Redundancy | undefined;
   readonly rows: ElementRows;
   readonly #text: TextLog;
+  readonly #access: HookAccess;
   readonly #made: Array<Buffer | undefined>;
   #substitutes: Substitutes | undefined;
   /** Undefined where the main connection has none. */
@@ -146,8 +150,8 @@ export class Element
     this.table = new ParameterTable(protocol);
     this.trace = means.trace === undefined ? undefined : new Trace(this, means.log, means.trace);
     this.log = this.trace ?? means.log;
-    const access = new HookAccess(this, this.#agent.id, means.nameOf);
-    this.#runs = new HookRuns(this, access, means.hooks, means.marks);
+    this.#access = new HookAccess(this, this.#agent.id, means.nameOf);
+    this.#runs = new HookRuns(this, this.#access, means.hooks, means.marks);
     this.#made = new Array(protocol.commands.length).fill(undefined);
     this.#times = new ChangeTimes(means.clock, protocol.params.length);
     const links = means.links ?? new SharedLinks();
@@ -659,11 +663,22 @@ export class Element
   }
 
   report(level: 'debug' | 'info' | 'warn' | 'error', fields: LogFields, message: string): void {
+    const { client, connection } = fields;
+    if (connection !== undefined && this.connection(connection)?.tells(level, client) === false) return;
     this.#text[level]({ element: this.elementName, ...fields }, this.mask?.(message) ?? message);
   }
 
   runQAction(qaction: QAction, trigger: Param | Group, row?: RowRun): Outcome {
     return this.#runs.run(qaction, trigger, row);
+  }
+
+  hookCall(qaction: number, names: readonly string[]): HookCall | undefined {
+    const found = this.protocol.qactions.find(({ id }) => id === qaction);
+    return found === undefined ? undefined : this.#runs.callOf(found, names);
+  }
+
+  hookConnection(connection: number, line: Client | undefined): HookedConnection {
+    return this.#access.connections.of(this.connection(connection)!, line);
   }
 
   hookFunction(qaction: number, names: readonly string[]): ((argument: object) => unknown) | undefined {

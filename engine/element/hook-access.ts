@@ -7,7 +7,8 @@ import type { TableChanges } from '#values/changes.ts';
 import type { ParameterTable } from '#values/table.ts';
 import type { Input } from '#values/value.ts';
 import type { Core } from './core.ts';
-import { HookClients, type HookClientsElement } from './hook-clients.ts';
+import { HookClients } from './hook-clients.ts';
+import { HookConnections, type HookConnectionsElement } from './hook-connections.ts';
 import type { Lock } from './lock.ts';
 import type { ElementEvents } from './means.ts';
 import type { Program } from './program.ts';
@@ -17,7 +18,7 @@ import { AWAY, Started } from './started.ts';
 import type { Outcome } from './step.ts';
 
 /** What hooks reach of their element. */
-export interface HookElement extends Core, HookClientsElement {
+export interface HookElement extends Core, HookConnectionsElement {
   readonly clock: Clock;
   readonly lock: Lock;
   readonly program: Program;
@@ -38,6 +39,7 @@ export class HookAccess implements HookHost {
   readonly agentId: number;
   readonly #element: HookElement;
   #clients: Clients | undefined;
+  #connections: HookConnections | undefined;
   /** From the first asynchronous hook on that a hook has started. */
   #started: Started | undefined;
   readonly #nameOf: ((elementId: number) => string | undefined) | undefined;
@@ -58,6 +60,11 @@ export class HookAccess implements HookHost {
   get clients(): Clients {
     this.#clients ??= new HookClients(this.#element);
     return this.#clients;
+  }
+
+  get connections(): HookConnections {
+    this.#connections ??= new HookConnections(this.#element);
+    return this.#connections;
   }
 
   get elementId(): number {

@@ -6,12 +6,13 @@ import { placeOf, reasonOf } from '#hooks/fault.ts';
 import type { HookHost } from '#hooks/host.ts';
 import { logMessage } from '#hooks/log-type.ts';
 import type { LoadedHook } from '#hooks/module.ts';
-import type { Hook } from '#hooks/protocol.ts';
+import type { Hook, Protocol } from '#hooks/protocol.ts';
 import type { RowRun } from '#hooks/rows.ts';
 import type { LogFields } from '#log/contract.ts';
 import type { Group, Param, QAction } from '#model/constructs.ts';
 import type { GroupRun } from './core.ts';
 import type { Origin } from './kind.ts';
+import type { HookCall } from './lifecycle.ts';
 import { MARK, NONE } from './marks.ts';
 import type { Outcome } from './step.ts';
 import type { Trace } from './trace.ts';
@@ -28,13 +29,14 @@ export interface HookRunsHost {
   readonly watch: Watch;
   readonly trace: Trace | undefined;
   readonly sender: Origin | undefined;
+  readonly partial: boolean;
   report(level: 'debug' | 'warn' | 'error', fields: LogFields, message: string): void;
 }
 
-/** A hook and what runs it: a parameter, or with option group a group that has ended. */
+/** A hook and what runs it: a parameter, or with option group a group that has ended; or what a connection tells. */
 interface Call {
   readonly qaction: QAction;
-  readonly trigger: Param | Group;
+  readonly trigger: Param | Group | undefined;
   readonly hook: Hook;
   readonly context: HookContext;
   /** Whether it has input parameters. */
@@ -45,10 +47,15 @@ interface Call {
   readonly row?: RowRun | undefined;
   /** The client whose message runs it. */
   readonly sender?: Origin | undefined;
+  /** It is a part of a message that runs it, and not the last. */
+  readonly partial?: boolean;
 }
 
 /** Shared by all that have run none; never written to. */
 const NOBODY: never[] = [];
+
+/** A function of a QAction that is called with something beside the protocol. */
+type Named = (protocol: Protocol, argument: object) => unknown;
 
 /** Queued hooks that start one after the other before all else gets its turn: each may start the next. */
 const STARTS = 64;
@@ -100,8 +107,14 @@ export class HookRuns {
     if (this.#disposed) return;
     const known = this.#callOf(qaction, trigger);
     if (known === undefined) return;
-    const { sender } = this.#host;
-    const call = row === undefined && sender === undefined ? known : this.#callWith(known, row, sender);
+    const { partial, sender } = this.#host;
+    const plain = row === undefined && sender === undefined && !partial;
+    const call = plain ? known : this.#callWith(known, row, sender, partial);
+    return this.#runCall(call);
+  }
+
+  #runCall(call: Call): Outcome {
+    if (this.#disposed) return;
     if (call.queued) {
       if (this.#active > 0 || this.#starts >= STARTS) this.#wait(call);
       else this.#startQueued(call);
@@ -122,17 +135,45 @@ export class HookRuns {
    * undefined where there is none. Nobody waits for what it returns; what it throws is told, and thrown.
    */
   functionOf(qaction: QAction, names: readonly string[]): ((argument: object) => unknown) | undefined {
+    const call = this.#named(qaction, names);
+    if (call === undefined) return undefined;
+    return argument => this.#ask(qaction, () => call(new HookContext(this.#access, qaction, 0), argument));
+  }
+
+  /** The same, run like a hook that a parameter runs: whoever calls it waits, and what it throws is told and no more. */
+  callOf(qaction: QAction, names: readonly string[]): HookCall | undefined {
+    let named: Named | undefined;
+    try {
+      named = this.#named(qaction, names);
+    } catch (error) {
+      this.#failed({ qaction, trigger: undefined }, error);
+      return () => {};
+    }
+    if (named === undefined) return undefined;
+    const call = named;
+    const queued = hasOption(qaction, 'queued');
+    return (argument, sender) => {
+      const context = new HookContext(this.#access, qaction, 0, NO_INPUTS, undefined, {
+        client: sender?.client,
+        partial: this.#host.partial,
+      });
+      const hook: Hook = protocol => call(protocol, argument) as void | Promise<void>;
+      return this.#runCall({ qaction, trigger: undefined, hook, context, inputs: false, queued, sender });
+    };
+  }
+
+  /** The first of the names that a QAction has a function of. */
+  #named(qaction: QAction, names: readonly string[]): Named | undefined {
     const loaded = this.#hooks[qaction.index];
     if (loaded === undefined || this.#disposed) {
       if (loaded === undefined) this.#countNotPorted(qaction);
       return undefined;
     }
-    let hook: Hook | undefined;
-    for (let i = 0; i < names.length && hook === undefined; i++)
-      hook = loaded.named(names[i]!, () => this.#ownObjects());
-    if (hook === undefined) return undefined;
-    const call = hook as (protocol: HookContext, argument: object) => unknown;
-    return argument => this.#ask(qaction, () => call(new HookContext(this.#access, qaction, 0), argument));
+    for (const name of names) {
+      const hook = loaded.named(name, () => this.#ownObjects());
+      if (hook !== undefined) return hook as Named;
+    }
+    return undefined;
   }
 
   #ask(qaction: QAction, call: () => unknown): unknown {
@@ -185,7 +226,8 @@ export class HookRuns {
     const { qaction, trigger } = call;
     const outer = marks[MARK.qaction]!;
     const outerParameter = marks[MARK.parameter]!;
-    if ('interprete' in trigger) {
+    if (trigger === undefined) this.#mark(marks, qaction, NONE, NONE);
+    else if ('interprete' in trigger) {
       const group = (this.#host.beside ?? this.#host.run)?.group.id ?? NONE;
       this.#mark(marks, qaction, trigger.id, group);
     } else this.#mark(marks, qaction, NONE, trigger.id);
@@ -309,15 +351,17 @@ export class HookRuns {
   }
 
   /** The same call for a row, or for a message of a client: what the hook is told of it stays its own while it waits. */
-  #callWith(call: Call, row: RowRun | undefined, sender: Origin | undefined): Call {
+  #callWith(call: Call, row: RowRun | undefined, sender: Origin | undefined, partial: boolean): Call {
     const { hook, inputs, qaction, queued, trigger } = call;
-    const context = new HookContext(this.#access, qaction, trigger.id, NO_INPUTS, row, sender?.client);
-    return { qaction, trigger, hook, inputs, queued, context, row, sender };
+    const from = { client: sender?.client, partial };
+    const context = new HookContext(this.#access, qaction, trigger?.id ?? 0, NO_INPUTS, row, from);
+    return { qaction, trigger, hook, inputs, queued, context, row, sender, partial };
   }
 
-  #callWithInputs({ qaction, row, sender, trigger, hook }: Call): void | Promise<void> {
+  #callWithInputs({ partial = false, qaction, row, sender, trigger, hook }: Call): void | Promise<void> {
     const inputs = inputsOf(this.#access, qaction);
-    return hook(new HookContext(this.#access, qaction, trigger.id, inputs, row, sender?.client), ...inputs);
+    const from = { client: sender?.client, partial };
+    return hook(new HookContext(this.#access, qaction, trigger?.id ?? 0, inputs, row, from), ...inputs);
   }
 
   #countNotPorted({ id, name }: QAction): void {

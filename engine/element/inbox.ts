@@ -9,6 +9,8 @@ export interface Waiting {
   readonly at: number;
   /** Of a connection that listens. */
   readonly client?: string | undefined;
+  /** Of a part of a message: whether it is the last. */
+  readonly final?: boolean | undefined;
 }
 
 /** The messages of a connection that wait for what holds the element, in their order. */

@@ -40,6 +40,8 @@ export function kindOf(
   exchange: Exchange,
 ): Kind {
   const receiver = new Receiver(model, host, host.program, records, exchange);
+  // Two parts may well be equal, and each is news.
+  if (settings.parts) receiver.repeats = true;
   const { serial } = model;
   const listening = means.transports['listen websocket'];
   if (settings.server !== undefined && listening !== undefined) {

@@ -4,6 +4,7 @@ import type { RecordLog } from '#log/contract.ts';
 import type { Direction, Kind } from '#log/record.ts';
 import { type Extra, type Stamp, stamp } from '#log/stamp.ts';
 import type { Command, Response } from '#model/constructs.ts';
+import type { Frame } from '#transport/contract.ts';
 import type { Traffic } from './traffic.ts';
 
 /** Shared by all that have written none; never written to. */
@@ -14,6 +15,16 @@ export interface Cause {
   readonly group: number;
   readonly pair: number;
 }
+
+/** By their numbers (RFC 6455, 5.2). */
+const OPCODES: Readonly<Record<number, string>> = {
+  0: 'continuation',
+  1: 'text',
+  2: 'binary',
+  8: 'close',
+  9: 'ping',
+  10: 'pong',
+};
 
 /** Writes the records of one connection; keeps the stamps, so that a message finds its own at an index. */
 export class ConnectionRecords {
@@ -32,6 +43,10 @@ export class ConnectionRecords {
   arrivedAt: number | undefined;
   /** Whom the message that is being handled is from, of a connection that listens. */
   client: string | undefined;
+  /** It is a part of a message of which more is to come. */
+  partial = false;
+  /** What comes is not shown: it comes in parts, and a secret could come in two of them. */
+  hides = false;
   readonly #traffic: Traffic;
 
   constructor(log: RecordLog, element: string, connection: number, mask: Mask, traffic: Traffic) {
@@ -46,8 +61,8 @@ export class ConnectionRecords {
     this.#traffic.came(bytes.length);
     const at = response.index * 2 + (text ? 1 : 0);
     const known = this.#responses[at];
-    const all = this.client === undefined ? extra : { ...extra, client: this.client };
-    this.#log.arrived(known ?? this.#responseStamp(at, response, text), bytes, all, this.arrivedAt);
+    const all = this.client === undefined && !this.partial ? extra : { ...extra, ...this.#origin() };
+    this.#arrived(known ?? this.#responseStamp(at, response, text), bytes, all, this.arrivedAt);
   }
 
   /** An answer, with the group and pair that it is for. */
@@ -82,14 +97,38 @@ export class ConnectionRecords {
   /** A message that no response took. */
   data(bytes: Buffer, text: boolean, extra: Extra, at = this.arrivedAt): void {
     this.#traffic.came(bytes.length);
-    const all = this.client === undefined ? extra : { client: this.client, ...extra };
-    this.#log.arrived(this.#other('in', 'data', text ? 'text' : 'binary'), bytes, all, at);
+    const all = { ...this.#origin(), ...extra };
+    this.#arrived(this.#other('in', 'data', text ? 'text' : 'binary'), bytes, all, at);
+  }
+
+  #arrived(stamp: Stamp, bytes: Buffer, extra: Extra | undefined, at: number | undefined): void {
+    if (this.hides) this.#log.add(stamp, undefined, { ...extra, bytes: bytes.length, masked: true });
+    else this.#log.arrived(stamp, bytes, extra, at);
+  }
+
+  #origin(): Extra {
+    const { client, partial } = this;
+    return { ...(client === undefined ? {} : { client }), ...(partial ? { final: false } : {}) };
+  }
+
+  /** A frame: with the start of its payload, but not where that could be a part of a secret. */
+  frame(direction: 'in' | 'out', frame: Frame, client: string | undefined): void {
+    const { cut, final, length, masked, payload, rsv } = frame;
+    const opcode = OPCODES[frame.opcode] ?? String(frame.opcode);
+    const more = length - payload.length;
+    this.#log.add(this.#other(direction, 'frame'), this.#mask === undefined ? payload : undefined, {
+      ...(client === undefined ? {} : { client }),
+      ...(this.#mask === undefined ? {} : { bytes: length, masked: true }),
+      ...(this.#mask === undefined && more > 0 ? { truncated: more } : {}),
+      ...(cut ? { reason: 'the connection ended within this frame' } : {}),
+      frame: { opcode, final, masked, ...(rsv === 0 ? {} : { rsv }) },
+    });
   }
 
   /** Everything that is neither a command nor a message. */
   other(direction: Direction, kind: Kind, bytes?: Buffer, extra?: Extra): void {
     if (kind === 'open' && bytes !== undefined) this.#traffic.opened++;
-    else if (kind === 'ping' && direction === 'out') this.#traffic.pinged();
+    else if (kind === 'ping' && direction === 'out' && extra?.delivered !== false) this.#traffic.pinged();
     else if (direction === 'in') this.#traffic.answered(kind === 'pong');
     this.#log.add(this.#other(direction, kind), bytes, extra);
   }

@@ -2,6 +2,10 @@ import type { Param } from '#model/constructs.ts';
 import type { Alarm } from '#model/param.ts';
 import type { LineSettings, SshSettings, TlsSettings } from '#transport/contract.ts';
 
+/** In their order. */
+export const CONNECTION_LEVELS = ['trace', 'debug', 'info', 'warn', 'error'] as const;
+export type ConnectionLevel = (typeof CONNECTION_LEVELS)[number];
+
 /** The settings of one connection of one element, all with a value. Durations in milliseconds, sizes in bytes. */
 export interface ConnectionSettings {
   /** Host, IP address or URL; '' where none is given. */
@@ -25,6 +29,10 @@ export interface ConnectionSettings {
   readonly reconnect: { readonly min: number; readonly max: number } | undefined;
   readonly keepAlive: number;
   readonly pingPayload: string;
+  /** The least level at which the text log tells of it; undefined: as of all else. `trace` shows frames. */
+  readonly logLevel: ConnectionLevel | undefined;
+  /** Of a WebSocket: messages come in parts. */
+  readonly parts: boolean;
   readonly handshakeTimeout: number;
   readonly closeTimeout: number;
   readonly maxMessage: number;
@@ -47,9 +55,16 @@ export interface ConnectionSettings {
   readonly pingInterval: number;
   /** Most bytes of an HTTP body that the stream log shows; undefined: all of it. */
   readonly logBody?: number | undefined;
+  /** Of WebSocket: the QActions that are told what happens on it. */
+  readonly hooks?: HookIds | undefined;
   /** Of a WebSocket that listens; undefined for all others. */
   readonly server: ServerSettings | undefined;
 }
+
+/** Ids of QActions by what they are told of. */
+export type HookIds = Readonly<
+  Partial<Record<'connect' | 'text' | 'binary' | 'ping' | 'pong' | 'close' | 'disconnect', number>>
+>;
 
 /** What a WebSocket that listens has besides: see `WebServing` of the transport. */
 export interface ServerSettings {
@@ -86,6 +101,8 @@ export const CONNECTION_DEFAULTS: ConnectionSettings = {
   reconnect: undefined,
   keepAlive: 0,
   pingPayload: '',
+  logLevel: undefined,
+  parts: false,
   handshakeTimeout: 10_000,
   closeTimeout: 5_000,
   maxMessage: 16 * 1024 * 1024,

@@ -1,4 +1,4 @@
-import type { Client, Clients } from '#transport/client-contract.ts';
+import type { Adjustment, Client, Clients } from '#transport/client-contract.ts';
 import type { End, Link, LinkEnds, LinkEvents, Target, Transport } from '#transport/contract.ts';
 
 /** The part of one connection in a socket that others may use as well. */
@@ -213,13 +213,21 @@ class Share implements SharedLink, Clients {
     return this.#line.link?.clients?.drop(client, code, reason) ?? false;
   }
 
+  adjust(changes: Adjustment): void {
+    this.#line.link?.adjust?.(changes);
+  }
+
+  adjustOne(client: string, changes: Adjustment): boolean {
+    return this.#line.link?.clients?.adjustOne?.(client, changes) ?? false;
+  }
+
   get(client: string): Client | undefined {
-    return this.#isOwn(client) ? this.#line.link?.clients?.get?.(client) : undefined;
+    return this.#isOwn(client) ? this.#line.link?.clients?.get(client) : undefined;
   }
 
   /** Those that are for this connection. */
   *all(): Iterable<Client> {
-    for (const client of this.#line.link?.clients?.all?.() ?? []) if (this.#isOwn(client.id)) yield client;
+    for (const client of this.#line.link?.clients?.all() ?? []) if (this.#isOwn(client.id)) yield client;
   }
 
   #isOwn(client: string): boolean {

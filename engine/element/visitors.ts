@@ -5,7 +5,7 @@ import type { Extra } from '#log/stamp.ts';
 import type { Connection } from '#model/connection.ts';
 import type { Param } from '#model/constructs.ts';
 import type { ClientRequest as Asking, Clients, Verdict, Visit } from '#transport/client-contract.ts';
-import type { End, HandshakeResponse, LinkEvents } from '#transport/contract.ts';
+import type { End, Frame, HandshakeResponse, LinkEvents } from '#transport/contract.ts';
 import type { ClientSessions, HeldSession } from './client-sessions.ts';
 import { ClientsTable, type ClientsTableHost } from './clients-table.ts';
 import type { ElementLink } from './kind.ts';
@@ -86,24 +86,28 @@ export class Visitors implements LinkEvents {
     this.#events.closed(end);
   }
 
-  message(bytes: Buffer, text: boolean, client?: string): void {
-    this.#events.message(bytes, text, client);
+  message(bytes: Buffer, text: boolean, client?: string, final?: boolean): void {
+    this.#events.message(bytes, text, client, final);
+  }
+
+  frame(direction: 'in' | 'out', frame: Frame, client?: string): void {
+    this.#events.frame?.(direction, frame, client);
   }
 
   lost(bytes: Buffer | undefined, reason: string, client?: string): void {
     this.#events.lost?.(bytes, reason, client);
   }
 
-  ping(bytes: Buffer, client = ''): void {
-    this.#records.other('in', 'ping', bytes, { client });
+  ping(bytes: Buffer, client?: string): void {
+    this.#events.ping(bytes, client);
   }
 
-  pong(bytes: Buffer, client = ''): void {
-    this.#records.other('in', 'pong', bytes, { client });
+  pong(bytes: Buffer, client?: string): void {
+    this.#events.pong(bytes, client);
   }
 
-  sent(kind: 'ping' | 'pong', bytes: Buffer, client = ''): void {
-    this.#records.other('out', kind, bytes, { client });
+  sent(kind: 'ping' | 'pong', bytes: Buffer, client?: string): void {
+    this.#events.sent(kind, bytes, client);
   }
 
   shaken(request: string, answer: string, status: number, client: string): void {
@@ -113,7 +117,7 @@ export class Visitors implements LinkEvents {
   }
 
   joined(id: string): void {
-    const client = this.clients?.get?.(id);
+    const client = this.clients?.get(id);
     if (client === undefined) return;
     const { path, peer } = client;
     this.#records.other('none', 'open', Buffer.from(`${peer} ${path}`), { client: id });
@@ -122,9 +126,11 @@ export class Visitors implements LinkEvents {
     (client.keepsake as HeldSession | undefined)?.joined();
     this.#tell(this.#model.clients?.joined, peer);
     this.#table?.joined(client);
+    this.#events.joined?.(id);
   }
 
-  left(id: string, { cause, code, errno, reason }: End): void {
+  left(id: string, end: End): void {
+    const { cause, code, errno, reason } = end;
     this.#records.other('none', 'close', undefined, {
       client: id,
       ...(code === 0 ? {} : { code }),
@@ -132,6 +138,7 @@ export class Visitors implements LinkEvents {
       ...(reason === '' ? {} : { reason }),
       ...(errno === undefined ? {} : { errno }),
     });
+    this.#events.left?.(id, end);
   }
 
   /** One line for each, also for those that were refused. */

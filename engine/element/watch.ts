@@ -18,7 +18,8 @@ const SLACK = 0.01;
 /** A hook that returned a promise, and the group that was under way then. */
 export interface HookRun {
   readonly qaction: QAction;
-  readonly trigger: Param | Group;
+  /** Undefined where it is told what happens on a connection. */
+  readonly trigger: Param | Group | undefined;
   readonly run: GroupRun | undefined;
 }
 
@@ -160,8 +161,9 @@ export function shownWait(of: GroupRun | HookRun): string {
     return `group ${group.id} "${group.name}"${at}`;
   }
   const { qaction, trigger, run } = of;
-  const by = 'interprete' in trigger ? 'parameter' : 'group';
-  const name = `QAction ${qaction.id} "${qaction.name}", run by ${by} ${trigger.id} "${trigger.name}",`;
+  const what = trigger === undefined ? undefined : 'interprete' in trigger ? 'parameter' : 'group';
+  const by = trigger && `${what} ${trigger.id} "${trigger.name}"`;
+  const name = `QAction ${qaction.id} "${qaction.name}", run by ${by ?? 'a connection'},`;
   return run === undefined ? name : `${name} beside ${shownWait(run)}`;
 }
 
@@ -173,7 +175,7 @@ export function fieldsOf({ of, since }: Wait): LogFields {
   return {
     qaction: qaction.id,
     ...(run === undefined ? {} : { group: run.group.id }),
-    ['interprete' in trigger ? 'parameter' : 'group']: trigger.id,
+    ...(trigger === undefined ? {} : { ['interprete' in trigger ? 'parameter' : 'group']: trigger.id }),
     ...time,
   };
 }

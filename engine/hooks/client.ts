@@ -1,11 +1,10 @@
-/** What a hook sees of the clients of a WebSocket connection that listens. */
+import type { Connection } from './connection.ts';
 
-/** A client, live: what it tells is true at the moment it is asked. */
-export interface Client {
-  /** Unique among all that the connection ever had; the one that `headend connections` shows. */
-  readonly id: string;
-  /** Number of the connection. */
-  readonly connection: number;
+/** What a hook sees of the clients of a connection that listens. */
+
+/** A client, live; its id is unique among all that the connection ever had. */
+export interface Client extends Connection {
+  readonly role: 'server';
   /** `192.0.2.7:50123` */
   readonly peer: string;
   /** Without its query. */
@@ -23,13 +22,6 @@ export interface Client {
   readonly bytesIn: number;
   readonly bytesOut: number;
   readonly state: 'connected' | 'closing' | 'closed';
-  /**
-   * Sends a message of its own: a text as text, bytes as binary. Returns the bytes that wait unsent after it; -1 where
-   * the client is gone or does not read.
-   */
-  send(message: string | Uint8Array): number;
-  /** Closes with a code (1000) and a reason; false where it is gone. Throws USAGE where the code must not be sent. */
-  close(code?: number, reason?: string): boolean;
 }
 
 /** What is kept of a client that comes back with its cookie. */

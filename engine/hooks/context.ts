@@ -3,6 +3,7 @@ import type { Param, QAction } from '#model/constructs.ts';
 import type { ParameterTable } from '#values/table.ts';
 import type { Input, Value } from '#values/value.ts';
 import type { Client, Clients } from './client.ts';
+import type { Connections } from './connection.ts';
 import type { HookHost, LogWord } from './host.ts';
 import { type LogLevel, type LogType, logMessage, logWord } from './log-type.ts';
 import { actionOf, paramNamed, paramOf } from './lookup.ts';
@@ -15,6 +16,16 @@ import { namedTables } from './tables.ts';
 
 const NO_INPUTS: readonly InputValue[] = [];
 
+/** What a hook is told of the message that runs it. */
+export interface MessageOrigin {
+  /** The id of the client that sent it. */
+  readonly client: string | undefined;
+  /** It is a part of a message of which more is to come. */
+  readonly partial: boolean;
+}
+
+const NO_MESSAGE: MessageOrigin = { client: undefined, partial: false };
+
 /**
  * The `Protocol` of one QAction run by one parameter: made once for each such pair of an element, and for each run
  * where there are input parameters or a row.
@@ -26,8 +37,7 @@ export class HookContext extends RowCalls implements Protocol {
   readonly #qaction: QAction;
   readonly #trigger: number;
   readonly #inputs: readonly InputValue[];
-  /** The id of the client whose message runs it. */
-  readonly #sender: string | undefined;
+  readonly #message: MessageOrigin;
   #parameters: object | undefined;
   #tables: object | undefined;
 
@@ -37,10 +47,10 @@ export class HookContext extends RowCalls implements Protocol {
     trigger: number,
     inputs: readonly InputValue[] = NO_INPUTS,
     row?: RowRun,
-    sender?: string,
+    message: MessageOrigin = NO_MESSAGE,
   ) {
     super(host, row);
-    this.#sender = sender;
+    this.#message = message;
     this.#host = host;
     this.#table = host.table;
     this.#qaction = qaction;
@@ -88,8 +98,17 @@ export class HookContext extends RowCalls implements Protocol {
     return this.#host.clients;
   }
 
+  get connections(): Connections {
+    return this.#host.connections;
+  }
+
   get sender(): Client | undefined {
-    return this.#sender === undefined ? undefined : this.#host.clients.get(this.#sender);
+    const { client } = this.#message;
+    return client === undefined ? undefined : this.#host.clients.get(client);
+  }
+
+  get endOfMessage(): boolean {
+    return !this.#message.partial;
   }
 
   get parameters(): object {

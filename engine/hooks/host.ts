@@ -4,6 +4,7 @@ import type { TableChanges } from '#values/changes.ts';
 import type { ParameterTable } from '#values/table.ts';
 import type { Input } from '#values/value.ts';
 import type { Clients } from './client.ts';
+import type { Connections } from './connection.ts';
 
 export type LogWord = 'debug' | 'info' | 'warn' | 'error';
 
@@ -19,6 +20,7 @@ export interface HookHost {
   readonly running: boolean;
   /** Of all connections that listen. */
   readonly clients: Clients;
+  readonly connections: Connections;
   /** The name of an element of this process, by its id. */
   nameOf(elementId: number): string | undefined;
   /** Sets a parameter and runs what its change sets off, also where the value is the same. */

@@ -1,5 +1,6 @@
 import type { Input, Value } from '#values/value.ts';
 import type { Client, Clients } from './client.ts';
+import type { Connections } from './connection.ts';
 import type { LogWord } from './host.ts';
 import type { LogLevel, LogType } from './log-type.ts';
 import type { InputValue, RowProtocol } from './row-protocol.ts';
@@ -99,10 +100,20 @@ export interface Protocol extends RowProtocol {
   notifyDataMiner(type: number | string, value1?: unknown, value2?: unknown): unknown;
   /** `notifyDataMiner` after all that is under way; returns 0. What it throws then is told in the log. */
   notifyDataMinerQueued(type: number | string, value1?: unknown, value2?: unknown): number;
+  /**
+   * The connections of the element, and the clients of those that listen: by the id that `headend connections` shows, or
+   * `get` by the number of a connection.
+   */
+  readonly connections: Connections;
   /** The clients of the element's WebSocket connections that listen: to send to one, to some, to all, at any time. */
   readonly clients: Clients;
   /** The client whose message ran this QAction, also after it has waited; undefined where none did, or it is gone. */
   readonly sender: Client | undefined;
+  /**
+   * False where a part of a message ran this QAction and more of it is to come, which is so only of a connection with
+   * the setting `parts`; the last part may be empty.
+   */
+  readonly endOfMessage: boolean;
   readonly qactionId: number;
   /** The agent's id: 1 where the host is told no other. */
   readonly dataMinerId: number;

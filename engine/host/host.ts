@@ -2,7 +2,6 @@ import { resolve } from 'node:path';
 import { type Clock, systemClock } from '#base/clock.ts';
 import { HeadendError, messageOf } from '#base/error.ts';
 import type { Issue } from '#base/issue.ts';
-import { maskOf } from '#base/secrets.ts';
 import type { ReadFile } from '#element/core.ts';
 import { Element } from '#element/element.ts';
 import { PortTurns } from '#element/port-turns.ts';
@@ -26,16 +25,15 @@ import type { ParameterStore } from '#store/contract.ts';
 import type { HostKeys, Transport, TransportKind } from '#transport/contract.ts';
 import type { HttpTransport } from '#transport/http-contract.ts';
 import { httpTransport, transports } from '#transport/table.ts';
-import { decodeNumber } from '#values/interprete.ts';
 import { localAgent } from './agent.ts';
 import { Faults } from './faults.ts';
 import { filesFor } from './files.ts';
 import { hookIssues } from './hook-issues.ts';
 import { Failed, type Hosted, Made } from './hosted.ts';
 import { type LoopOptions, LoopWatch } from './loop-watch.ts';
-import { monitoringOf } from './monitoring.ts';
 import { pagesOf } from './pages.ts';
-import { resolveSettings, wrongTransport } from './resolve.ts';
+import { resolveSettings } from './resolve.ts';
+import { checkSettings } from './settings-check.ts';
 import { type FileSource, fileSource, sourceOf } from './source.ts';
 import { version } from './version.ts';
 import { type Watcher, Watchers } from './watchers.ts';
@@ -196,7 +194,7 @@ export class Host {
   async #read(source: ElementSource): Promise<Loaded> {
     const file = resolve(source.protocol);
     const loaded = await (this.#protocols.get(file) ?? this.#protocol(file, await sourceOf(file)));
-    checkSettings(source, loaded.protocol);
+    checkSettings(source.settings, source.name, loaded.protocol);
     return loaded;
   }
 
@@ -364,53 +362,3 @@ export class Host {
 
 /** Most things that a protocol runs without and that are told one by one. */
 const TOLD = 10;
-
-/** Settings that name what the protocol does not have. */
-function checkSettings(source: ElementSource, protocol: Protocol): void {
-  for (const [id, given] of source.settings.connections) {
-    const model = protocol.connections.find(connection => connection.id === id);
-    if (model !== undefined) {
-      const wrong = wrongTransport(model, given);
-      const place = source.settings.transportPlaces.get(id);
-      if (wrong === undefined) continue;
-      const message = `connections.${id}.${wrong}`;
-      throw new HeadendError(
-        'ELEMENT_INVALID',
-        place === undefined
-          ? `element "${source.name}": ${message}`
-          : `${place}: error: ${message} [element-invalid]`,
-      );
-    }
-    const ids = protocol.connections.map(connection => connection.id).join(', ');
-    throw new HeadendError(
-      'ELEMENT_INVALID',
-      `element "${source.name}": the protocol has no connection ${id}; it has ${ids}`,
-    );
-  }
-  for (const [id, { accept, clientsTable }] of source.settings.connections) {
-    const wrong =
-      accept !== undefined && !protocol.qactions.some(qaction => qaction.id === accept)
-        ? `accept of connection ${id} is ${accept}, and the protocol has no QAction of that id`
-        : clientsTable !== undefined && protocol.paramById.get(clientsTable)?.array === undefined
-          ? `clientsTable of connection ${id} is ${clientsTable}, which is no table of the protocol`
-          : undefined;
-    if (wrong !== undefined) throw new HeadendError('ELEMENT_INVALID', `element "${source.name}": ${wrong}`);
-  }
-  for (const [key, value] of source.settings.parameters) {
-    const param = protocol.paramById.get(Number(key)) ?? protocol.paramByName.get(key.toLowerCase());
-    if (param === undefined) {
-      throw new HeadendError(
-        'ELEMENT_INVALID',
-        `element "${source.name}": the protocol has no parameter "${key}"`,
-      );
-    }
-    if (param.interprete?.type === 'double' && typeof value === 'string' && decodeNumber(value) === null) {
-      const shown = JSON.stringify(maskOf(source.settings.secrets)?.(value) ?? value);
-      throw new HeadendError(
-        'ELEMENT_INVALID',
-        `element "${source.name}": parameter ${param.id} "${param.name}" takes a number, not ${shown}`,
-      );
-    }
-  }
-  monitoringOf(source.settings, source.name, protocol);
-}

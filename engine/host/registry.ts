@@ -1,57 +1,18 @@
+import { HeadendError } from '#base/error.ts';
 import { glob } from '#base/glob.ts';
-import type { Mask } from '#base/secrets.ts';
+import { adjustmentOf } from '#element/adjustment.ts';
 import type { ElementConnection } from '#element/connection.ts';
+import { clientInfo, connectionInfo, hostOf } from '#element/connection-info.ts';
 import type { Element } from '#element/element.ts';
-import { isoTime } from '#log/render.ts';
-import type { Client } from '#transport/client-contract.ts';
+import type { ConnectionChanges, ConnectionInfo } from '#hooks/connection.ts';
 import { checkCloseCode } from '#transport/close.ts';
 import type { Host } from './host.ts';
 
 /** A line of the registry: a connection, or a client of one that listens, as the API gives it. */
-export interface ConnectionView {
-  /**
-   * Unique among those of the agent: the numbers of element and connection, like `3.0`; of a WebSocket client with its
-   * own behind them, `3.0.17`, of another client with its address, `3.0/192.0.2.7:50123`.
-   */
-  readonly id: string;
-  readonly element: string;
-  readonly connection: number;
-  /** The connection's type: `websocket`, `http`, `serial`, … */
-  readonly kind: string;
-  /** What it runs over: `tcp`, `tls`, `udp`, `ssh`, `serial`; `ws`, `wss`, `http`, `https`; '' before its first attempt. */
-  readonly transport: string;
-  readonly role: 'client' | 'server';
-  readonly state: string;
-  /** Name and port of the peer as it was asked for; of a client its address, of what listens `any` and where. */
-  readonly host: string;
-  readonly port: number | null;
-  /** The addresses that the system has for both ends; '' while they are not known. */
-  readonly peer: string;
-  readonly local: string;
-  /** With its query, secrets masked. */
-  readonly path: string;
-  readonly subprotocol: string;
-  /** The responses that get its messages. */
-  readonly handler: string;
-  /** Whom an accept hook has taken a client for; '' where there is none. */
-  readonly user: string;
-  /** ISO 8601: the last change of state. */
-  readonly since: string;
-  /** ISO 8601: when anything last came or went; null for never. */
-  readonly lastByte: string | null;
-  /** Milliseconds that the last pong took; null before the first. */
-  readonly roundTrip: number | null;
-  readonly messagesIn: number;
-  readonly messagesOut: number;
-  readonly bytesIn: number;
-  readonly bytesOut: number;
-  /** How often the line has opened since the element started. */
-  readonly opened: number;
-  /** Bytes that wait to be sent. */
-  readonly queue: number;
-  /** Commands that the send queue has refused; of a client, messages that it missed. */
-  readonly refused: number;
-}
+export type ConnectionView = ConnectionInfo;
+
+/** What is to be changed of one. */
+export type ConnectionUpdate = ConnectionChanges;
 
 /** Which connections are meant: those that everything given fits. All but `id` are globs. */
 export interface ConnectionChoice {
@@ -68,6 +29,7 @@ interface Line {
   readonly view: ConnectionView;
   /** Ends it gracefully. */
   disconnect(code: number, reason: string): void;
+  configure(changes: ConnectionChanges): void;
 }
 
 /** The connections of a host that are not closed, each with its clients behind it; of all elements, in their order. */
@@ -95,6 +57,19 @@ export function disconnect(
   const lines = linesOf(host, { ...choice, closed: false });
   for (const line of lines) line.disconnect(code, reason);
   return lines.map(({ view }) => view);
+}
+
+/**
+ * Changes settings of an open or closed connection, or of one client, until its element starts anew, and returns it as it
+ * is then. Raises UNKNOWN_CONNECTION, USAGE and NOT_SUPPORTED.
+ */
+export function configure(host: Host, id: string, changes: ConnectionChanges): ConnectionView {
+  const choice = { id, closed: true };
+  const [line] = linesOf(host, choice);
+  line?.configure(changes);
+  const [view] = connectionViews(host, choice);
+  if (view !== undefined) return view;
+  throw new HeadendError('UNKNOWN_CONNECTION', `there is no connection ${id}; /api/connections lists them`);
 }
 
 function linesOf(host: Host, choice: ConnectionChoice): Line[] {
@@ -135,103 +110,21 @@ function lines(element: Element): Line[] {
   return own(element).flatMap(each => {
     const { connection } = each;
     const view = viewOf(each);
-    const line: Line = { view, disconnect: (code, reason) => connection.disconnect(code, reason) };
-    const clients = [...(connection.clients?.all?.() ?? [])].map(client => ({
-      view: clientView(view, client, element.mask),
+    const line: Line = {
+      view,
+      disconnect: (code, reason) => connection.disconnect(code, reason),
+      configure: changes => connection.adjust(adjustmentOf(connection.model, connection.settings, changes)),
+    };
+    const clients = [...(connection.clients?.all() ?? [])].map(client => ({
+      view: clientInfo(view, client, element.mask),
       disconnect: (code: number, reason: string) => void connection.dropClient(client.id, code, reason),
+      configure: (changes: ConnectionChanges) =>
+        void connection.adjustClient(client.id, adjustmentOf(connection.model, connection.settings, changes)),
     }));
     return [line, ...clients];
   });
 }
 
-function clientView(server: ConnectionView, client: Client, mask: Mask): ConnectionView {
-  const { bytesIn, bytesOut, closing, id, lastAt, local, messagesIn, messagesOut, path } = client;
-  const { peer, roundTrip, since, skipped, subprotocol, unsent, user } = client;
-  return {
-    ...server,
-    id: id.startsWith(`${server.id}.`) ? id : `${server.id}/${id}`,
-    state: closing ? 'closing' : 'connected',
-    host: hostOf(peer),
-    port: Number(peer.slice(peer.lastIndexOf(':') + 1)),
-    peer,
-    local,
-    path: mask?.(path) ?? path,
-    subprotocol,
-    user,
-    since: isoTime(since),
-    lastByte: lastAt === 0 ? null : isoTime(lastAt),
-    roundTrip: roundTrip ?? null,
-    messagesIn,
-    messagesOut,
-    bytesIn,
-    bytesOut,
-    opened: 1,
-    queue: unsent,
-    refused: skipped,
-  };
-}
-
 function viewOf({ connection, element }: Own): ConnectionView {
-  const { model, refused, since, state, traffic, unsent } = connection;
-  const { bytesIn, bytesOut, lastAt, messagesIn, messagesOut, opened, roundTrip } = traffic;
-  const ends = connection.ends;
-  return {
-    id: `${element.elementId}.${model.id}`,
-    element: element.elementName,
-    connection: model.id,
-    kind: model.type,
-    transport: connection.transport,
-    role: connection.listens ? 'server' : 'client',
-    state,
-    ...placeOf(connection.url),
-    peer: ends?.peer ?? '',
-    local: ends?.local ?? '',
-    subprotocol: ends?.subprotocol ?? '',
-    handler: handlerOf(connection),
-    user: userOf(connection),
-    since: isoTime(since),
-    lastByte: lastAt === 0 ? null : isoTime(lastAt),
-    roundTrip: roundTrip ?? null,
-    messagesIn,
-    messagesOut,
-    bytesIn,
-    bytesOut,
-    opened,
-    queue: unsent,
-    refused,
-  };
-}
-
-/** Of SSH, who we are there; the other transports log nobody in by themselves. */
-function userOf({ transport, url }: ElementConnection): string {
-  return transport === 'ssh' ? decodeURIComponent(URL.parse(url)?.username ?? '') : '';
-}
-
-const PORTS: Readonly<Record<string, number>> = {
-  'ssh:': 22,
-  'http:': 80,
-  'https:': 443,
-  'ws:': 80,
-  'wss:': 443,
-};
-
-/** Of a URL, which a mask may have left without some of its parts. */
-function placeOf(url: string): Pick<ConnectionView, 'host' | 'path' | 'port'> {
-  const parsed = URL.parse(url);
-  if (parsed === null) return { host: '', port: null, path: '' };
-  const { hostname, pathname, port, protocol, search } = parsed;
-  return {
-    host: hostname.replace(/^\[(.*)\]$/, '$1'),
-    port: port === '' ? (PORTS[protocol] ?? null) : Number(port),
-    path: pathname + search,
-  };
-}
-
-/** The address of an end without its port. */
-function hostOf(end: string): string {
-  return end.slice(0, end.lastIndexOf(':')).replace(/^\[(.*)\]$/, '$1');
-}
-
-function handlerOf({ model }: ElementConnection): string {
-  return model.responses.map(({ id, name }) => `response ${id} ${name}`.trimEnd()).join(', ');
+  return connectionInfo(element, connection);
 }

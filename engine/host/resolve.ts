@@ -88,6 +88,8 @@ function resolve(model: Connection, given: Given = {}): ConnectionSettings {
         : { min: given.reconnect.min ?? FIRST_WAIT, max: given.reconnect.max ?? LONGEST_WAIT },
     keepAlive: given.keepAlive ?? (server === undefined ? defaults.keepAlive : SERVER_KEEP_ALIVE),
     pingPayload: given.pingPayload ?? defaults.pingPayload,
+    logLevel: given.logLevel,
+    parts: given.parts ?? defaults.parts,
     handshakeTimeout: given.handshakeTimeout ?? (quick ? timeout : defaults.handshakeTimeout),
     closeTimeout: given.closeTimeout ?? defaults.closeTimeout,
     maxMessage: given.maxMessage ?? defaults.maxMessage,
@@ -102,6 +104,7 @@ function resolve(model: Connection, given: Given = {}): ConnectionSettings {
     allowed: given.allowed ?? defaults.allowed,
     slowPoll: slowPollOf(model, given),
     pingInterval: given.pingInterval ?? settings.pingInterval ?? defaults.pingInterval,
+    hooks: given.hooks,
     server,
   };
 }

@@ -46,6 +46,10 @@ export interface ConnectionSettings {
   readonly reconnect?: Reconnect;
   readonly keepAlive?: number;
   readonly pingPayload?: string;
+  /** Of what the text log tells of the connection; `trace` shows the frames of a WebSocket. */
+  readonly logLevel?: 'trace' | 'debug' | 'info' | 'warn' | 'error';
+  /** Of a WebSocket: messages come in parts. */
+  readonly parts?: boolean;
   readonly handshakeTimeout?: number;
   readonly closeTimeout?: number;
   readonly maxMessage?: number;
@@ -60,6 +64,11 @@ export interface ConnectionSettings {
   readonly localPort?: number;
   readonly ssh?: ConnectionSsh;
   readonly serial?: ConnectionSerial;
+
+  /** Ids of QActions, by what of a WebSocket they are told of. */
+  readonly hooks?: Readonly<
+    Partial<Record<'connect' | 'text' | 'binary' | 'ping' | 'pong' | 'close' | 'disconnect', number>>
+  >;
 
   /** From here on: of a server. A QAction's id. */
   readonly accept?: number;
@@ -149,6 +158,8 @@ export const CONNECTION_SETTINGS: Readonly<Record<string, Form>> = {
   'reconnect.max': 'duration',
   keepAlive: 'duration',
   pingPayload: 'text',
+  logLevel: 'text',
+  parts: 'flag',
   handshakeTimeout: 'duration',
   closeTimeout: 'duration',
   maxMessage: 'size',
@@ -181,6 +192,13 @@ export const CONNECTION_SETTINGS: Readonly<Record<string, Form>> = {
   'serial.stopBits': 'number',
   'serial.parity': 'text',
   'serial.flowControl': 'text',
+  'hooks.connect': 'number',
+  'hooks.text': 'number',
+  'hooks.binary': 'number',
+  'hooks.ping': 'number',
+  'hooks.pong': 'number',
+  'hooks.close': 'number',
+  'hooks.disconnect': 'number',
   accept: 'number',
   clientsTable: 'number',
   paths: 'list',

@@ -53,6 +53,7 @@ function remarks(record: StreamRecord): string[] {
     );
   }
   if (record.queued) found.push(`${record.queued} B wait unsent`);
+  if (record.final === false) found.push('more of the message is to come');
   if (record.masked) found.push('a secret is masked');
   if (record.truncated) found.push(`${record.truncated} B more are not in the log`);
   if (record.timing) {
@@ -66,6 +67,7 @@ function says(record: StreamRecord, payload: Payload | undefined, dumped: boolea
   const first = startLines(record, payload)[0];
   if (first !== undefined) return visible(first);
   const words: string[] = [];
+  if (record.frame !== undefined) words.push(frameWords(record.frame));
   if (record.kind === 'close' && record.code !== undefined) words.push(closeWords(record.code));
   else if (record.status !== undefined) words.push(String(record.status));
   if (record.cause !== undefined) words.push(visible(record.cause));
@@ -74,6 +76,14 @@ function says(record: StreamRecord, payload: Payload | undefined, dumped: boolea
   if (payload?.text !== undefined) words.push(visible(payload.text));
   else if (payload && !dumped) words.push(preview(payload.bytes));
   return words.join(' ');
+}
+
+/** `text, final, masked`. */
+function frameWords({ final, masked, opcode, rsv }: NonNullable<StreamRecord['frame']>): string {
+  const words = [visible(opcode), final ? 'final' : 'not final'];
+  if (masked) words.push('masked');
+  if (rsv !== undefined) words.push(rsv === 4 ? 'compressed' : `reserved bits ${rsv}`);
+  return `${words.join(', ')}:`;
 }
 
 function closeWords(code: number): string {

@@ -18,6 +18,7 @@ export const KINDS = [
   'get',
   'set',
   'trap',
+  'frame',
   'trace',
 ] as const satisfies readonly Kind[];
 

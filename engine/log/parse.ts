@@ -30,6 +30,8 @@ const OPTIONAL = Object.entries({
   errno: 'string',
   transport: 'string',
   queued: 'number',
+  frame: 'object',
+  final: 'boolean',
   masked: 'boolean',
   truncated: 'number',
   timing: 'object',
@@ -70,7 +72,9 @@ export function parseRecord(text: string): StreamRecord {
 }
 
 /** The members that have members: a reader puts them into texts without looking. */
-function checkInside({ encoding, headers, expected, timing }: Record<string, unknown>): void {
+function checkInside({ encoding, headers, expected, frame, timing }: Record<string, unknown>): void {
+  if (frame !== undefined && typeof (frame as Record<string, unknown>).opcode !== 'string')
+    throw invalid('"frame" must have a string "opcode"');
   if (encoding !== undefined && encoding !== 'utf8' && encoding !== 'base64')
     throw invalid('"encoding" must be utf8 or base64');
   if (headers !== undefined && !(Array.isArray(headers) && headers.every(line => typeof line === 'string')))

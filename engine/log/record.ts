@@ -15,9 +15,20 @@ export type Kind =
   | 'get'
   | 'set'
   | 'trap'
+  | 'frame'
   | 'trace';
 
 export type Direction = 'out' | 'in' | 'none';
+
+/** The head of a WebSocket frame (RFC 6455, 5.2). */
+export interface FrameRecord {
+  /** `text`, `binary`, `continuation`, `close`, `ping`, `pong`, or the number of one that there is not. */
+  opcode: string;
+  final: boolean;
+  masked: boolean;
+  /** Three bits: 4 is RSV1, which marks a compressed message; absent for 0. */
+  rsv?: number;
+}
 
 /** A stream log record as it stands in a file or reaches a reader: one JSON object a line. */
 export interface StreamRecord {
@@ -59,6 +70,10 @@ export interface StreamRecord {
   transport?: string;
   /** Bytes waiting unsent after a command. */
   queued?: number;
+  /** Of a frame: what its head says. */
+  frame?: FrameRecord;
+  /** False for a part of a message of which more is to come; absent for all else. */
+  final?: boolean;
   masked?: boolean;
   truncated?: number;
   timing?: Record<string, number>;

@@ -34,6 +34,10 @@ class WebSocketClientScript implements ScriptedDevice {
     void this.#connect();
   }
 
+  another(): Promise<ScriptedDevice> {
+    return Promise.resolve(new WebSocketClientScript(this.port));
+  }
+
   shift(): Message | undefined {
     return this.#messages.shift();
   }
@@ -62,6 +66,11 @@ class WebSocketClientScript implements ScriptedDevice {
   async #connect(): Promise<void> {
     while (!this.#stopped) {
       const ws = new WebSocket(`ws://${this.endpoint}/`);
+      // From the start: the first message may come in one piece with the answer to the handshake.
+      ws.on('message', (data, binary) => {
+        this.received++;
+        this.#messages.push({ bytes: data as Buffer, type: binary ? 'binary' : 'text' });
+      });
       try {
         await once(ws, 'open');
         this.#take(ws);
@@ -76,10 +85,6 @@ class WebSocketClientScript implements ScriptedDevice {
     this.#ws = ws;
     this.taken++;
     ws.on('error', () => {});
-    ws.on('message', (data, binary) => {
-      this.received++;
-      this.#messages.push({ bytes: data as Buffer, type: binary ? 'binary' : 'text' });
-    });
     ws.once('close', () => {
       if (this.#ws === ws) this.#ws = undefined;
     });

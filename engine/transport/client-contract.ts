@@ -1,5 +1,17 @@
 /** What elements and transports tell each other of the clients of a connection that listens. */
 
+/** What of an open line can be changed: only what is given changes. Durations in milliseconds, 0: off. */
+export interface Adjustment {
+  readonly keepAlive?: number;
+  /** Of WebSocket. */
+  readonly pingPayload?: string;
+  /** These two of WebSocket servers. */
+  readonly idleTimeout?: number;
+  readonly sendTimeout?: number;
+  /** Lines that count less are left out of the log; `trace` shows frames. */
+  readonly logLevel?: 'trace' | 'debug' | 'info' | 'warn' | 'error';
+}
+
 /** A client as it is now. Messages and their bytes are counted without what frames them. */
 export interface Client {
   /** Unique among all that the connection ever had; of kinds without a handshake `IP:port`. */
@@ -31,21 +43,25 @@ export interface Client {
   readonly closing: boolean;
   /** What the element gave it when it was let in. */
   readonly keepsake: unknown;
+  /** What was changed for it alone; undefined for nothing. */
+  readonly adjusted?: Adjustment | undefined;
 }
 
 /** The clients of a link that listens, by their ids or by `IP:port`. */
 export interface Clients {
   readonly count: number;
   /** As `send` of a link, to one of them; -1 too where there is no such client. */
-  sendTo(client: string, bytes: Uint8Array, text: boolean): number;
+  sendTo(client: string, bytes: Uint8Array, text: boolean, final?: boolean): number;
+  /** As `ping` and `adjust` of a link; -1 and false where there is no such client. */
+  pingTo?(client: string, payload: Uint8Array): number;
+  adjustOne?(client: string, changes: Adjustment): boolean;
   /**
    * Ends the connection of a client, with code and reason where the kind has them; false where there is no such
    * client. Throws where the code must not be sent.
    */
   drop(client: string, code?: number, reason?: string): boolean;
-  /** Kinds that know their clients only while these speak lack the two. */
-  get?(client: string): Client | undefined;
-  all?(): Iterable<Client>;
+  get(client: string): Client | undefined;
+  all(): Iterable<Client>;
 }
 
 /** What of a server's opening handshakes and clients is a setting. Durations in milliseconds, 0: none, no end. */

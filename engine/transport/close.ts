@@ -130,7 +130,10 @@ export function reasonFor(code: number): string {
   return REASONS[code] ?? '';
 }
 
-/** What a close frame leaves of a control frame's payload for the reason (RFC 6455, 5.5). */
+/** Most bytes of a control frame's payload (RFC 6455, 5.5). */
+export const CONTROL_PAYLOAD = 125;
+
+/** What a close frame leaves of a control frame's payload for the reason. */
 export const CLOSE_REASON = 123;
 
 /** The reason as a close frame holds it; that of the code where there is none. Throws where the code must not be sent. */

@@ -1,5 +1,6 @@
 import type { Clock } from '#base/clock.ts';
-import type { ClientRequest, Clients, Verdict, Visit, WebServing } from './client-contract.ts';
+import type { Adjustment, ClientRequest, Clients, Verdict, Visit, WebServing } from './client-contract.ts';
+import type { FrameHead } from './frame-scan.ts';
 
 /**
  * What the element asks of a transport, and what a transport tells the element.
@@ -115,6 +116,8 @@ export interface Limits {
   /** Interval of own pings; one without a pong or any other byte within the interval ends the connection. 0: none. */
   readonly keepAlive: number;
   readonly pingPayload: string;
+  /** Of WebSocket: messages are handed over in parts, as they come. One that is compressed is whole all the same. */
+  readonly parts?: boolean;
 }
 
 export interface TlsSettings {
@@ -152,9 +155,10 @@ export interface LinkEvents {
    * One whole message, whatever its frames. Nobody else writes to the bytes, but they may be part of all that one
    * read of the socket brought: who keeps a small part for long copies it. `text` tells a text message (then they are
    * valid UTF-8) from a binary one. Of a kind that has no messages it is what one read brought, however it was sent;
-   * of one that listens, `client` tells whom it is from.
+   * of one that listens, `client` tells whom it is from. `final` tells of a connection with `parts` whether it is the
+   * last part of its message, which may be empty.
    */
-  message(bytes: Buffer, text: boolean, client?: string): void;
+  message(bytes: Buffer, text: boolean, client?: string, final?: boolean): void;
   ping(bytes: Buffer, client?: string): void;
   pong(bytes: Buffer, client?: string): void;
   /**
@@ -179,7 +183,17 @@ export interface LinkEvents {
   lost?(bytes: Buffer | undefined, reason: string, client?: string): void;
   /** Something that its owner should know of the peer, before `open`: a key that was accepted. */
   met?(what: string): void;
+  /** A frame has come or was sent, of a link whose frames are watched: before the message that it ends. */
+  frame?(direction: 'in' | 'out', frame: Frame, client?: string): void;
   closed(end: End): void;
+}
+
+/** A frame that is watched. */
+export interface Frame extends FrameHead {
+  /** The start of its payload, unmasked. */
+  readonly payload: Buffer;
+  /** The connection ended before the frame did. */
+  readonly cut: boolean;
 }
 
 /** Why a connection ended, in the words of the stream log. */
@@ -225,9 +239,14 @@ export interface LinkEnds {
 export interface Link {
   /**
    * Sends one message. Returns the bytes that wait unsent after it, or -1 when it was refused: not open, or beyond
-   * `sendQueue`.
+   * `sendQueue`. With `final` it is a part of a message, false: more of it follows; what is no part then waits until the
+   * message is whole. Only kinds that can `ping` have parts, and one that listens has them for one client at a time.
    */
-  send(bytes: Uint8Array, text: boolean): number;
+  send(bytes: Uint8Array, text: boolean, final?: boolean): number;
+  /** Sends a ping, of which `sent` tells nothing. The bytes that wait unsent after it; -1 when it is not open. */
+  ping?(payload: Uint8Array): number;
+  /** Kinds that have nothing of it lack this. */
+  adjust?(changes: Adjustment): void;
   /** Bytes that wait unsent now. */
   readonly unsent: number;
   /** Undefined before it is open; kinds without ends lack it. Of one that listens, `local` alone. */
@@ -243,6 +262,8 @@ export interface Link {
   /** Stops reading from the socket; nothing is lost. Messages that had been read with this one still arrive. */
   pause(): void;
   resume(): void;
+  /** Of WebSocket: `frame` tells of each frame from the next one on, of all clients too, or no more. */
+  watchFrames?(yes: boolean): void;
   /** Of kinds that listen; `send` is to all of them. */
   readonly clients?: Clients | undefined;
 }

@@ -4,7 +4,8 @@ import type { Clock, Timer } from '#base/clock.ts';
 export interface Beating {
   /** Bytes read from the socket since it was opened. */
   bytesRead(): number;
-  ping(): void;
+  /** Sends a ping. */
+  beat(): void;
   /** Neither the pong nor any other byte has come within an interval. */
   lost(): void;
 }
@@ -63,6 +64,6 @@ export class Heartbeat {
     this.#schedule();
     if (this.#paused) return;
     this.#readAtPing = read;
-    this.#beating.ping();
+    this.#beating.beat();
   }
 }

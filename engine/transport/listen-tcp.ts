@@ -1,8 +1,8 @@
 import * as net from 'node:net';
 import * as tls from 'node:tls';
 import { turnOf } from '#base/clock.ts';
-import type { Client, Clients } from './client-contract.ts';
-import type { End, Link, LinkEvents, Target, Transport, TransportOptions } from './contract.ts';
+import type { Adjustment, Client, Clients } from './client-contract.ts';
+import type { End, Link, LinkEnds, LinkEvents, Target, Transport, TransportOptions } from './contract.ts';
 import { endsOf } from './ends.ts';
 import { endpointOf, nameOf, socketEnd } from './socket-end.ts';
 
@@ -19,6 +19,7 @@ class TcpClient implements Client {
   readonly user = '';
   readonly roundTrip = undefined;
   readonly keepsake = undefined;
+  adjusted: Adjustment | undefined;
   decided: Pick<End, 'cause' | 'reason'> | undefined;
   error: Error | undefined;
   /** True from the first message that it did not get to the next one that it did. */
@@ -57,6 +58,11 @@ class TcpClient implements Client {
   get closing(): boolean {
     return this.decided !== undefined;
   }
+
+  adjust(keepAlive: number): void {
+    this.adjusted = { keepAlive };
+    this.socket.setKeepAlive(keepAlive > 0, keepAlive);
+  }
 }
 
 /**
@@ -79,9 +85,11 @@ class TcpServer implements Link, Clients {
   #paused = false;
   #error: Error | undefined;
   #decided: Pick<End, 'cause' | 'reason'> | undefined;
+  #keepAlive: number;
 
   constructor(target: Target, events: LinkEvents, options: TransportOptions) {
     this.#target = target;
+    this.#keepAlive = target.limits.keepAlive;
     this.#events = events;
     this.#options = options;
     try {
@@ -102,6 +110,12 @@ class TcpServer implements Link, Clients {
     return sum;
   }
 
+  ends(): LinkEnds | undefined {
+    const address = this.#opened ? this.#server?.address() : undefined;
+    if (address === undefined || address === null || typeof address === 'string') return undefined;
+    return { peer: '', local: nameOf(address.address, address.port), subprotocol: '' };
+  }
+
   send(bytes: Uint8Array): number {
     if (!this.#opened || this.#decided !== undefined) return -1;
     for (const client of this.#clients.values()) this.#write(client, bytes);
@@ -111,6 +125,20 @@ class TcpServer implements Link, Clients {
   sendTo(name: string, bytes: Uint8Array): number {
     const client = this.#clients.get(name);
     return client === undefined ? -1 : this.#write(client, bytes);
+  }
+
+  /** For all clients but those that were given their own. */
+  adjust({ keepAlive }: Adjustment): void {
+    if (keepAlive === undefined) return;
+    this.#keepAlive = keepAlive;
+    for (const { adjusted, socket } of this.#clients.values())
+      if (adjusted === undefined) socket.setKeepAlive(keepAlive > 0, keepAlive);
+  }
+
+  adjustOne(name: string, { keepAlive }: Adjustment): boolean {
+    const client = this.#clients.get(name);
+    if (keepAlive !== undefined) client?.adjust(keepAlive);
+    return client !== undefined;
   }
 
   get(name: string): Client | undefined {
@@ -184,7 +212,7 @@ class TcpServer implements Link, Clients {
   }
 
   #joined(socket: net.Socket): void {
-    const { limits, server: { maxClients } = SERVER } = this.#target;
+    const { server: { maxClients } = SERVER } = this.#target;
     const name = nameOf(socket.remoteAddress ?? '', socket.remotePort ?? 0);
     socket.on('error', () => {});
     if (maxClients > 0 && this.#clients.size >= maxClients) {
@@ -195,7 +223,7 @@ class TcpServer implements Link, Clients {
     const client = new TcpClient(name, socket, this.#options.clock.now());
     this.#clients.set(name, client);
     socket.setNoDelay(true);
-    if (limits.keepAlive > 0) socket.setKeepAlive(true, limits.keepAlive);
+    if (this.#keepAlive > 0) socket.setKeepAlive(true, this.#keepAlive);
     socket.on('error', error => {
       client.error ??= error;
     });

@@ -1,13 +1,49 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { isIP } from 'node:net';
-import type { Clients } from './client-contract.ts';
-import type { End, Link, LinkEvents, Target, Transport, TransportOptions } from './contract.ts';
+import { type Clock, turnOf } from '#base/clock.ts';
+import type { Client, Clients } from './client-contract.ts';
+import type { End, Link, LinkEnds, LinkEvents, Target, Transport, TransportOptions } from './contract.ts';
 import { endpointOf, nameOf, socketEnd } from './socket-end.ts';
 
 /** Bytes of datagrams that may wait while nobody reads; then further ones are lost, as in any UDP buffer. */
 const WAITING = 4 * 1024 * 1024;
 /** Senders that are known; the one that was silent longest is forgotten then. */
 const MOST_SENDERS = 1024;
+
+/** Somebody who has sent something. */
+class Sender implements Client {
+  readonly id: string;
+  readonly address: string;
+  readonly port: number;
+  readonly since: number;
+  readonly path = '';
+  readonly subprotocol = '';
+  readonly userAgent = '';
+  readonly user = '';
+  readonly roundTrip = undefined;
+  readonly keepsake = undefined;
+  readonly skipped = 0;
+  readonly closing = false;
+  readonly local: string;
+  lastAt = 0;
+  messagesIn = 0;
+  messagesOut = 0;
+  bytesIn = 0;
+  bytesOut = 0;
+  unsent = 0;
+
+  constructor(id: string, address: string, port: number, since: number, local: string) {
+    this.id = id;
+    this.address = address;
+    this.port = port;
+    this.since = since;
+    this.local = local;
+  }
+
+  get peer(): string {
+    return this.id;
+  }
+}
 
 interface Datagram {
   readonly bytes: Buffer;
@@ -18,28 +54,31 @@ interface Datagram {
  * Listens on a UDP port: a message is a datagram. UDP has no connections, so `send` goes to whoever sent last
  * (ConnectionsSmartSerialServer), and a client is one that has sent something.
  */
-export function listenUdp(_options: TransportOptions): Transport {
-  return { connect: (target, events) => new UdpServer(target, events) };
+export function listenUdp({ clock }: TransportOptions): Transport {
+  return { connect: (target, events) => new UdpServer(target, events, clock) };
 }
 
 class UdpServer implements Link, Clients {
   readonly clients: Clients = this;
   readonly #target: Target;
   readonly #events: LinkEvents;
+  readonly #clock: Clock;
   readonly #socket: Socket | undefined;
-  /** Address and port by name; the last sender is the last one. */
-  readonly #senders = new Map<string, { readonly address: string; readonly port: number }>();
+  /** By name; the last sender is the last one. */
+  readonly #senders = new Map<string, Sender>();
   #waiting: Datagram[] = [];
   #waitingBytes = 0;
   #paused = false;
   #opened = false;
+  #local = '';
   #ended = false;
   #unsent = 0;
   #error: Error | undefined;
   #decided: Pick<End, 'cause' | 'reason'> | undefined;
 
-  constructor(target: Target, events: LinkEvents) {
+  constructor(target: Target, events: LinkEvents, clock: Clock) {
     this.#target = target;
+    this.#clock = clock;
     this.#events = events;
     try {
       this.#socket = this.#bind();
@@ -68,14 +107,33 @@ class UdpServer implements Link, Clients {
     if (to === undefined || this.#decided !== undefined) return -1;
     if (this.#unsent + bytes.length > this.#target.limits.sendQueue) return -1;
     this.#unsent += bytes.length;
+    to.unsent += bytes.length;
+    to.messagesOut++;
+    to.bytesOut += bytes.length;
+    to.lastAt = turnOf(this.#clock);
     this.#socket?.send(bytes, to.port, to.address, error => {
       this.#unsent -= bytes.length;
+      to.unsent -= bytes.length;
       if (error !== null && !this.#ended)
         this.#events.lost?.(Buffer.from(bytes), `the datagram was not sent: ${error.message}`, client);
     });
     return 0;
   }
 
+  get(client: string): Client | undefined {
+    return this.#senders.get(client);
+  }
+
+  all(): Iterable<Client> {
+    return this.#senders.values();
+  }
+
+  ends(): LinkEnds | undefined {
+    if (!this.#opened || this.#decided !== undefined || this.#ended) return undefined;
+    return { peer: '', local: this.#local, subprotocol: '' };
+  }
+
+  /** Forgets it: there is no connection to end. */
   drop(client: string): boolean {
     return this.#senders.delete(client);
   }
@@ -110,6 +168,8 @@ class UdpServer implements Link, Clients {
     });
     socket.once('listening', () => {
       this.#opened = true;
+      const { address, port } = socket.address();
+      this.#local = nameOf(address, port);
       this.#events.open();
     });
     socket.on('message', (bytes, from) => this.#received(bytes, from.address, from.port));
@@ -121,7 +181,11 @@ class UdpServer implements Link, Clients {
   #received(bytes: Buffer, address: string, port: number): void {
     if (this.#decided !== undefined) return;
     const client = nameOf(address, port);
-    const known = this.#senders.get(client) ?? { address, port };
+    const now = turnOf(this.#clock);
+    const known = this.#senders.get(client) ?? new Sender(client, address, port, now, this.#local);
+    known.messagesIn++;
+    known.bytesIn += bytes.length;
+    known.lastAt = now;
     this.#senders.delete(client);
     this.#senders.set(client, known);
     if (this.#senders.size > MOST_SENDERS) {

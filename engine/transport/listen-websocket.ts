@@ -3,18 +3,25 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Clock, Timer } from '#base/clock.ts';
 import { HeadendError } from '#base/error.ts';
-import type { Client, Clients, Verdict, Visit, WebServing } from './client-contract.ts';
-import { cutUtf8 } from './close.ts';
-import type { End, Link, LinkEnds, LinkEvents, Target, Transport, TransportOptions } from './contract.ts';
-import { type ClientHost, type ServedSocket, ServerClient } from './server-client.ts';
+import type { Adjustment, Client, Clients, Verdict, Visit, WebServing } from './client-contract.ts';
+import { CONTROL_PAYLOAD, checkCloseCode, cutUtf8 } from './close.ts';
+import type {
+  End,
+  Frame,
+  Link,
+  LinkEnds,
+  LinkEvents,
+  Target,
+  Transport,
+  TransportOptions,
+} from './contract.ts';
+import { type ClientHost, type ServedSocket, ServerClient, type Times } from './server-client.ts';
 import { type Handshake, Handshakes, type HandshakesHost } from './server-handshakes.ts';
 import { Serves, type Service } from './service.ts';
 import { socketEnd } from './socket-end.ts';
 import { WebSocketPorts } from './websocket-port.ts';
 
 const SERVER = { maxClients: 0, clientMemory: 8 * 1024 * 1024, slowReader: 'drop' } as const;
-/** Most bytes of a control frame's payload (RFC 6455, 5.5). */
-const CONTROL_PAYLOAD = 125;
 /** Clients are looked after so many times in the shortest of their times, and not more often than this. */
 const LOOKS = 8;
 const SHORTEST_LOOK = 20;
@@ -37,8 +44,9 @@ class WebSocketServerLink implements Link, Clients, Service, ClientHost, Handsha
   readonly clock: Clock;
   readonly clientMemory: number;
   readonly skips: boolean;
-  readonly pingPayload: Buffer;
-  readonly #target: Target;
+  pingPayload: Buffer;
+  readonly parts: boolean;
+  readonly maxMessage: number;
   readonly #events: LinkEvents;
   readonly #web: WebServing;
   readonly #handshakes: Handshakes;
@@ -50,19 +58,27 @@ class WebSocketServerLink implements Link, Clients, Service, ClientHost, Handsha
   #opened = false;
   #ended = false;
   #paused = false;
+  #watching = false;
   #error: Error | undefined;
   #decided: Pick<End, 'cause' | 'reason'> | undefined;
   #look: Timer | undefined;
+  #times: Times;
+  /** The shortest of the times that are not 0, also of those that clients were given; Infinity: none. */
+  #shortest = Number.POSITIVE_INFINITY;
 
   constructor(target: Target, events: LinkEvents, clock: Clock, ports: WebSocketPorts) {
     const { limits, server = SERVER, tls, url } = target;
-    this.#target = target;
     this.#events = events;
     this.#web = target.server?.web ?? serveAll();
     this.clock = clock;
+    const { idleTimeout, sendTimeout } = this.#web;
+    this.#times = { keepAlive: limits.keepAlive, idleTimeout, sendTimeout };
+    this.#shorten(this.#times);
     this.clientMemory = server.clientMemory;
     this.skips = server.slowReader === 'skip';
     this.pingPayload = cutUtf8(limits.pingPayload, CONTROL_PAYLOAD);
+    this.parts = limits.parts ?? false;
+    this.maxMessage = limits.maxMessage;
     this.#handshakes = new Handshakes(this, events, target, this.#web);
     const { host, path, port, secure } = placeOf(url);
     this.serves = new Serves(this.#web, path, events.asked !== undefined);
@@ -99,8 +115,49 @@ class WebSocketServerLink implements Link, Clients, Service, ClientHost, Handsha
     return sum;
   }
 
-  sendTo(name: string, bytes: Uint8Array, text: boolean): number {
-    return this.#find(name)?.send(bytes, text) ?? -1;
+  sendTo(name: string, bytes: Uint8Array, text: boolean, final?: boolean): number {
+    return this.#find(name)?.send(bytes, text, final) ?? -1;
+  }
+
+  /** To all clients. */
+  ping(payload: Uint8Array): number {
+    let sum = 0;
+    for (const client of this.#clients.values()) sum += Math.max(0, client.ping(payload));
+    return sum;
+  }
+
+  pingTo(name: string, payload: Uint8Array): number {
+    return this.#find(name)?.ping(payload) ?? -1;
+  }
+
+  /** For all clients but those that were given their own. */
+  adjust(changes: Adjustment): void {
+    const { keepAlive, idleTimeout, sendTimeout } = this.#times;
+    if (changes.pingPayload !== undefined) this.pingPayload = cutUtf8(changes.pingPayload, CONTROL_PAYLOAD);
+    this.#times = {
+      keepAlive: changes.keepAlive ?? keepAlive,
+      idleTimeout: changes.idleTimeout ?? idleTimeout,
+      sendTimeout: changes.sendTimeout ?? sendTimeout,
+    };
+    this.#shorten(changes);
+  }
+
+  adjustOne(name: string, changes: Adjustment): boolean {
+    const client = this.#find(name);
+    client?.adjust(changes);
+    this.#shorten(changes);
+    return client !== undefined;
+  }
+
+  /** Clients are looked after as often as the shortest time asks for; never less often than before. */
+  #shorten({ idleTimeout = 0, keepAlive = 0, sendTimeout = 0 }: Adjustment): void {
+    const times = [idleTimeout, keepAlive, sendTimeout].filter(time => time > 0);
+    const shortest = Math.min(this.#shortest, ...times);
+    if (shortest === this.#shortest) return;
+    this.#shortest = shortest;
+    this.#look?.cancel();
+    this.#look = undefined;
+    if (this.#clients.size > 0) this.#lookLater();
   }
 
   drop(name: string, code = 1000, reason = ''): boolean {
@@ -125,6 +182,7 @@ class WebSocketServerLink implements Link, Clients, Service, ClientHost, Handsha
   }
 
   close(code: number, reason: string): void {
+    checkCloseCode(code);
     if (this.#ended || this.#decided !== undefined) return;
     this.#decided = { cause: 'local', reason };
     this.#handshakes.close();
@@ -145,6 +203,12 @@ class WebSocketServerLink implements Link, Clients, Service, ClientHost, Handsha
   resume(): void {
     this.#paused = false;
     for (const client of this.#clients.values()) client.resume();
+  }
+
+  watchFrames(yes: boolean): void {
+    this.#watching = yes;
+    for (const client of this.#clients.values())
+      if (client.adjusted?.logLevel === undefined) client.watchFrames(yes);
   }
 
   // What its port tells.
@@ -191,19 +255,24 @@ class WebSocketServerLink implements Link, Clients, Service, ClientHost, Handsha
     const client = new ServerClient(this, ws, socket, asks, head, verdict);
     this.#clients.set(client.id, client);
     this.#lookLater();
+    if (this.#watching) client.watchFrames(true);
     this.#events.joined?.(client.id);
     if (this.#paused) client.pause();
   }
 
-  message(client: ServerClient, bytes: Buffer, text: boolean): void {
-    this.#events.message(bytes, text, client.id);
+  message(client: ServerClient, bytes: Buffer, text: boolean, final?: boolean): void {
+    this.#events.message(bytes, text, client.id, final);
   }
 
-  ping(client: ServerClient, bytes: Buffer): void {
+  frame(client: ServerClient, direction: 'in' | 'out', frame: Frame): void {
+    this.#events.frame?.(direction, frame, client.id);
+  }
+
+  pinged(client: ServerClient, bytes: Buffer): void {
     this.#events.ping(bytes, client.id);
   }
 
-  pong(client: ServerClient, bytes: Buffer): void {
+  ponged(client: ServerClient, bytes: Buffer): void {
     this.#events.pong(bytes, client.id);
   }
 
@@ -235,16 +304,11 @@ class WebSocketServerLink implements Link, Clients, Service, ClientHost, Handsha
 
   /** One timer for all clients. */
   #lookLater(): void {
-    if (this.#look !== undefined) return;
-    const { idleTimeout, sendTimeout } = this.#web;
-    const { keepAlive } = this.#target.limits;
-    const times = [idleTimeout, sendTimeout, keepAlive].filter(time => time > 0);
-    if (times.length === 0) return;
-    const step = Math.max(SHORTEST_LOOK, Math.floor(Math.min(...times) / LOOKS));
+    if (this.#look !== undefined || this.#shortest === Number.POSITIVE_INFINITY) return;
+    const step = Math.max(SHORTEST_LOOK, Math.floor(this.#shortest / LOOKS));
     this.#look = this.clock.after(step, () => {
       this.#look = undefined;
-      for (const client of this.#clients.values())
-        client.look(keepAlive, idleTimeout, sendTimeout, this.#paused);
+      for (const client of this.#clients.values()) client.look(this.#times, this.#paused);
       if (this.#clients.size > 0) this.#lookLater();
     });
   }

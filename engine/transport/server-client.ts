@@ -2,10 +2,12 @@ import type { Socket } from 'node:net';
 import WebSocket from 'ws';
 import { type Clock, turnOf } from '#base/clock.ts';
 import { isShared } from '#base/shared.ts';
-import type { Client, ClientRequest, Verdict, Visit } from './client-contract.ts';
-import { endOf, reasonFor, sendable } from './close.ts';
-import type { End } from './contract.ts';
+import type { Adjustment, Client, ClientRequest, Verdict, Visit } from './client-contract.ts';
+import { CONTROL_PAYLOAD, cutUtf8, endOf, reasonFor, sendable } from './close.ts';
+import type { End, Frame } from './contract.ts';
 import { endsOf } from './ends.ts';
+import { watchFrames, watchParts } from './frame-watch.ts';
+import { Parts } from './parts.ts';
 
 /** What a client needs of its server. */
 export interface ClientHost {
@@ -14,12 +16,23 @@ export interface ClientHost {
   readonly clientMemory: number;
   readonly skips: boolean;
   readonly pingPayload: Buffer;
-  message(client: ServerClient, bytes: Buffer, text: boolean): void;
-  ping(client: ServerClient, bytes: Buffer): void;
-  pong(client: ServerClient, bytes: Buffer): void;
+  /** Messages are handed over in parts. */
+  readonly parts: boolean;
+  readonly maxMessage: number;
+  message(client: ServerClient, bytes: Buffer, text: boolean, final?: boolean): void;
+  frame(client: ServerClient, direction: 'in' | 'out', frame: Frame): void;
+  pinged(client: ServerClient, bytes: Buffer): void;
+  ponged(client: ServerClient, bytes: Buffer): void;
   sent(client: ServerClient, kind: 'ping' | 'pong', bytes: Buffer): void;
   lost(reason: string, client: ServerClient): void;
   gone(client: ServerClient, code: number, reason: string): void;
+}
+
+/** After which a client is pinged, or ended; milliseconds, 0: not. */
+export interface Times {
+  readonly keepAlive: number;
+  readonly idleTimeout: number;
+  readonly sendTimeout: number;
 }
 
 /** The socket that ws makes for a client knows whose it is: so that one function listens to all of them. */
@@ -31,7 +44,7 @@ export class ServedSocket extends WebSocket {
 const WAITING = 512;
 /** Pongs that may wait for a client that does not read; all of them are small. */
 const PONGS = 1000;
-/** Pings of one client in a second: nobody needs more. */
+/** Pings of one client in a second, or pongs that answer nothing: nobody needs more. */
 const PINGS = 200;
 
 const TEXT = { binary: false } as const;
@@ -60,6 +73,8 @@ export class ServerClient implements Client {
   roundTrip: number | undefined;
   decided: Pick<End, 'cause' | 'reason'> | undefined;
   error: Error | undefined;
+  adjusted: Adjustment | undefined;
+  #parts: Parts | undefined;
   /** At the look after the last message, by the clock's elapsed time; and how many had come by then. */
   #heardAt: number;
   #heard = 0;
@@ -77,6 +92,8 @@ export class ServerClient implements Client {
   #skipping = false;
   #pings = 0;
   #pingSecond = 0;
+  /** While its frames are watched: ends it. */
+  #unwatch: (() => void) | undefined;
 
   constructor(
     host: ClientHost,
@@ -105,6 +122,11 @@ export class ServerClient implements Client {
     ws.on('pong', onPong);
     ws.on('error', onError);
     ws.on('close', onClose);
+    if (host.parts) {
+      watchParts(ws, socket, { masked: true, maxMessage: host.maxMessage }, (bytes, text, final) => {
+        if (this.decided === undefined) host.message(this, bytes, text, final);
+      });
+    }
     // Once open, ws keeps the socket's errors to itself.
     socket.on('error', error => {
       this.error ??= error;
@@ -120,7 +142,9 @@ export class ServerClient implements Client {
   }
 
   get unsent(): number {
-    return this.#ws.bufferedAmount;
+    return this.#parts === undefined
+      ? this.#ws.bufferedAmount
+      : this.#ws.bufferedAmount + this.#parts.waiting;
   }
 
   get closing(): boolean {
@@ -128,14 +152,36 @@ export class ServerClient implements Client {
   }
 
   /** The bytes that wait unsent after it; -1 where it does not get it. */
-  send(bytes: Uint8Array, text: boolean): number {
+  send(bytes: Uint8Array, text: boolean, final?: boolean): number {
     if (this.closing || !this.#hasRoom(bytes.length)) return -1;
     this.#skipping = false;
-    this.messagesOut++;
+    if (final !== false) this.messagesOut++;
     this.bytesOut += bytes.length;
     this.lastAt = turnOf(this.#host.clock);
-    this.#ws.send(bytes, text ? TEXT : BINARY, this.#behind());
-    return this.#ws.bufferedAmount;
+    if (final !== undefined) this.#parts ??= new Parts(this.#ws);
+    if (this.#parts === undefined) this.#ws.send(bytes, text ? TEXT : BINARY, this.#behind());
+    else this.#parts.send(bytes, text, final, this.#behind());
+    return this.unsent;
+  }
+
+  /** A ping beside its own ones; a pong to either is an answer. */
+  ping(payload: Uint8Array): number {
+    if (this.closing) return -1;
+    if (this.#pingedAt === NEVER) this.#pinged(this.#host.clock.elapsed());
+    this.#ws.ping(payload, false, this.#behind());
+    return this.unsent;
+  }
+
+  #pinged(now: number): void {
+    this.#beatAt = now;
+    this.#pingedAt = now;
+    this.#readAtPing = this.#socket.bytesRead;
+  }
+
+  adjust(changes: Adjustment): void {
+    if (changes.keepAlive !== undefined) this.#beatAt = this.#host.clock.elapsed();
+    if (changes.logLevel !== undefined) this.watchFrames(changes.logLevel === 'trace');
+    this.adjusted = { ...this.adjusted, ...changes };
   }
 
   /** Starts the closing handshake. */
@@ -162,9 +208,18 @@ export class ServerClient implements Client {
     this.#ws.resume();
   }
 
-  /** Looks after it once in a while; durations in milliseconds, 0: not. `paused`: its silence means nothing. */
-  look(keepAlive: number, idleTimeout: number, sendTimeout: number, paused: boolean): void {
+  watchFrames(yes: boolean): void {
+    this.#unwatch?.();
+    this.#unwatch = yes
+      ? watchFrames(this.#ws, this.#socket, (direction, frame) => this.#host.frame(this, direction, frame))
+      : undefined;
+  }
+
+  /** Looks after it once in a while. `paused`: its silence means nothing. */
+  look(times: Times, paused: boolean): void {
     if (this.closing) return;
+    const { idleTimeout, keepAlive, sendTimeout } =
+      this.adjusted === undefined ? times : { ...times, ...this.adjusted };
     const now = this.#host.clock.elapsed();
     const { messagesIn, unsent } = this;
     if (messagesIn !== this.#heard) this.#heardAt = now;
@@ -184,23 +239,21 @@ export class ServerClient implements Client {
 
   /** Own pings: a client that sent nothing at all since the last one is lost. */
   #beat(now: number, keepAlive: number): void {
-    const read = this.#socket.bytesRead;
-    if (this.#pingedAt !== NEVER && this.#readAtPing === read) {
+    if (this.#pingedAt !== NEVER && this.#readAtPing === this.#socket.bytesRead) {
       this.decided = { cause: 'ping-timeout', reason: `no pong within ${keepAlive} ms` };
       this.#ws.terminate();
       return;
     }
-    const { pingPayload } = this.#host;
-    this.#beatAt = now;
-    this.#pingedAt = now;
-    this.#readAtPing = read;
+    const own = this.adjusted?.pingPayload;
+    const pingPayload = own === undefined ? this.#host.pingPayload : cutUtf8(own, CONTROL_PAYLOAD);
+    this.#pinged(now);
     this.#ws.ping(pingPayload, false, this.#behind());
     this.#host.sent(this, 'ping', pingPayload);
   }
 
   /** Whether so many bytes may wait for it beside those that do; what becomes of it where they may not. */
   #hasRoom(bytes: number): boolean {
-    const waiting = this.#ws.bufferedAmount;
+    const waiting = this.unsent;
     const { clientMemory } = this.#host;
     if (waiting === 0 ? bytes <= clientMemory : waiting + bytes + this.#waiting * WAITING <= clientMemory)
       return true;
@@ -234,7 +287,7 @@ export class ServerClient implements Client {
     this.messagesIn++;
     this.bytesIn += bytes.length;
     this.lastAt = turnOf(this.#host.clock);
-    this.#host.message(this, bytes, text);
+    if (!this.#host.parts) this.#host.message(this, bytes, text);
   }
 
   /** Answers; of a flood, or of one that reads none of the answers, only so many. */
@@ -242,33 +295,38 @@ export class ServerClient implements Client {
     if (this.closing) return;
     const { clock } = this.#host;
     this.lastAt = turnOf(clock);
-    const second = Math.floor(clock.elapsed() / 1000);
-    if (second !== this.#pingSecond) this.#pings = 0;
-    this.#pingSecond = second;
-    this.#pings++;
-    if (this.#pings > PINGS || this.#waiting > PONGS) {
-      this.#drop(
-        this.#pings > PINGS
-          ? `it sends more than ${PINGS} pings a second`
-          : 'it sends pings and does not read the pongs',
-      );
+    if (this.#floods('pings')) return;
+    if (this.#waiting > PONGS) {
+      this.#drop('it sends pings and does not read the pongs');
       return;
     }
     const payload = isShared(bytes) ? Buffer.from(bytes) : bytes;
-    this.#host.ping(this, payload);
+    this.#host.pinged(this, payload);
     this.#ws.pong(payload, false, this.#behind());
     this.#host.sent(this, 'pong', payload);
   }
 
+  /** Counts what a client sends without need; true when it is too much, and the client is dropped. */
+  #floods(what: 'pings' | 'pongs'): boolean {
+    const second = Math.floor(this.#host.clock.elapsed() / 1000);
+    if (second !== this.#pingSecond) this.#pings = 0;
+    this.#pingSecond = second;
+    if (++this.#pings <= PINGS) return false;
+    this.#drop(`it sends more than ${PINGS} ${what} a second`);
+    return true;
+  }
+
   ponged(bytes: Buffer): void {
     const { clock } = this.#host;
+    if (this.#pingedAt === NEVER && (this.closing || this.#floods('pongs'))) return;
     this.lastAt = turnOf(clock);
     if (this.#pingedAt !== NEVER) this.roundTrip = clock.elapsed() - this.#pingedAt;
     this.#pingedAt = NEVER;
-    this.#host.pong(this, isShared(bytes) ? Buffer.from(bytes) : bytes);
+    this.#host.ponged(this, isShared(bytes) ? Buffer.from(bytes) : bytes);
   }
 
   ended(code: number, reason: string): void {
+    this.watchFrames(false);
     this.#host.gone(this, code, reason);
   }
 

@@ -1,6 +1,7 @@
 import * as net from 'node:net';
 import * as tls from 'node:tls';
 import type { Timer } from '#base/clock.ts';
+import type { Adjustment } from './client-contract.ts';
 import type { End, Link, LinkEnds, LinkEvents, Target, Transport, TransportOptions } from './contract.ts';
 import { endsOf } from './ends.ts';
 import { endpointOf, socketEnd } from './socket-end.ts';
@@ -27,11 +28,13 @@ class TcpLink implements Link {
   #closing = false;
   #error: Error | undefined;
   #decided: Pick<End, 'cause' | 'reason' | 'errno'> | undefined;
+  #keepAlive: number;
 
   constructor(target: Target, events: LinkEvents, options: TransportOptions) {
     this.#target = target;
     this.#events = events;
     this.#options = options;
+    this.#keepAlive = target.limits.keepAlive;
     this.#secure = target.url.startsWith('tls:');
     try {
       this.#socket = this.#connect();
@@ -56,6 +59,12 @@ class TcpLink implements Link {
 
   get unsent(): number {
     return this.#socket?.writableLength ?? 0;
+  }
+
+  adjust({ keepAlive }: Adjustment): void {
+    if (keepAlive === undefined) return;
+    this.#keepAlive = keepAlive;
+    if (this.#opened) this.#socket?.setKeepAlive(keepAlive > 0, keepAlive);
   }
 
   /** What waits unsent still leaves, but only for `closeTimeout`. */
@@ -117,8 +126,7 @@ class TcpLink implements Link {
     this.#deadline?.cancel();
     if (this.#closing || this.#ended) return;
     this.#opened = true;
-    const { keepAlive } = this.#target.limits;
-    if (keepAlive > 0) socket.setKeepAlive(true, keepAlive);
+    if (this.#keepAlive > 0) socket.setKeepAlive(true, this.#keepAlive);
     socket.on('data', bytes => {
       if (!this.#closing) this.#events.message(bytes, false);
     });

@@ -1,7 +1,7 @@
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 import { lookup } from 'node:dns';
 import { isIP } from 'node:net';
-import type { End, Link, LinkEvents, Target, Transport, TransportOptions } from './contract.ts';
+import type { End, Link, LinkEnds, LinkEvents, Target, Transport, TransportOptions } from './contract.ts';
 import { endpointOf, nameOf, socketEnd } from './socket-end.ts';
 
 /** Bytes of datagrams that may wait while nobody reads; then further ones are lost, as in any UDP buffer. */
@@ -44,6 +44,16 @@ class UdpLink implements Link {
       this.#error = error instanceof Error ? error : new Error(String(error));
       setImmediate(() => this.#end());
     }
+  }
+
+  /** Until something is sent, a name has no address. */
+  ends(): LinkEnds | undefined {
+    if (!this.#opened || this.#ended || this.#socket === undefined || this.#decided !== undefined)
+      return undefined;
+    const { address, port } = this.#socket.address();
+    const known = this.#address ?? (isIP(this.#host) === 0 ? undefined : this.#host);
+    const peer = known === undefined ? '' : nameOf(known, this.#port);
+    return { peer, local: nameOf(address, port), subprotocol: '' };
   }
 
   get unsent(): number {

@@ -173,6 +173,8 @@ class Port {
 
   #upgrade(request: http.IncomingMessage, socket: Duplex, head: Buffer): void {
     const path = pathOf(request);
+    // Tcl's package sends it empty where nothing is offered.
+    if (request.headers['sec-websocket-protocol'] === '') delete request.headers['sec-websocket-protocol'];
     const offered = subprotocolsOf(request);
     const found = this.#serving(path);
     const fault = found.length === 0 ? nobody(path) : faultOf(request);

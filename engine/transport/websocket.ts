@@ -4,16 +4,17 @@ import WebSocket from 'ws';
 import type { Timer } from '#base/clock.ts';
 import { isShared } from '#base/shared.ts';
 import { parseUrl } from './address.ts';
-import { CLOSE_REASON, checkCloseCode, cutUtf8, endOf } from './close.ts';
+import type { Adjustment } from './client-contract.ts';
+import { CLOSE_REASON, CONTROL_PAYLOAD, checkCloseCode, cutUtf8, endOf } from './close.ts';
 import type { End, Link, LinkEnds, LinkEvents, Target, Transport, TransportOptions } from './contract.ts';
 import { endsOf } from './ends.ts';
+import { watchFrames, watchParts } from './frame-watch.ts';
 import { askedBy, captureHead, readRefusal, responseOf } from './handshake.ts';
 import { type Beating, Heartbeat } from './heartbeat.ts';
+import { Parts } from './parts.ts';
 import { type Traveller, Way } from './way.ts';
 import { Client, type ClientOptions, type Listener } from './websocket-client.ts';
 
-/** Most bytes of a control frame's payload (RFC 6455, 5.5). */
-const CONTROL_PAYLOAD = 125;
 /** Pongs that may wait for a peer that does not read; all of them are small. */
 const WAITING_PONGS = 1000;
 /** ws takes the limit as a 32-bit integer. */
@@ -32,7 +33,8 @@ class WebSocketLink implements Link, Beating, Listener, Traveller {
   readonly #limits: Target['limits'];
   readonly #events: LinkEvents;
   readonly #options: TransportOptions;
-  readonly #pingPayload: Buffer;
+  #pingPayload: Buffer;
+  #keepAlive: number;
   /** Undefined where the target was so wrong that nothing was tried. */
   readonly #ws: Client | undefined;
   /** Undefined once open. */
@@ -40,6 +42,8 @@ class WebSocketLink implements Link, Beating, Listener, Traveller {
   #socket: Socket | undefined;
   #deadline: Timer | undefined;
   #heartbeat: Heartbeat | undefined;
+  /** Made for the first message in parts. */
+  #parts: Parts | undefined;
   #waitingPongs = 0;
   #paused = false;
   #opened = false;
@@ -48,12 +52,15 @@ class WebSocketLink implements Link, Beating, Listener, Traveller {
   #decided: Pick<End, 'cause' | 'reason' | 'errno'> | undefined;
   #tellRequest: (() => void) | undefined;
   #tellRefusal: (() => void) | undefined;
+  /** While its frames are watched: ends it. */
+  #unwatch: (() => void) | undefined;
 
   constructor(target: Target, events: LinkEvents, options: TransportOptions) {
     this.#limits = target.limits;
     this.#events = events;
     this.#options = options;
-    const { pingPayload } = target.limits;
+    const { keepAlive, pingPayload } = target.limits;
+    this.#keepAlive = keepAlive;
     this.#pingPayload = pingPayload === '' ? EMPTY : cutUtf8(pingPayload, CONTROL_PAYLOAD);
     try {
       this.#ws = this.#connect(target);
@@ -63,12 +70,28 @@ class WebSocketLink implements Link, Beating, Listener, Traveller {
     }
   }
 
-  send(bytes: Uint8Array, text: boolean): number {
+  send(bytes: Uint8Array, text: boolean, final?: boolean): number {
     const ws = this.#ws;
     if (ws === undefined || ws.readyState !== WebSocket.OPEN) return -1;
-    if (ws.bufferedAmount + bytes.length > this.#limits.sendQueue) return -1;
-    ws.send(bytes, text ? TEXT : BINARY);
-    return ws.bufferedAmount;
+    if (this.unsent + bytes.length > this.#limits.sendQueue) return -1;
+    if (final !== undefined) this.#parts ??= new Parts(ws);
+    if (this.#parts === undefined) ws.send(bytes, text ? TEXT : BINARY);
+    else this.#parts.send(bytes, text, final);
+    return this.unsent;
+  }
+
+  ping(payload: Uint8Array): number {
+    const ws = this.#ws;
+    if (ws === undefined || ws.readyState !== WebSocket.OPEN) return -1;
+    ws.ping(payload);
+    return this.unsent;
+  }
+
+  adjust({ keepAlive, pingPayload }: Adjustment): void {
+    if (pingPayload !== undefined) this.#pingPayload = cutUtf8(pingPayload, CONTROL_PAYLOAD);
+    if (keepAlive === undefined || keepAlive === this.#keepAlive) return;
+    this.#keepAlive = keepAlive;
+    if (this.#opened) this.#beatAnew();
   }
 
   close(code: number, reason: string): void {
@@ -96,13 +119,21 @@ class WebSocketLink implements Link, Beating, Listener, Traveller {
     this.#ws?.resume();
   }
 
+  watchFrames(yes: boolean): void {
+    this.#unwatch?.();
+    this.#unwatch = undefined;
+    if (!yes || !this.#opened || this.#ended || this.#ws === undefined || this.#socket === undefined) return;
+    const tell = this.#events.frame?.bind(this.#events);
+    if (tell !== undefined) this.#unwatch = watchFrames(this.#ws, this.#socket, tell);
+  }
+
   ends(): LinkEnds | undefined {
     if (!this.#opened || this.#socket === undefined) return undefined;
     return { ...endsOf(this.#socket), subprotocol: this.#ws?.protocol ?? '' };
   }
 
   get unsent(): number {
-    return this.#ws?.bufferedAmount ?? 0;
+    return (this.#ws?.bufferedAmount ?? 0) + (this.#parts?.waiting ?? 0);
   }
 
   #connect(target: Target): Client {
@@ -181,11 +212,24 @@ class WebSocketLink implements Link, Beating, Listener, Traveller {
     this.#tellRequest = undefined;
     this.#way = undefined;
     this.#opened = true;
+    const { maxMessage, parts } = this.#limits;
+    if (parts && this.#ws !== undefined && this.#socket !== undefined && this.#ws.extensions === '') {
+      // Whole messages are not told besides; those that are compressed are.
+      this.#ws.removeAllListeners('message');
+      watchParts(this.#ws, this.#socket, { masked: false, maxMessage }, (bytes, text, final) =>
+        this.#events.message(bytes, text, undefined, final),
+      );
+    }
     this.#events.open();
-    const { keepAlive } = this.#limits;
+    this.#beatAnew();
+  }
+
+  #beatAnew(): void {
+    this.#heartbeat?.stop();
+    this.#heartbeat = undefined;
     // Told that it is open, the element may have closed it again, or paused it.
-    if (keepAlive <= 0 || this.#ws?.readyState !== WebSocket.OPEN) return;
-    this.#heartbeat = new Heartbeat(this.#options.clock, keepAlive, this);
+    if (this.#keepAlive <= 0 || this.#ws?.readyState !== WebSocket.OPEN) return;
+    this.#heartbeat = new Heartbeat(this.#options.clock, this.#keepAlive, this);
     if (this.#paused) this.#heartbeat.pause();
   }
 
@@ -193,7 +237,7 @@ class WebSocketLink implements Link, Beating, Listener, Traveller {
     return this.#socket?.bytesRead ?? 0;
   }
 
-  ping(): void {
+  beat(): void {
     if (this.#ws?.readyState !== WebSocket.OPEN) return;
     this.#ws.ping(this.#pingPayload);
     this.#events.sent('ping', this.#pingPayload);
@@ -203,7 +247,7 @@ class WebSocketLink implements Link, Beating, Listener, Traveller {
     if (this.#ws?.readyState !== WebSocket.OPEN) return;
     this.#decided = {
       cause: 'ping-timeout',
-      reason: `no pong within ${this.#limits.keepAlive} ms`,
+      reason: `no pong within ${this.#keepAlive} ms`,
     };
     this.#ws.terminate();
   }
@@ -246,6 +290,7 @@ class WebSocketLink implements Link, Beating, Listener, Traveller {
 
   ended(code: number, reason: string): void {
     if (this.#ended) return;
+    this.watchFrames(false);
     this.#ended = true;
     this.#deadline?.cancel();
     this.#heartbeat?.stop();

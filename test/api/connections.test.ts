@@ -40,6 +40,9 @@ test('an open connection is listed with both ends, what it carries and who gets 
     opened: 1,
     queue: 0,
     refused: 0,
+    keepAlive: 0,
+    pingPayload: '',
+    logLevel: '',
   });
 });
 
@@ -89,4 +92,45 @@ test('a disconnect by a glob closes all that it means; one that means nothing is
   expect(await close({ element: '*', code: 1005 })).toMatchObject({ status: 400 });
   expect((await close({ element: 'a*' })).body).toHaveLength(2);
   await expect.poll(async () => (await list(agent)).map(({ element }) => element)).toEqual(['b']);
+});
+
+test('a connection is changed while it is open, until its element starts anew', async () => {
+  await using talk = await talking(['studio']);
+  const { agent, peers } = talk;
+  const change = (id: string, body: object) => agent.ask('POST', `/api/connections/${id}`, body);
+  expect(await change('1.0', { keepAlive: '20ms', pingPayload: 'alive', logLevel: 'warn' })).toMatchObject({
+    status: 200,
+    body: { id: '1.0', keepAlive: 20, pingPayload: 'alive', logLevel: 'warn' },
+  });
+  expect((await peers[0]!.receive()).payload.toString()).toBe('alive');
+  expect(await change('1.0', { keepAlive: 0 })).toMatchObject({
+    body: { keepAlive: 0, pingPayload: 'alive' },
+  });
+  await agent.ask('POST', '/api/elements/studio/restart');
+  expect((await list(agent))[0]).toMatchObject({ keepAlive: 0, pingPayload: '', logLevel: '' });
+});
+
+test.each<readonly [id: string, body: object, status: number, code: string, detail: string]>([
+  ['1.7', {}, 404, 'UNKNOWN_CONNECTION', 'there is no connection 1.7; /api/connections lists them'],
+  [
+    '1.0',
+    { keepAlive: 'soon' },
+    400,
+    'USAGE',
+    'connection 0: keepAlive takes milliseconds, or a text like 30s',
+  ],
+  ['1.0', { other: 1 }, 400, 'USAGE', 'connection 0: other cannot be set while it runs'],
+  [
+    '1.0',
+    { idleTimeout: 1 },
+    422,
+    'NOT_SUPPORTED',
+    'connection 0 is a WebSocket client and has no idleTimeout',
+  ],
+])('a change of %s to %j is refused with %i', async (id, body, status, code, detail) => {
+  await using talk = await talking(['studio']);
+  expect(await talk.agent.ask('POST', `/api/connections/${id}`, body)).toMatchObject({
+    status,
+    body: { code, detail: expect.stringContaining(detail) },
+  });
 });

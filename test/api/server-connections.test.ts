@@ -14,10 +14,10 @@ const WEBSOCKET =
 const list = async ({ ask }: TestAgent, query = ''): Promise<ConnectionView[]> =>
   (await ask('GET', `/api/connections${query}`)).body as ConnectionView[];
 
-/** An agent with one element whose connection 0 listens on any free port. */
-async function serving(protocol: string, port = 0): Promise<TestAgent> {
+/** An agent with one element whose connection 0 listens on any free port; `more` are keys of it, as YAML. */
+async function serving(protocol: string, port = 0, more = ''): Promise<TestAgent> {
   const agent = await startAgent({});
-  const yaml = `protocol: ${protocol}\nconnections: {0: {address: any, port: ${port}}}`;
+  const yaml = `protocol: ${protocol}\nconnections: {0: {address: any, port: ${port}${more}}}`;
   const { element: settings } = readElementFile(yaml, 'e.yaml', {
     env: () => undefined,
     read: () => undefined,
@@ -28,8 +28,8 @@ async function serving(protocol: string, port = 0): Promise<TestAgent> {
   return agent;
 }
 
-async function visitor(port: number, path = '/'): Promise<WebSocket> {
-  const ws = new WebSocket(`ws://127.0.0.1:${port}${path}`);
+async function visitor(port: number, path = '/', protocol: string[] | string = []): Promise<WebSocket> {
+  const ws = new WebSocket(`ws://127.0.0.1:${port}${path}`, protocol);
   onTestFinished(() => ws.terminate());
   await new Promise((resolve, reject) => {
     ws.once('open', resolve);
@@ -98,25 +98,111 @@ test('the metrics count a message once', async () => {
   expect(String(body).match(/^headend_messages_total\{.*direction="in".*\} 1$/gm)).toHaveLength(1);
 });
 
-test('clients of a TCP server are lines too', async () => {
+test('clients are listed with subprotocol, user, round trip and what they are set to, and closed by user', async () => {
+  const agent = await serving(
+    protocolOf(
+      `${WEBSOCKET}<QActions><QAction id="5" name="who" encoding="javascript"><![CDATA[
+        export default (p, { query }) => ({ user: query });]]></QAction></QActions>`,
+    ),
+    0,
+    ', accept: 5, subprotocols: [v1], hooks: {text: 5}',
+  );
+  const { port } = (await list(agent))[0]!;
+  const ada = await visitor(port!, '/?ada', 'v1');
+  const bob = await visitor(port!, '/?bob', 'v1');
+  expect(
+    await agent.ask('POST', '/api/connections/1.0.1', { keepAlive: 20, pingPayload: 'x', idleTimeout: '1h' }),
+  ).toMatchObject({ status: 200, body: { id: '1.0.1', keepAlive: 20, pingPayload: 'x' } });
+  await expect.poll(async () => (await list(agent))[1]?.roundTrip).toBeTypeOf('number');
+  const [server, one, two] = await list(agent);
+  expect(server).toMatchObject({ keepAlive: 30_000, handler: 'QAction 5 who', user: '' });
+  expect(one).toMatchObject({ user: 'ada', subprotocol: 'v1', handler: 'QAction 5 who', keepAlive: 20 });
+  expect(two).toMatchObject({ user: 'bob', path: '/?bob', keepAlive: 30_000, roundTrip: null });
+  const closed = new Promise(resolve => ada.once('close', (code, reason) => resolve([code, String(reason)])));
+  await agent.ask('POST', '/api/connections/disconnect', { user: 'a*', code: 4000, reason: 'ada' });
+  expect(await closed).toEqual([4000, 'ada']);
+  await expect.poll(async () => (await list(agent)).map(({ user }) => user)).toEqual(['', 'bob']);
+  expect(bob.readyState).toBe(WebSocket.OPEN);
+});
+
+/** A smart-serial protocol. */
+function serial(): string {
   const file = join(folder(), 'protocol.xml');
   writeFileSync(
     file,
     '<Protocol><Name>S</Name><Version>1.0.0.1</Version><Type>smart-serial</Type></Protocol>',
   );
+  return file;
+}
+
+async function freePort(): Promise<number> {
   const free = createServer().listen(0);
   await once(free, 'listening');
   const { port } = free.address() as AddressInfo;
   free.close();
   await once(free, 'close');
-  const agent = await serving(file, port);
+  return port;
+}
+
+test('clients of a TCP server are lines too, by filters, with a keepAlive of their own', async () => {
+  const port = await freePort();
+  const agent = await serving(serial(), port);
   const socket = connect(port, '127.0.0.1');
   onTestFinished(() => void socket.destroy());
   const closed = new Promise(resolve => socket.once('close', resolve));
   socket.write('hello');
   await expect.poll(async () => (await list(agent))[1]?.bytesIn).toBe(5);
-  const [, client] = await list(agent);
-  expect(client).toMatchObject({ id: `1.0/127.0.0.1:${socket.localPort}`, role: 'server', messagesIn: 1 });
+  const [server, client] = await list(agent);
+  expect(server).toMatchObject({ id: '1.0', role: 'server', kind: 'smart-serial', port, peer: '' });
+  expect(server!.local).toMatch(new RegExp(`:${port}$`));
+  const own = `127.0.0.1:${socket.localPort}`;
+  expect(client).toMatchObject({
+    id: `1.0/${own}`,
+    role: 'server',
+    host: '127.0.0.1',
+    port: socket.localPort,
+    peer: own,
+    local: `127.0.0.1:${port}`,
+    messagesIn: 1,
+    path: '',
+  });
+  const at = `/api/connections/${encodeURIComponent(client!.id)}`;
+  expect(await agent.ask('POST', at, { keepAlive: '1m' })).toMatchObject({ body: { keepAlive: 60_000 } });
+  expect(await agent.ask('POST', at, { pingPayload: 'x' })).toMatchObject({ status: 422 });
+  expect((await list(agent, `?port=${socket.localPort}`)).map(({ id }) => id)).toEqual([client!.id]);
   await agent.ask('POST', '/api/connections/disconnect', { id: client!.id });
   await closed;
+});
+
+test('of UDP both ends are listed, and who has sent something', async () => {
+  const port = await freePort();
+  const agent = await serving(serial(), port, ', transport: udp');
+  const { element: settings } = readElementFile(
+    `protocol: x\nconnections: {0: {address: localhost, port: ${port}, transport: udp}}`,
+    'e.yaml',
+    { env: () => undefined, read: () => undefined },
+  );
+  const far = await agent.host.add({ name: 'client', protocol: serial(), settings: settings! });
+  far.start();
+  await expect.poll(async () => (await list(agent)).length).toBe(2);
+  expect(far.connections[0]!.messages.toPeer(Buffer.from('hello'), false)).toBe(0);
+  await expect.poll(async () => (await list(agent))[1]?.bytesIn).toBe(5);
+  const [server, sender, client] = await list(agent);
+  expect(server).toMatchObject({
+    role: 'server',
+    port,
+    local: expect.stringMatching(new RegExp(`:${port}$`)),
+  });
+  expect(client).toMatchObject({
+    role: 'client',
+    host: 'localhost',
+    port,
+    peer: `127.0.0.1:${port}`,
+    bytesOut: 5,
+    messagesOut: 1,
+  });
+  const own = `127.0.0.1:${/\d+$/.exec(client!.local)?.[0]}`;
+  expect(sender).toMatchObject({ id: `1.0/${own}`, peer: own, messagesIn: 1, bytesIn: 5, bytesOut: 0 });
+  await agent.ask('POST', '/api/connections/disconnect', { id: sender!.id });
+  expect(await list(agent)).toHaveLength(2);
 });

@@ -60,6 +60,7 @@ test('health, readiness and the description are there', async () => {
     'get post /api/elements',
     'get put /api/elements/{name}/parameters/{param}',
     'post /api/connections/disconnect',
+    'post /api/connections/{id}',
     'post /api/elements/{name}/pause',
     'post /api/elements/{name}/restart',
     'post /api/elements/{name}/start',

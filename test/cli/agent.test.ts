@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { WebSocketDevice } from '#testing/websocket-device.ts';
+import { OPCODE } from '#testing/websocket-frame.ts';
 import type { WebSocketPeer } from '#testing/websocket-peer.ts';
 import { headend, type Running, start } from './command.ts';
 import { param, protocolFolder } from './protocols.ts';
@@ -87,12 +88,22 @@ describe('verbs that talk to an agent', () => {
       .poll(async () => await json('connections'))
       .toMatchObject([{ id: '1.0', state: 'connected' }]);
     expect(await call('connections', '--host', '127.*', '--port', String(device.port))).toMatch(
-      new RegExp(`\n1\\.0 +${NAME} +websocket +ws +client +connected +127\\.0\\.0\\.1:${device.port}/`),
+      new RegExp(
+        `^id +element +connection +kind +transport +role +state +peer +local +path +handler +since.*\n1\\.0 +${NAME} +0 +websocket +ws +client +connected +127\\.0\\.0\\.1:${device.port} +127\\.0\\.0\\.1:\\d+ +/ +response 1 Message +\\d+s`,
+      ),
     );
     expect(await call('connections', '--element', 'x*')).toBe('no open connections\n');
+    expect(await call('configure', '1.0', 'keepAlive=20ms', 'pingPayload=alive')).toMatch(/\n1\.0 /);
+    expect((await peer.receive()).payload.toString()).toBe('alive');
+    expect(await json('configure', '1.0', 'keepAlive=0', 'logLevel=warn')).toMatchObject({
+      keepAlive: 0,
+      pingPayload: 'alive',
+      logLevel: 'warn',
+    });
     expect(await call('disconnect', '1.0', '--code', '1001', '--reason', 'bye')).toContain('connected');
-    const { payload } = await peer.receive();
-    expect(Buffer.from(payload).readUInt16BE(0)).toBe(1001);
+    let frame = await peer.receive();
+    while (frame.opcode === OPCODE.ping) frame = await peer.receive();
+    expect(Buffer.from(frame.payload).readUInt16BE(0)).toBe(1001);
     await expect.poll(async () => await json('connections')).toEqual([]);
     const { err, status } = await headend(['disconnect', '--all', ...agent]);
     expect({ err, status }).toEqual({
@@ -255,6 +266,7 @@ test.each([
     /^headend: --agent takes a URL like http:\/\/127\.0\.0\.1:7400, not "studio"\n$/,
   ],
   [['get', 'a'], 2, /^headend: missing required argument 'param'.*\n$/],
+  [['configure', '1.0', 'keepAlive'], 2, /^headend: configure: "keepAlive" is no change; .*\n$/],
   [['disconnect'], 2, /^headend: disconnect: give an ID .*\n$/],
   [['disconnect', '1.0', '--code', 'x'], 2, /^headend: --code takes .*\n$/],
   [['table', 'a', 'b', '--page', '0'], 2, /^headend: --page takes .*\n$/],

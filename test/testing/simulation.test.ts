@@ -4,7 +4,7 @@ import { FakeClock } from '#testing/clock.ts';
 import { type StartedElement, startElement } from '#testing/element.ts';
 import { HttpDevice } from '#testing/http-device.ts';
 import { Simulation, type SimulationEvent } from '#testing/simulation.ts';
-import { EventSource } from '../../protocols/nmos-events/device.ts';
+import { eventSource } from '../event-source.ts';
 import { answered, asked, command, record, told } from './recorded.ts';
 
 const protocolOf = (name: string): string =>
@@ -18,12 +18,12 @@ const said = (element: StartedElement): (string | undefined)[] =>
 
 test('an element on the recording of a WebSocket device has what it had on the device', async () => {
   const clock = new FakeClock();
-  const source = await EventSource.listen();
-  const first = await start('nmos-events', `ws://127.0.0.1:${source.port}`, clock);
+  const { port, source } = await eventSource(clock);
+  const first = await start('nmos-events', `ws://127.0.0.1:${port}`, clock);
   await first.until(() => first.get('Programme'));
   await clock.advance(5_000);
   await first.until(() => said(first).some(data => data?.includes('"health"')));
-  await source.close();
+  await source.stop();
   await first.until(() => first.get('ConnectionState') === 0);
   await first.stop();
 

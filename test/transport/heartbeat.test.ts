@@ -9,7 +9,7 @@ function beating() {
   const socket = { read: 0 };
   const heartbeat = new Heartbeat(clock, 1000, {
     bytesRead: () => socket.read,
-    ping: () => void told.push('ping'),
+    beat: () => void told.push('ping'),
     lost: () => void told.push('lost'),
   });
   return { clock, told, socket, heartbeat };

@@ -1,5 +1,6 @@
 import type {
   End,
+  Frame,
   HandshakeResponse,
   Header,
   Limits,
@@ -17,6 +18,10 @@ export class Recorder implements LinkEvents {
   readonly pongs: string[] = [];
   /** The control frames that were sent: `ping payload`. */
   readonly controls: string[] = [];
+  /** The frames that were watched. */
+  readonly frames: (Frame & { readonly direction: 'in' | 'out' })[] = [];
+  /** Of each message: undefined where it was whole. */
+  readonly finals: (boolean | undefined)[] = [];
   requestText = '';
   answered: HandshakeResponse | undefined;
   end: End | undefined;
@@ -33,8 +38,9 @@ export class Recorder implements LinkEvents {
   open(): void {
     this.#note('open');
   }
-  message(bytes: Buffer, text: boolean): void {
+  message(bytes: Buffer, text: boolean, _client?: string, final?: boolean): void {
     this.messages.push({ bytes, text });
+    this.finals.push(final);
     this.#note('message');
   }
   ping(bytes: Buffer): void {
@@ -47,6 +53,10 @@ export class Recorder implements LinkEvents {
   }
   sent(kind: 'ping' | 'pong', bytes: Buffer): void {
     this.controls.push(`${kind} ${bytes}`);
+  }
+  frame(direction: 'in' | 'out', frame: Frame): void {
+    this.frames.push({ ...frame, direction });
+    this.#note('frame');
   }
   closed(end: End): void {
     this.end = end;

@@ -97,6 +97,13 @@ describe('A handshake', () => {
     expect(await answer(port, handshake())).toMatchObject({ status: 101 });
   });
 
+  test('with an empty list of subprotocols offers none', async () => {
+    const { port } = await serve({ subprotocols: ['chat'] });
+    const { head, status } = await answer(port, handshake('/', { 'Sec-WebSocket-Protocol': '' }));
+    expect(status).toBe(101);
+    expect(head).not.toContain('Sec-WebSocket-Protocol');
+  });
+
   test('of a wrong version is told those that are spoken', async () => {
     const { port } = await serve();
     const { head } = await answer(port, handshake('/', { 'Sec-WebSocket-Version': '7' }));

@@ -3,6 +3,7 @@ import { type Clock, systemClock } from '#base/clock.ts';
 import type { Visit } from '#transport/client-contract.ts';
 import type {
   End,
+  Frame,
   HostKeys,
   Link,
   LinkEvents,
@@ -25,6 +26,10 @@ const LIMITS = {
 export class Told implements LinkEvents {
   readonly order: string[] = [];
   readonly bytes: Buffer[] = [];
+  /** The frames that were watched: `in of 1: text "hello"`. */
+  readonly frames: string[] = [];
+  /** What came in parts: each with whether it was the last. */
+  readonly parts: (readonly [bytes: string, final: boolean])[] = [];
   end: End | undefined;
   readonly ends = new Map<string, End>();
   readonly visits: Visit[] = [];
@@ -39,7 +44,8 @@ export class Told implements LinkEvents {
   open(): void {
     this.#add('open');
   }
-  message(bytes: Buffer, _text: boolean, client?: string): void {
+  message(bytes: Buffer, _text: boolean, client?: string, final?: boolean): void {
+    if (final !== undefined) this.parts.push([String(bytes), final]);
     this.bytes.push(bytes);
     this.#add(client === undefined ? 'message' : `message of ${client}`);
   }
@@ -68,6 +74,11 @@ export class Told implements LinkEvents {
   }
   met(what: string): void {
     this.#add(`met: ${what}`);
+  }
+  frame(direction: 'in' | 'out', { cut, final, masked, opcode, payload }: Frame, client?: string): void {
+    const marks = [final ? '' : ' not final', masked ? ' masked' : '', cut ? ' cut' : ''].join('');
+    this.frames.push(`${direction} of ${client}: ${opcode}${marks} ${JSON.stringify(String(payload))}`);
+    this.#add('frame');
   }
   closed(end: End): void {
     this.end = end;
