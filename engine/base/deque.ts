@@ -47,6 +47,12 @@ export class Deque<T> {
     return item;
   }
 
+  some(test: (item: T) => boolean): boolean {
+    for (const item of this.#front) if (test(item)) return true;
+    for (let i = this.#head; i < this.#back.length; i++) if (test(this.#back[i]!)) return true;
+    return false;
+  }
+
   /** All items from the first to the last; the queue is empty then. */
   drain(): T[] {
     const items = [...this.#front.toReversed(), ...this.#back.slice(this.#head)];

@@ -63,6 +63,16 @@ export class Lock {
     this.leave(this.#run(flow));
   }
 
+  /** `enter` before those that wait. */
+  enterNext(flow: () => Outcome): void {
+    if (this.#closed || !this.#held) {
+      this.enter(flow);
+      return;
+    }
+    this.#waiting ??= new Deque();
+    this.#waiting.unshift({ flow, dropped: undefined });
+  }
+
   /** `enter` as a promise of the flow's end; undefined when it is already done. Ends too when the lock closes. */
   run(flow: () => Outcome): Outcome {
     if (this.#held) return new Promise(resolve => this.enter(() => this.#then(flow, resolve), resolve));

@@ -3,6 +3,7 @@ import type { Group } from '#model/constructs.ts';
 import type { QueuePosition } from './core.ts';
 import { Flow } from './flow.ts';
 import { type GroupHost, groupSteps } from './group.ts';
+import type { Origin } from './kind.ts';
 import type { Captured, QueueEntry, TimerCycle } from './queue.ts';
 import { preparedSessions } from './session.ts';
 import { inOrder, type Outcome } from './step.ts';
@@ -22,7 +23,8 @@ export class GroupPump {
   #runs = false;
   #waits = false;
   #begin: (() => Outcome) | undefined;
-  #groups = 0;
+  /** How many groups have run since the queue was last empty. */
+  #inARow = 0;
   #paused = false;
   #idle: (() => void)[] | undefined;
 
@@ -51,14 +53,19 @@ export class GroupPump {
     else this.next();
   }
 
-  /** Runs the next group; in its turn among those that wait for the lock, so that nobody starves. */
+  /**
+   * Runs the next group; in its turn among those that wait for the lock, so that nobody starves. What answers a client
+   * goes before them: another client's message would change the parameters that it is made of.
+   */
   next(): void {
+    const { lock, queue, running } = this.#host;
     // After every message: mostly nothing waits.
-    if (this.#runs || this.#waits || this.#host.queue.length === 0) return;
-    if (!this.#host.running || this.#paused) return;
+    if (this.#runs || this.#waits || queue.length === 0) return;
+    if (!running || this.#paused) return;
     this.#waits = true;
     this.#begin ??= () => this.#start();
-    this.#host.lock.enter(this.#begin);
+    if (queue.answers > 0 && this.#inARow < IN_A_ROW) lock.enterNext(this.#begin);
+    else lock.enter(this.#begin);
   }
 
   /** Runs the next group; the caller holds the lock. */
@@ -83,7 +90,10 @@ export class GroupPump {
     // The interval of a timer is between two groups of one fire.
     if (host.running && cycle !== undefined && cycle.interval > 0 && host.queue.continues(cycle)) {
       void host.sleep(cycle.interval).then(() => this.#goOn());
-    } else if (++this.#groups % IN_A_ROW === 0) setImmediate(() => this.#goOn());
+      return;
+    }
+    this.#inARow = host.queue.length === 0 ? 0 : this.#inARow + 1;
+    if (this.#inARow > 0 && this.#inARow % IN_A_ROW === 0) setImmediate(() => this.#goOn());
     else this.#goOn();
   }
 
@@ -111,7 +121,10 @@ export class GroupPump {
     this.next();
   }
 
-  /** The bytes of its commands, where the connection says MakeCommandByProtocol, and the requests of its sessions. */
+  /**
+   * The bytes of its commands, where the connection says MakeCommandByProtocol or other answers go first, and the
+   * requests of its sessions.
+   */
   #capture(group: Group): Captured | undefined | Promise<Captured> {
     const { origin } = this.#host;
     const sessions = preparedSessions(group, this.#host);
@@ -121,18 +134,28 @@ export class GroupPump {
     return { commands, sessions, origin };
   }
 
+  /** Whether an answer to another message goes first, so that its command cannot wait to be made. */
+  #behindOthers(origin: Origin): boolean {
+    const runs = this.#runs ? this.#entry?.made?.origin : undefined;
+    return (runs !== undefined && runs !== origin) || this.#host.queue.othersThan(origin);
+  }
+
   #commands(group: Group): Captured['commands'] | Promise<Captured['commands']> {
     const host = this.#host;
-    if (!this.#captures) return undefined;
+    const { origin } = host;
+    const answers = origin !== undefined && this.#behindOthers(origin) ? origin.connection : undefined;
+    if (!this.#captures && answers === undefined) return undefined;
     let made: Map<number, Buffer> | undefined;
-    const pairs = group.content.flatMap(content => (content.kind === 'pair' ? [content.item] : []));
-    const commands = pairs.flatMap(pair => {
-      const connection = host.connection(pair.connection >= 0 ? pair.connection : group.connection);
-      return pair.command !== undefined && connection?.model.makeCommandByProtocol ? [pair.command] : [];
+    const commands = group.content.flatMap(({ item, kind }) => {
+      if (kind !== 'pair' || item.command === undefined) return [];
+      const connection = host.connection(item.connection >= 0 ? item.connection : group.connection)?.model;
+      if (connection?.makeCommandByProtocol === true) return [{ command: item.command, make: false }];
+      return connection?.id === answers ? [{ command: item.command, make: true }] : [];
     });
     if (commands.length === 0) return undefined;
     const outcome = inOrder(commands.length, i => {
-      const command = commands[i]!;
+      const { command, make } = commands[i]!;
+      if (make) host.make(command);
       const keep = (): void => {
         made ??= new Map();
         made.set(command.index, host.commandBytes(command));

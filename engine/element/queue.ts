@@ -45,9 +45,15 @@ export class GroupQueue {
   readonly #low = new Deque<QueueEntry>();
   /** How often a group waits, by its index. */
   #waiting: number[] = NONE;
+  #answers = 0;
 
   get length(): number {
     return this.#forced.length + this.#normal.length + this.#low.length;
+  }
+
+  /** How many of those that wait are answers to a client. */
+  get answers(): number {
+    return this.#answers;
   }
 
   /** Whether a group waits; one that is forced does not count. */
@@ -73,6 +79,7 @@ export class GroupQueue {
       return;
     }
     const entry: QueueEntry = { group, made, cycle, by };
+    if (made?.origin !== undefined) this.#answers++;
     if (position === 'force execute') {
       this.#forced.push(entry);
       return;
@@ -86,16 +93,28 @@ export class GroupQueue {
 
   /** The next group to run. */
   take(): QueueEntry | undefined {
-    const forced = this.#forced.shift();
+    const forced = this.takeForced();
     if (forced !== undefined) return forced;
     const entry = this.#normal.shift() ?? this.#low.shift();
-    if (entry !== undefined) this.#gone(entry.group);
+    if (entry === undefined) return undefined;
+    if (entry.made?.origin !== undefined) this.#answers--;
+    this.#gone(entry.group);
     return entry;
   }
 
   /** The next group that goes before the rest of the group that runs. */
   takeForced(): QueueEntry | undefined {
-    return this.#forced.shift();
+    const entry = this.#forced.shift();
+    if (entry?.made?.origin !== undefined) this.#answers--;
+    return entry;
+  }
+
+  /** Whether an answer to somebody else waits: parameters may be another's before a group queued now runs. */
+  othersThan(origin: Origin): boolean {
+    if (this.#answers === 0) return false;
+    return [this.#forced, this.#normal, this.#low].some(queue =>
+      queue.some(entry => entry.made?.origin !== undefined && entry.made.origin !== origin),
+    );
   }
 
   /** Whether the next group that would run was queued by the same fire of a timer. */
@@ -115,6 +134,7 @@ export class GroupQueue {
     this.#forced.drain();
     this.#normal.drain();
     this.#low.drain();
+    this.#answers = 0;
     this.#waiting = NONE;
   }
 

@@ -3,6 +3,7 @@ import { FakeClock } from '#testing/index.ts';
 import {
   action,
   command,
+  constant,
   group,
   pair,
   param,
@@ -18,7 +19,7 @@ import { alone, of, said } from './running.ts';
 import { serve, visit } from './websockets.ts';
 
 /** Whatever a client says goes to parameter 10, and a trigger after the response sends it back. */
-const ECHO = protocol({
+const ECHOING = {
   params: [text(10)],
   commands: [command(1, [10])],
   responses: [response(1, [10])],
@@ -26,7 +27,8 @@ const ECHO = protocol({
   groups: [group(1, 'poll', ['Pair 1'])],
   triggers: [trigger(1, 'response 1 after', 1)],
   actions: [action(1, 'group 1', 'execute')],
-});
+};
+const ECHO = protocol(ECHOING);
 
 /** A hook on each message. */
 const hooked = (body: string, ...more: string[]): string =>
@@ -45,6 +47,42 @@ describe('A WebSocket connection with the address any', () => {
     expect(await one.message(0)).toBe('I am one');
     expect(await two.message(0)).toBe('I am two');
     expect([one.got.length, two.got.length]).toEqual([1, 1]);
+  });
+
+  test('answers many at once, each with its own', async () => {
+    const server = await serve(ECHO);
+    const visitors = await Promise.all(Array.from({ length: 50 }, () => visit(server)));
+    const said = visitors.map((_, v) => [0, 1, 2].map(n => `${n} of visitor ${v}`));
+    for (const n of [0, 1, 2]) for (const [v, { ws }] of visitors.entries()) ws.send(said[v]![n]!);
+    for (const visitor of visitors) await visitor.message(2);
+    expect(visitors.map(({ got }) => got)).toEqual(said);
+  });
+
+  test('answers each with its own where a hook waits before', async () => {
+    const slow = 'export default async function run(p) { await new Promise(r => setTimeout(r, 10)); }';
+    const server = await serve(protocol({ ...ECHOING, qactions: [qaction(1, '10', slow)] }));
+    const visitors = await Promise.all([visit(server), visit(server), visit(server)]);
+    for (const [v, visitor] of visitors.entries()) visitor.ws.send(`visitor ${v}`);
+    const answers = visitors.map(visitor => visitor.message(0));
+    expect(await Promise.all(answers)).toEqual(['visitor 0', 'visitor 1', 'visitor 2']);
+  });
+
+  test('answers each with its own while a group waits for what a client is to say', async () => {
+    const asked = protocol({
+      ...ECHOING,
+      params: [text(10), constant(20, 'and?'), constant(30, 'that is all')],
+      commands: [command(1, [10]), command(2, [20])],
+      responses: [response(1, [10]), response(2, [30])],
+      pairs: [pair(1, 1), pair(2, 2, { responses: [2] })],
+      groups: [group(1, 'poll', ['Pair 1']), group(2, 'poll', ['Pair 2'])],
+      triggers: [trigger(1, 'response 1 after', 1, 2)],
+      actions: [action(1, 'group 1', 'execute'), action(2, 'group 2', 'execute')],
+    });
+    const server = await serve(asked, { timeout: 200, retries: 0 });
+    const visitors = await Promise.all([visit(server), visit(server), visit(server)]);
+    for (const [v, visitor] of visitors.entries()) visitor.ws.send(`visitor ${v}`);
+    const answers = visitors.map(visitor => visitor.message(0));
+    expect(await Promise.all(answers)).toEqual(['visitor 0', 'visitor 1', 'visitor 2']);
   });
 
   test('hears what is said again, by the same client or by another', async () => {
