@@ -108,7 +108,7 @@ test.each([
   ['equationvalue:regex,,101', 'A 1', 'B 0'],
 ])('only rows that meet %s are counted', async (equation, ...expected) => {
   const element = await aggregated(`groupby:1;type:count;${equation};return:203`, ['A'], 'regex="1$"');
-  expect(element.rows(200).map(row => `${row['c201']} ${row['c203']}`)).toEqual(expected);
+  expect(element.rows(200).map(row => `${row.c201} ${row.c203}`)).toEqual(expected);
 });
 
 test('a group without rows that count is 0, and has no result with avoidZeroInResult', async () => {

@@ -63,7 +63,7 @@ test.each([
   await element.set(20, 33);
   await element.set(1, 'go');
   await element.set(2, 'go');
-  expect(element.rows(1000).map(row => row['c1003'])).toEqual(nominal);
+  expect(element.rows(1000).map(row => row.c1003)).toEqual(nominal);
 });
 
 test('normalize without a parameter for the nominal value says what would be right', async () => {

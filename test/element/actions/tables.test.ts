@@ -51,7 +51,7 @@ test.each(['1001:1002', '1002:1001'])(
     const element = await alone(xml(action(1, 'protocol', 'swap column', `options="swap:1000:${columns}"`)));
     await element.set(1, 'go');
     await element.set(2, 'go');
-    expect(element.rows(1000).map(row => [row['c1001'], row['c1002']])).toEqual([
+    expect(element.rows(1000).map(row => [row.c1001, row.c1002])).toEqual([
       ['a', 'x'],
       ['b', 'y'],
     ]);
