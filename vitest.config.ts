@@ -6,6 +6,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     reporters: ['default', './test/closing-line.ts'],
     pool: 'forks',
+    // Tests wait for sockets most of the time: the watching process needs no core of its own.
+    maxWorkers: '100%',
     execArgv: ['--conditions=headend-source'],
     experimental: { viteModuleRunner: false },
     testTimeout: 20_000,
