@@ -33,7 +33,7 @@ import { Failed, type Hosted, Made } from './hosted.ts';
 import { type LoopOptions, LoopWatch } from './loop-watch.ts';
 import { pagesOf } from './pages.ts';
 import { resolveSettings } from './resolve.ts';
-import { checkSettings } from './settings-check.ts';
+import { checkSettings, idleSettings } from './settings-check.ts';
 import { type FileSource, fileSource, sourceOf } from './source.ts';
 import { version } from './version.ts';
 import { type Watcher, Watchers } from './watchers.ts';
@@ -195,6 +195,8 @@ export class Host {
     const file = resolve(source.protocol);
     const loaded = await (this.#protocols.get(file) ?? this.#protocol(file, await sourceOf(file)));
     checkSettings(source.settings, source.name, loaded.protocol);
+    for (const idle of idleSettings(source.settings, loaded.protocol))
+      this.#text.warn({ element: source.name }, idle);
     return loaded;
   }
 

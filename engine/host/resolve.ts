@@ -110,7 +110,7 @@ function resolve(model: Connection, given: Given = {}): ConnectionSettings {
 }
 
 /** A WebSocket listens where its address says so; without an address where something is set that only a server has. */
-function serverOf(model: Connection, given: Given): ServerSettings | undefined {
+export function serverOf(model: Connection, given: Given): ServerSettings | undefined {
   if (model.type !== 'websocket') return undefined;
   const { accept, address = '', clientsTable, clientWait, idleTimeout, maxClients } = given;
   const { maxHandshakes, origins, paths, sendTimeout, subprotocols } = given;

@@ -1,11 +1,12 @@
 import { HeadendError } from '#base/error.ts';
 import { maskOf } from '#base/secrets.ts';
+import { type Acting, withoutEffect } from '#load/effect.ts';
 import type { ConnectionSettings, ElementSettings } from '#load/element-settings.ts';
-import type { Connection } from '#model/connection.ts';
+import { CLOSED_TYPES, type Connection } from '#model/connection.ts';
 import type { Protocol } from '#model/protocol.ts';
 import { decodeNumber } from '#values/interprete.ts';
 import { monitoringOf } from './monitoring.ts';
-import { wrongTransport } from './resolve.ts';
+import { serverOf, wrongTransport } from './resolve.ts';
 
 /** Throws ELEMENT_INVALID for settings that name what the protocol does not have. */
 export function checkSettings(settings: ElementSettings, name: string, protocol: Protocol): void {
@@ -19,7 +20,7 @@ export function checkSettings(settings: ElementSettings, name: string, protocol:
     else {
       const wrong = wrongTransport(connection, given);
       const message = `connections.${id}.${wrong}`;
-      const place = settings.transportPlaces.get(id);
+      const place = settings.places.get(`${id}.transport`);
       if (wrong !== undefined && place === undefined) fail(message);
       else if (wrong !== undefined)
         throw new HeadendError('ELEMENT_INVALID', `${place}: error: ${message} [element-invalid]`);
@@ -40,6 +41,33 @@ export function checkSettings(settings: ElementSettings, name: string, protocol:
     }
   }
   monitoringOf(settings, name, protocol);
+}
+
+/** What an owner must know of settings that do nothing on the connections they are given for, each with its place. */
+export function idleSettings(settings: ElementSettings, protocol: Protocol): string[] {
+  return [...settings.connections].flatMap(([id, given]) => {
+    const acting = actingOf(
+      protocol.connections.find(connection => connection.id === id),
+      given,
+    );
+    if (acting === undefined) return [];
+    return Object.keys(given).flatMap(key => {
+      const idle = withoutEffect(id, key, acting);
+      if (idle === undefined) return [];
+      const place = settings.places.get(`${id}.${key}`);
+      return place === undefined ? idle : `${place}: warning: ${idle} [no-effect]`;
+    });
+  });
+}
+
+/** Undefined for types that nothing runs yet: what will act on them is not known. */
+function actingOf(connection: Connection | undefined, given: ConnectionSettings): Acting | undefined {
+  if (connection === undefined || CLOSED_TYPES.has(connection.type)) return undefined;
+  const { type } = connection;
+  if (type === 'websocket') return serverOf(connection, given) === undefined ? 'client' : 'server';
+  if (type.startsWith('smart-serial')) return 'smart-serial';
+  if (type.startsWith('serial')) return 'serial';
+  return type === 'http' ? 'http' : 'virtual';
 }
 
 /** QActions and tables that are not there, and hooks where nothing calls them. */

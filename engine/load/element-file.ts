@@ -1,6 +1,7 @@
 import { parseDuration } from '#base/duration.ts';
 import type { Issue } from '#base/issue.ts';
 import { parseSize } from '#base/size.ts';
+import { EFFECT } from './effect.ts';
 import { checkElement, type Fault } from './element-check.ts';
 import {
   type AlarmSettings,
@@ -32,13 +33,15 @@ export function readElementFile(
   }
   if (element === undefined || issues.some(issue => issue.severity === 'error'))
     return { element: undefined, issues };
-  const placed = [...element.connections].flatMap(([id, { transport }]) => {
-    if (transport === undefined) return [];
-    const { line, column } = document.place(['connections', String(id), 'transport']);
-    return [[id, `${file}:${line}:${column}`] as const];
-  });
+  const placed = [...element.connections].flatMap(([id, given]) =>
+    Object.keys(given).flatMap(key => {
+      if (key !== 'transport' && !Object.hasOwn(EFFECT, key)) return [];
+      const { line, column } = document.place(['connections', String(id), key], key !== 'transport');
+      return [[`${id}.${key}`, `${file}:${line}:${column}`] as const];
+    }),
+  );
   if (placed.length === 0) return { element, issues };
-  return { element: { ...element, transportPlaces: new Map(placed) }, issues };
+  return { element: { ...element, places: new Map(placed) }, issues };
 }
 
 /** Settings of a protocol that is run without an element file. */
@@ -70,7 +73,7 @@ export function connectionOverride(
   // Made by this module, so known to be a map and an array.
   (element.connections as Map<number, ConnectionSettings>).set(Number(id), merged);
   // What stands in the file counts no more.
-  if (given.transport !== undefined) (element.transportPlaces as Map<number, string>).delete(Number(id));
+  for (const key of Object.keys(given)) (element.places as Map<string, string>).delete(`${id}.${key}`);
   (element.secrets as string[]).push(...(read.element?.secrets ?? []));
   return undefined;
 }
@@ -202,7 +205,7 @@ function settings(data: Data, secrets: string[]): ElementSettings {
     parameters: new Map(Object.entries(map.parameters ?? {})),
     alarms: new Map(Object.entries(map.alarms ?? {})),
     secrets,
-    transportPlaces: new Map(),
+    places: new Map(),
   };
 }
 

@@ -20,8 +20,8 @@ export interface ElementSettings {
   readonly alarms: ReadonlyMap<string, AlarmSettings>;
   /** Texts that must show nowhere: for `maskOf`. */
   readonly secrets: readonly string[];
-  /** Where in the file `transport` stands, by number of the connection: `element.yaml:7:16`. */
-  readonly transportPlaces: ReadonlyMap<number, string>;
+  /** Where in the file settings stand that do not act on every connection, like `0.transport`: `element.yaml:7:16`. */
+  readonly places: ReadonlyMap<string, string>;
 }
 
 /** Of one parameter; a limit that is false is taken away. Durations in milliseconds. */

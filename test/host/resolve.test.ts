@@ -159,8 +159,8 @@ describe('A transport that a connection cannot have', () => {
 
   test('is told without a place where the command line gave it', () => {
     const { element } = readElementFile('protocol: .\nconnections: {0: {transport: tcp}}', 'element.yaml');
-    expect([...element!.transportPlaces]).toEqual([[0, 'element.yaml:2:30']]);
+    expect([...element!.places]).toEqual([['0.transport', 'element.yaml:2:30']]);
     expect(connectionOverride(element!, '0.transport', 'ssh')).toBeUndefined();
-    expect([...element!.transportPlaces]).toEqual([]);
+    expect([...element!.places]).toEqual([]);
   });
 });
