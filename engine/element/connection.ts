@@ -12,6 +12,7 @@ import { Backoff } from './backoff.ts';
 import { cautionsOf } from './cautions.ts';
 import { Exchange } from './exchange.ts';
 import { handshakeValues } from './handshake.ts';
+import { headOf } from './head-secrets.ts';
 import { Inbox } from './inbox.ts';
 import type { Destination, ElementLink, Kind } from './kind.ts';
 import { type ConnectionMeans, type KindHost, kindOf } from './kinds.ts';
@@ -442,14 +443,13 @@ export class ElementConnection implements LinkEvents {
   // What the transport tells.
 
   request(text: string): void {
-    this.#records.other('out', 'handshake', Buffer.from(text, 'latin1'));
+    this.#records.other('out', 'handshake', ...headOf(text));
   }
 
   response(answer: HandshakeResponse): void {
     const lines = answer.headers.map(header => `${header.name}: ${header.value}`);
-    const head = Buffer.from(`${[answer.statusLine, ...lines].join('\r\n')}\r\n\r\n`, 'latin1');
-    const bytes = answer.body.length === 0 ? head : Buffer.concat([head, answer.body]);
-    this.#records.other('in', 'handshake', bytes, { status: answer.status });
+    const head = `${[answer.statusLine, ...lines].join('\r\n')}\r\n\r\n`;
+    this.#records.other('in', 'handshake', ...headOf(head, { status: answer.status }, answer.body));
     const values = handshakeValues(this.model.handshake, answer);
     if (values.length === 0) return;
     this.#host.lock.enter(

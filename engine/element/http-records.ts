@@ -1,9 +1,10 @@
-import { MASK, type Mask } from '#base/secrets.ts';
+import type { Mask } from '#base/secrets.ts';
 import type { RecordLog } from '#log/contract.ts';
 import type { Direction, Kind } from '#log/record.ts';
 import { type Extra, type Stamp, stamp } from '#log/stamp.ts';
 import type { Session, SessionConnection } from '#model/constructs.ts';
 import type { Header } from '#transport/contract.ts';
+import { withoutSecrets } from './head-secrets.ts';
 import type { Traffic } from './traffic.ts';
 
 /** What requests and replies are part of. */
@@ -18,9 +19,6 @@ export interface RecordsHost {
   readonly elementName: string;
   readonly mask: Mask;
 }
-
-/** Headers whose values are secrets, whoever sets them. */
-const SECRET = /^(?:authorization|proxy-authorization)$/i;
 
 /** Writes the records of one HTTP connection: each with the id and the name of its session. */
 export class HttpRecords {
@@ -42,7 +40,7 @@ export class HttpRecords {
   request(cause: HttpCause, url: string, head: string, body: Buffer | undefined, extra: Extra): void {
     if (extra.delivered === true) this.#traffic.went(body?.length ?? 0);
     const [line = '', ...lines] = head.trimEnd().split('\r\n');
-    const headers = lines.map(hidden);
+    const headers = lines.map(withoutSecrets);
     const masked = headers.some((header, i) => header !== lines[i]);
     this.#add(cause, 'out', 'request', body, {
       line,
@@ -56,7 +54,14 @@ export class HttpRecords {
   reply(cause: HttpCause, line: string, headers: readonly Header[], body: Buffer, extra: Extra): void {
     this.#traffic.came(body.length);
     const lines = headers.map(({ name, value }) => `${name}: ${value}`);
-    this.#add(cause, 'in', 'reply', body, { line, headers: lines, ...extra });
+    const shown = lines.map(withoutSecrets);
+    const masked = shown.some((header, i) => header !== lines[i]);
+    this.#add(cause, 'in', 'reply', body, {
+      line,
+      headers: shown,
+      ...extra,
+      ...(masked && { masked: true }),
+    });
   }
 
   /** That there is no reply, and why. */
@@ -85,17 +90,6 @@ export class HttpRecords {
     this.#stamps.set(session, known);
     return made;
   }
-}
-
-/** The credentials of a header line masked, their scheme left. */
-function hidden(line: string): string {
-  const colon = line.indexOf(':');
-  if (colon < 0 || !SECRET.test(line.slice(0, colon))) return line;
-  const [scheme = ''] = line
-    .slice(colon + 1)
-    .trim()
-    .split(' ', 1);
-  return `${line.slice(0, colon)}: ${scheme} ${MASK}`;
 }
 
 /** At most so many bytes, and no half character of UTF-8. */

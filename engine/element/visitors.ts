@@ -1,13 +1,13 @@
 import { messageOf } from '#base/error.ts';
 import type { Mask } from '#base/secrets.ts';
 import type { ClientEnd, ClientRequest } from '#hooks/client.ts';
-import type { Extra } from '#log/stamp.ts';
 import type { Connection } from '#model/connection.ts';
 import type { Param } from '#model/constructs.ts';
 import type { ClientRequest as Asking, Clients, Verdict, Visit } from '#transport/client-contract.ts';
 import type { End, Frame, HandshakeResponse, LinkEvents } from '#transport/contract.ts';
 import type { ClientSessions, HeldSession } from './client-sessions.ts';
 import { ClientsTable, type ClientsTableHost } from './clients-table.ts';
+import { headOf } from './head-secrets.ts';
 import type { ElementLink } from './kind.ts';
 import type { ConnectionRecords } from './records.ts';
 import type { ServerSettings } from './settings.ts';
@@ -112,8 +112,8 @@ export class Visitors implements LinkEvents {
 
   shaken(request: string, answer: string, status: number, client: string): void {
     const who = client === '' ? {} : { client };
-    this.#records.other('in', 'handshake', ...withoutSecrets(request, who));
-    this.#records.other('out', 'handshake', ...withoutSecrets(answer, { ...who, status }));
+    this.#records.other('in', 'handshake', ...headOf(request, who));
+    this.#records.other('out', 'handshake', ...headOf(answer, { ...who, status }));
   }
 
   joined(id: string): void {
@@ -255,14 +255,6 @@ export class Visitors implements LinkEvents {
       return MISTAKE;
     }
   }
-}
-
-/** Headers whose values let somebody in: nobody is to read them in a log. */
-const SECRETS = /^(authorization|cookie|proxy-authorization|set-cookie):.*$/gim;
-
-function withoutSecrets(head: string, extra: Extra): [bytes: Buffer, extra: Extra] {
-  const shown = head.replace(SECRETS, '$1: ***');
-  return [Buffer.from(shown, 'latin1'), shown === head ? extra : { ...extra, masked: true }];
 }
 
 function masked(visit: Visit, mask: Mask): Visit {

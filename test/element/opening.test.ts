@@ -111,6 +111,26 @@ test('every header is for a parameter to give: cookies, credentials, an origin, 
   expect(peer.requestHead.split('\r\n')).toEqual(expect.arrayContaining(lines));
 });
 
+test('what lets somebody in is masked in the log of the handshake, in the answer too', async () => {
+  const xml = protocol({
+    connections: [websocket(0, { handshake: 25 })],
+    sessions: [
+      session(25, 'url="/"', ['<Header key="Cookie" pid="10"/>', '<Header key="Authorization" pid="11"/>']),
+    ],
+    params: [text(10), text(11)],
+  });
+  const { element, peer } = await connected(xml, {
+    settings: { parameters: { 10: 'sid=crumbs', 11: 'Bearer key-to-it' } },
+    device: { handshake: { headers: ['Set-Cookie: sid=morecrumbs'] } },
+  });
+  expect(peer.headers).toMatchObject({ cookie: 'sid=crumbs', authorization: 'Bearer key-to-it' });
+  const [request, answer] = of(element, 'handshake');
+  expect(request).toMatchObject({ masked: true });
+  expect(request?.data).toContain('Cookie: ***\r\nAuthorization: Bearer ***\r\n');
+  expect(answer).toMatchObject({ masked: true, status: 101 });
+  expect(JSON.stringify(element.records)).not.toMatch(/crumbs|key-to-it/);
+});
+
 test('white space around the value of a header is no part of it', async () => {
   const settings = { parameters: { 10: ' token\r\n', 11: '\r\n' } };
   const xml = protocol({
