@@ -23,6 +23,18 @@ const RIGHT: Readonly<Record<string, string>> = {
   ERR_TLS_CERT_ALTNAME_INVALID: 'tls.serverName must be a name that the certificate has',
   ERR_OSSL_X509_KEY_VALUES_MISMATCH: 'tls.key must be the key of tls.cert',
   HPE_INVALID_CONSTANT: 'that port speaks no HTTP; a WebSocket begins with it',
+  WS_ERR_UNSUPPORTED_MESSAGE_LENGTH: 'maxMessage must be larger for such a message',
+};
+
+/** The same by what ws says of an answer that does not fit the handshake: those errors have no code. */
+const RIGHT_IN_HANDSHAKE: Readonly<Record<string, string>> = {
+  'Server sent no subprotocol':
+    'the device must choose one that Sec-WebSocket-Protocol offers, or that header must be left out',
+  'Server sent an invalid subprotocol': 'the device must choose one that Sec-WebSocket-Protocol offers',
+  'Server sent a subprotocol but none was requested':
+    'the handshake must offer it in a header Sec-WebSocket-Protocol',
+  'Server sent a Sec-WebSocket-Extensions header but no extension was requested':
+    'the handshake must offer it in a header Sec-WebSocket-Extensions',
 };
 
 /** The same by OpenSSL's words for it: its codes are not always handed on. */
@@ -50,7 +62,7 @@ export function reasonOf(error: Error, errno: string | undefined): string {
   if (error instanceof HeadendError) return error.message;
   const inTls = OPENSSL.exec(error.message)?.[1];
   const text = inTls === undefined ? textOf(error) : `TLS failed: ${inTls}`;
-  const right = inTls === undefined ? RIGHT[errno ?? ''] : RIGHT_IN_TLS[inTls];
+  const right = inTls === undefined ? (RIGHT[errno ?? ''] ?? RIGHT_IN_HANDSHAKE[text]) : RIGHT_IN_TLS[inTls];
   return right === undefined ? text : `${text}; ${right}`;
 }
 

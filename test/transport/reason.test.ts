@@ -18,6 +18,16 @@ test.each<[string, Error, string]>([
     failed('00CF:error:0A000139:SSL routines::something new:x.c:1:\n', 'ERR_SSL_SOMETHING_NEW'),
     'TLS failed: something new',
   ],
+  [
+    'what would be right where the device leaves the subprotocol out',
+    failed('Server sent no subprotocol'),
+    'Server sent no subprotocol; the device must choose one that Sec-WebSocket-Protocol offers, or that header must be left out',
+  ],
+  [
+    'the setting that bounds a message',
+    failed('Max payload size exceeded', 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH'),
+    'Max payload size exceeded; maxMessage must be larger for such a message',
+  ],
   ['one line of several', failed('first\n  second\n'), 'first second'],
   [
     'the first of several addresses',
