@@ -16,8 +16,8 @@ export interface AddressParts {
  * The URL of a WebSocket connection (ConnectionsWebSocketsImplementation, ConnectionsWebSocketsDynamicIp).
  *
  * A dynamic ip value is the whole URL and overrides address and port. Else the address gives scheme and host, its own
- * port or the setting's. The handshake's path comes before a path in the address; a dynamic ip URL that has a path of
- * its own keeps it. Without a scheme port 443 means wss. Throws ADDRESS_INVALID with what would be right.
+ * port or the setting's. The handshake's path comes before a path in the address, its query alone
+ * behind that; a dynamic ip URL that has a path of its own keeps it. Without a scheme port 443 means wss. Throws ADDRESS_INVALID with what would be right.
  */
 export function websocketUrl(parts: AddressParts): string {
   const dynamic = parts.dynamicIp.trim();
@@ -45,6 +45,11 @@ export function websocketUrl(parts: AddressParts): string {
     url.port = String(port);
   }
   if (scheme === undefined && port === 443) url = new URL(url.href.replace(/^ws:/, 'wss:'));
+  if (dynamic === '' && parts.path.startsWith('?')) {
+    url.search += url.search === '' ? parts.path : `&${parts.path.slice(1)}`;
+    url.hash = '';
+    return url.href;
+  }
   const ownPath = url.pathname !== '/' || url.search !== '';
   if (parts.path !== '' && !(dynamic !== '' && ownPath)) {
     const path = parts.path.startsWith('/') ? parts.path : `/${parts.path}`;

@@ -1,4 +1,6 @@
-import type { Param, Session, SessionResponse, ValueSource } from '#model/constructs.ts';
+import { basicAnswer } from '#codec/digest.ts';
+import { buildRequest, textOf } from '#codec/request.ts';
+import type { Param, Session, SessionResponse } from '#model/constructs.ts';
 import type { HandshakeResponse, Header } from '#transport/contract.ts';
 import type { ParameterTable } from '#values/table.ts';
 
@@ -10,8 +12,9 @@ export interface HandshakeRequest {
 }
 
 /**
- * Reads path and headers from the parameters (ConnectionsWebSocketsImplementation, WebSocketHandshake). A header whose
- * parameter has no value is left out; white space around a value is no part of it (RFC 9110, 5.5).
+ * Reads path, query and headers from the parameters (ConnectionsWebSocketsImplementation, WebSocketHandshake), as those of
+ * any request. A header whose parameter has no value is left out; white space around a value is no part of it (RFC 9110,
+ * 5.5). Credentials of the Session are Basic: there is no second request that could answer a challenge.
  */
 export function handshakeRequest(session: Session | undefined, table: ParameterTable): HandshakeRequest {
   const request = session?.connections[0]?.request;
@@ -20,7 +23,10 @@ export function handshakeRequest(session: Session | undefined, table: ParameterT
     const value = textOf(header.value, table).trim();
     return value === '' ? [] : [{ name: header.key, value }];
   });
-  return { path: textOf(request.url, table), headers };
+  const login = session?.loginMethod === 'credentials' ? basicOf(session, table) : undefined;
+  if (login !== undefined && !headers.some(({ name }) => /^authorization$/i.test(name)))
+    headers.push({ name: 'Authorization', value: login });
+  return { path: buildRequest(request, table).url, headers };
 }
 
 /** What of the answer goes to which parameter: the status line, headers (repeated ones joined by CR LF), the body. */
@@ -41,7 +47,8 @@ export function handshakeValues(
   return values;
 }
 
-function textOf(source: ValueSource | undefined, table: ParameterTable): string {
-  if (source === undefined) return '';
-  return source.kind === 'literal' ? source.text : String(table.get(source.param) ?? '');
+/** Basic credentials of a Session; undefined where it has none. */
+function basicOf({ password, userName }: Session, table: ParameterTable): string | undefined {
+  const [user, pass] = [textOf(userName, table), textOf(password, table)];
+  return user === '' && pass === '' ? undefined : basicAnswer(user, pass);
 }

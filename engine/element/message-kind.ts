@@ -5,6 +5,7 @@ import type { ParameterTable } from '#values/table.ts';
 import { websocketUrl } from './address.ts';
 import { bypassesProxy } from './cautions.ts';
 import { handshakeRequest } from './handshake.ts';
+import { sessionProxy } from './http-head.ts';
 import type { Destination, Kind } from './kind.ts';
 import type { Receiver } from './receiver.ts';
 import type { ConnectionSettings } from './settings.ts';
@@ -50,7 +51,8 @@ export class MessageKind implements Kind {
       dynamicIp: dynamicIp === undefined ? '' : String(this.#table.get(dynamicIp) ?? ''),
       path,
     });
-    const proxy = bypassesProxy(settings) ? '' : settings.proxy;
+    const named = handshake && sessionProxy(handshake, this.#table);
+    const proxy = named ?? (bypassesProxy(settings) ? '' : settings.proxy);
     const target = { url, headers, limits: settings, tls: settings.tls, proxy };
     return { url, start: (events: LinkEvents) => this.#transport!.connect(target, events) };
   }

@@ -122,8 +122,12 @@ function url(node: Node, isHandshake: boolean, context: Context): ValueSource | 
   const literal = attribute(node, 'url')?.trim();
   const pid = attributeField(node, 'pid');
   if (literal && !(isHandshake && pid)) {
-    const param =
-      isHandshake && /^\d{1,7}$/.test(literal) ? context.params.byId.get(Number(literal)) : undefined;
+    const id = isHandshake && /^\d{1,7}$/.test(literal) ? Number(literal) : undefined;
+    const param = id === undefined ? undefined : context.params.byId.get(id);
+    if (id !== undefined && param === undefined) {
+      const message = `the protocol has no parameter ${id}, so that the path is /${literal}; the id of a parameter, or a path with a slash would be right`;
+      context.issues.warning('unknown-reference', node, message, 'url');
+    }
     return param ? { kind: 'param', param } : { kind: 'literal', text: literal };
   }
   const param = context.params.find(pid, context.issues);

@@ -50,6 +50,16 @@ test.each([
     { address: 'ws://u:p@device', path: 'y' },
     'ws://u:p@device/y',
   ],
+  [
+    'a query of the handshake alone is put behind the path of the address',
+    { address: 'ws://device/x?y=1', path: '?token=a' },
+    'ws://device/x?y=1&token=a',
+  ],
+  [
+    'a query of the handshake alone is one of the root',
+    { address: 'device', path: '?a=b' },
+    'ws://device/?a=b',
+  ],
   ['a fragment is left out', { address: 'ws://device/x#y' }, 'ws://device/x'],
 ])('%s', (_, parts, url) => {
   expect(websocketUrl({ port: 0, dynamicIp: '', path: '', ...parts })).toBe(url);

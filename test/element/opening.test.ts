@@ -64,6 +64,38 @@ describe('a custom handshake has its path from the Session', () => {
   });
 });
 
+test('Parameters of a custom handshake are its query, whatever path it has', async () => {
+  const query = '<Parameters><Parameter key="token" pid="10"/><Parameter key="v">2</Parameter></Parameters>';
+  const xml = (path: string) =>
+    protocol({
+      connections: [websocket(0, { handshake: 25 })],
+      sessions: [session(25, path).replace('<Headers>', `${query}<Headers>`)],
+      params: [text(10)],
+    });
+  const settings = { parameters: { 10: 'a b' } };
+  for (const [path, sent] of [
+    ['url="/events"', '/events?token=a%20b&v=2'],
+    ['url="/events?x=1"', '/events?x=1&token=a%20b&v=2'],
+    ['', '/?token=a%20b&v=2'],
+  ] as const) {
+    const { peer } = await connected(xml(path), { settings });
+    expect(peer.path).toBe(sent);
+  }
+});
+
+test('a handshake logs in with user name and password of its Session, and shows neither', async () => {
+  const login = '<Session loginMethod="credentials" userName="10" password="11" ';
+  const xml = protocol({
+    connections: [websocket(0, { handshake: 25 })],
+    sessions: [session(25, 'url="/"').replace('<Session ', login)],
+    params: [text(10), text(11)],
+  });
+  const settings = { parameters: { 10: 'admin', 11: 'hunter22' } };
+  const { element, peer } = await connected(xml, { settings });
+  expect(peer.headers.authorization).toBe(`Basic ${btoa('admin:hunter22')}`);
+  expect(JSON.stringify(element.records)).not.toMatch(new RegExp(`hunter22|${btoa('admin:hunter22')}`));
+});
+
 test('headers come from parameters, those of empty ones are left out, and the mandatory ones stay', async () => {
   const xml = protocol({
     connections: [websocket(0, { handshake: 25 })],
@@ -179,7 +211,7 @@ test('a path of two lines is one', async () => {
   const { peer } = await connected(xml, {
     settings: { parameters: { 10: 'events HTTP/1.1\r\nX-Injected: 1' } },
   });
-  expect(peer.path).toBe('/events%20HTTP/1.1X-Injected:%201');
+  expect(peer.path).toBe('/events%20HTTP/1.1%0D%0AX-Injected:%201');
   expect(peer.headers).not.toHaveProperty('x-injected');
 });
 

@@ -3,7 +3,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { ConnectProxy } from '#testing/connect-proxy.ts';
 import { http, httpSession, polling, step } from './http.ts';
-import { protocol, response, text } from './protocols.ts';
+import { protocol, response, session, text, websocket } from './protocols.ts';
 import { device, of, said, start } from './running.ts';
 
 const PLAIN = protocol({ params: [text(11)], responses: [response(1, [11])] });
@@ -54,6 +54,19 @@ test('the password of a proxy shows nowhere, in its URL or in what it is fed fro
   expect(of(element, 'handshake')).toEqual([]);
   expect(JSON.stringify([element.records, element.lines])).not.toContain('s3cr3t');
   expect(element.element.mask?.('its password is s3cr3t')).toBe('its password is ***');
+});
+
+test('the Session of a handshake may name the proxy, with its user and password', async () => {
+  const { own, proxy } = await proxied('me:s3cr3t');
+  const named = `<Session id="25" proxyServer="${proxy.url().replace(/\/$/, '')}" proxyUser="me" proxyPassword="s3cr3t">`;
+  const xml = protocol({
+    connections: [websocket(0, { handshake: 25 })],
+    sessions: [session(25, 'url="/path"').replace(/^<Session[^>]*>/, named)],
+    params: [text(11)],
+    responses: [response(1, [11])],
+  });
+  await start(xml, { connections: { 0: { address: 'ws://device.test' } } });
+  expect((await own.accept()).path).toBe('/path');
 });
 
 describe('bus address bypassproxy, in whatever letters, leaves every proxy out', () => {

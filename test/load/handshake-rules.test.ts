@@ -75,3 +75,12 @@ test.each(RULES)(
     expect(errors[0]?.message).toMatch(message);
   },
 );
+
+test('A url that is the number of no parameter is sent as a path, with a warning at its place', () => {
+  const { issues } = loadXml(
+    lines('<Session id="5"><Connection id="1">\n<Request url="11"/></Connection></Session>'),
+  );
+  expect(issues.filter(({ severity }) => severity !== 'info')).toMatchObject([
+    { severity: 'warning', code: 'unknown-reference', line: 9, column: 10 },
+  ]);
+});
