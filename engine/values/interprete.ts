@@ -23,15 +23,15 @@ export interface Interpretation {
 }
 
 /**
- * The interpretation of a parameter. One without Interprete (a dummy, a button) holds text. `wide`: its text is UTF-16,
- * as that of serial messages of a Unicode protocol is (AdvancedCodePages).
+ * The interpretation of a parameter. One without Interprete (a dummy, a button) holds text. `wire`: how its text stands in
+ * messages: UTF-16 in serial ones of a Unicode protocol (AdvancedCodePages); of a WebSocket its Value as UTF-8.
  */
-export function interpretation(param: Param, wide = false): Interpretation {
+export function interpretation(param: Param, wire: Encoding = 'code page'): Interpretation {
   const interprete = param.interprete;
   const numeric = interprete?.type === 'double' || interprete?.type === 'high nibble';
   const raw = interprete?.rawType ?? 'other';
-  const isWide = wide && !numeric;
-  const initial = initialBytes(interprete, isWide);
+  const isWide = wire === 'utf16le' && !numeric;
+  const initial = initialBytes(interprete, wire === 'utf16le' && numeric ? 'code page' : wire);
   if (param.group !== undefined) {
     return { ...bitNumber(interprete!), numeric, plain: numeric, initial: EMPTY };
   }
@@ -114,15 +114,16 @@ function wholeEnd(bytes: Buffer, end: number, encoding: Encoding): number {
 
 /**
  * A fixed length is filled from the start: spaces for text, `0` for numeric text, zero bytes for binary numbers. A
- * shorter Value gets spaces before it, a longer one is ignored (schema pages LengthType, Value).
+ * shorter Value gets spaces before it, a longer one is ignored (schema pages LengthType, Value). A length that counts the
+ * characters of UTF-8 is right as well.
  */
-function initialBytes(interprete: Interprete | undefined, wide: boolean): Buffer {
-  const encoding = wide ? 'utf16le' : 'code page';
+function initialBytes(interprete: Interprete | undefined, encoding: Encoding): Buffer {
   const value = interprete?.value === undefined ? undefined : constantBytes(interprete.value, encoding);
   if (interprete?.lengthType !== 'fixed' || interprete.length === 0) return value ?? EMPTY;
   const { length, rawType } = interprete;
   if (value !== undefined) {
     if (value.length === length) return value;
+    if (encoding === 'utf8' && [...value.toString()].length === length) return value;
     return value.length > length
       ? Buffer.alloc(length, encodeText(' ', encoding))
       : Buffer.concat([Buffer.alloc(length - value.length, encodeText(' ', encoding)), value]);

@@ -9,7 +9,7 @@ import { type Interpretation, interpretation } from './interprete.ts';
 import { TableRows } from './rows.ts';
 import { shapeOf } from './shape.ts';
 import type { Input, Value } from './value.ts';
-import { wideParams } from './wide.ts';
+import { utf8Params, wideParams } from './wide.ts';
 
 /** What a protocol's parameters make of their bytes, by their index: made once for all its elements. */
 interface Compiled {
@@ -34,7 +34,10 @@ function compiled(protocol: Protocol): Compiled {
   let made = compilations.get(protocol);
   if (made === undefined) {
     const wide = wideParams(protocol);
-    const interpretations = protocol.params.map(param => interpretation(param, wide(param)));
+    const utf8 = utf8Params(protocol);
+    const interpretations = protocol.params.map(param =>
+      interpretation(param, wide(param) ? 'utf16le' : utf8(param) ? 'utf8' : 'code page'),
+    );
     const processing = protocol.params.map(param =>
       incoming(param, id => protocol.paramById.get(id), interpretations[param.index]!.decode),
     );
