@@ -89,9 +89,15 @@ function test({ element, host, id, port, user }: ConnectionChoice): (view: Conne
     (id === undefined || view.id === id) &&
     elements(view.element) &&
     (hosts(view.host) || (view.peer !== '' && hosts(hostOf(view.peer)))) &&
-    ports(view.port === null ? '' : String(view.port)) &&
+    (ports(view.port === null ? '' : String(view.port)) ||
+      (view.role === 'server' && ports(portOf(view.local)))) &&
     // Nobody is not somebody whom a glob names.
     (user === undefined || (view.user !== '' && users(view.user)));
+}
+
+/** Who looks for a client knows the port where it came to. */
+function portOf(local: string): string {
+  return local.slice(local.lastIndexOf(':') + 1);
 }
 
 interface Own {

@@ -109,14 +109,20 @@ function resolve(model: Connection, given: Given = {}): ConnectionSettings {
   };
 }
 
-/** A WebSocket listens where its address says so; without an address where something is set that only a server has. */
+/**
+ * A WebSocket listens where its address says so. Without an address it does where something is set that only a server
+ * has, where the protocol is to be told of clients that go, and, as smart-serial does, where the element has a port,
+ * unless the protocol says how it connects.
+ */
 export function serverOf(model: Connection, given: Given): ServerSettings | undefined {
   if (model.type !== 'websocket') return undefined;
   const { accept, address = '', clientsTable, clientWait, idleTimeout, maxClients } = given;
   const { maxHandshakes, origins, paths, sendTimeout, subprotocols } = given;
   const only = [accept, clientsTable, clientWait, idleTimeout, maxClients, maxHandshakes, origins, paths];
   const isSet = [...only, sendTimeout, subprotocols].some(value => value !== undefined);
-  if (!isServerAddress(address) && !(address.trim() === '' && isSet)) return undefined;
+  const connects = model.dynamicIp !== undefined || model.handshake !== undefined;
+  const listens = isSet || (!connects && (Boolean(given.port) || model.clients?.left !== undefined));
+  if (!isServerAddress(address) && !(address.trim() === '' && listens)) return undefined;
   return {
     accept,
     clientsTable,

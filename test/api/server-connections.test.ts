@@ -89,6 +89,17 @@ test('a glob on the host ends the clients from there, and what listens goes on',
   await expect.poll(async () => (await list(agent)).map(({ id }) => id)).toEqual(['1.0']);
 });
 
+test('a glob on the port means a client by its own port or by the one where it came to', async () => {
+  const agent = await serving(protocolOf(WEBSOCKET));
+  const port = (await list(agent))[0]!.port!;
+  const ws = await visitor(port);
+  await expect.poll(async () => (await list(agent)).length).toBe(2);
+  const own = (await list(agent))[1]!.port;
+  expect((await list(agent, `?port=${port}`)).map(({ id }) => id)).toEqual(['1.0', '1.0.1']);
+  expect((await list(agent, `?port=${own}`)).map(({ id }) => id)).toEqual(['1.0.1']);
+  ws.close();
+});
+
 test('the metrics count a message once', async () => {
   const agent = await serving(protocolOf(WEBSOCKET));
   const ws = await visitor((await list(agent))[0]!.port!);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { freePort } from '#testing/free-port.ts';
 import { FakeClock } from '#testing/index.ts';
 import {
   action,
@@ -15,7 +16,7 @@ import {
   trigger,
   write,
 } from './protocols.ts';
-import { alone, of, said } from './running.ts';
+import { alone, of, said, start } from './running.ts';
 import { serve, visit } from './websockets.ts';
 
 /** Whatever a client says goes to parameter 10, and a trigger after the response sends it back. */
@@ -29,6 +30,15 @@ const ECHOING = {
   actions: [action(1, 'group 1', 'execute')],
 };
 const ECHO = protocol(ECHOING);
+
+/** The same, with parameters for the addresses of clients that come and of those that go. */
+const TOLD = protocol({
+  ...ECHOING,
+  params: [text(10), text(20), text(21)],
+  connections: [
+    '<Connection id="0" name="C"><Http><CommunicationOptions><WebSocket>true</WebSocket><NotifyConnectionPIDs><Connections>20</Connections><Disconnections>21</Disconnections></NotifyConnectionPIDs></CommunicationOptions></Http></Connection>',
+  ],
+});
 
 /** A hook on each message. */
 const hooked = (body: string, ...more: string[]): string =>
@@ -198,11 +208,24 @@ describe('A WebSocket connection without an address', () => {
     expect(said(element, 'warn').join()).toContain('connection 0 stays closed: no address is set');
   });
 
-  test('listens where something is set that only a server has', async () => {
-    const server = await serve(ECHO, { address: '', paths: ['/chat'] });
+  test.each<readonly [where: string, protocol: string, settings: object, port: boolean]>([
+    ['something is set that only a server has', ECHO, { address: '', paths: ['/chat'] }, false],
+    ['the element has a port, as smart-serial does', ECHO, { address: '' }, true],
+    ['the protocol is told of clients that go', TOLD, { address: '' }, false],
+  ])('listens where %s', async (_, xml, settings, port) => {
+    const server = await serve(xml, port ? { ...settings, port: await freePort() } : { ...settings });
     const one = await visit(server, '/chat');
     one.ws.send('hello');
     expect(await one.message(0)).toBe('hello');
+  });
+
+  test('stays closed with a port where the protocol says how it connects', async () => {
+    const dialled = ECHO.replace(
+      '</Params>',
+      '<Param id="90"><Name>Url</Name><Type options="dynamic ip">read</Type><Interprete><RawType>other</RawType><LengthType>next param</LengthType><Type>string</Type></Interprete></Param></Params>',
+    );
+    const element = await start(dialled, { connections: { 0: { port: 8050 } } });
+    expect(element.status.connections[0]?.state).toBe('closed');
   });
 });
 
