@@ -4,7 +4,7 @@ import type { Case } from './case-folder.ts';
 import type { Difference } from './case-result.ts';
 import type { ScriptedDevice } from './device-contract.ts';
 import { DEVICES, type DeviceSettings, deviceFor, isListening } from './devices.ts';
-import { type Taking, takingsOf } from './talk.ts';
+import { type Taking, type TalkLine, takingsOf } from './talk.ts';
 
 /** A device of a case, and how far its talk has come. */
 export interface CaseDevice {
@@ -33,7 +33,8 @@ export async function listen(kase: Case, protocol: Protocol): Promise<CaseDevice
     devices.push({ ...own, client: '', device, takings });
     for (const client of clientsOf(kase, id)) {
       const other = await device.another?.();
-      if (other !== undefined) devices.push({ ...own, client, device: other, takings: [] });
+      if (other !== undefined)
+        devices.push({ ...own, client, device: other, takings: takingsOf(kase.talk, id, client) });
     }
   }
   return devices;
@@ -56,7 +57,10 @@ export function deviceFaults(kase: Case, protocol: Protocol): Difference[] {
     if (connection === undefined) return [];
     const type = protocol.connections.find(({ id }) => id === connection)?.type;
     if (type !== undefined && DEVICES[type] !== undefined) {
-      if (item.client === '' || isListening(type, given[String(connection)] ?? {})) return [];
+      const listens = isListening(type, given[String(connection)] ?? {});
+      const wrong = wordFault(item, type, listens);
+      if (wrong !== undefined) return [{ file: end.file, line, message: wrong }];
+      if (item.client === '' || listens) return [];
       const message = `${connection}.${item.client} names a client, and connection ${connection} does not listen; address: any in element.yaml would be right where its type can`;
       return [{ file: end.file, line, message }];
     }
@@ -65,6 +69,17 @@ export function deviceFaults(kase: Case, protocol: Protocol): Difference[] {
     const what = type === undefined ? 'is none of the protocol' : `of type ${type} has no device here yet`;
     return [{ file: end.file, line, message: `connection ${connection} ${what}; ${right}` }];
   });
+}
+
+/** What only the clients of a WebSocket that listens can do, or only a WebSocket. */
+function wordFault(item: TalkLine, type: string, listens: boolean): string | undefined {
+  const comes = item.does === 'refused' || (item.does === 'opens' && item.coming !== undefined);
+  if (comes && !(type === 'websocket' && listens))
+    return `"${item.does}" with a path or a status is of the clients of a WebSocket that listens; address: any in element.yaml would be right`;
+  const framed = item.does === 'writes' || (item.does === 'ends' && item.code !== undefined);
+  return framed && type !== 'websocket'
+    ? `"${item.does}" with ${item.does === 'ends' ? 'a code' : 'bytes'} is of WebSockets, and connection ${item.connection} is of type ${type}`
+    : undefined;
 }
 
 /**

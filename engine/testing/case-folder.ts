@@ -6,6 +6,9 @@ import { type ExpectedFile, readExpected } from './case-expected.ts';
 import type { Difference } from './case-result.ts';
 import { readTalk, type TalkLine } from './talk.ts';
 
+/** Lines of a talk that hold something against what is expected. */
+const CHECKS: ReadonlySet<string> = new Set(['expect', '»', 'refused', 'ends']);
+
 /** A case as its folder has it. */
 export interface Case {
   readonly folder: string;
@@ -84,7 +87,7 @@ export function readCase(folder: string, options: CaseOptions = {}): Case {
   const expectedText = read(file(EXPECTED));
   const expected = expectedText === undefined ? undefined : readExpected(expectedText, file(EXPECTED));
   if (Array.isArray(expected)) faults.push(...expected);
-  const checks = expected !== undefined || lines.some(({ does }) => does === 'expect' || does === '»');
+  const checks = expected !== undefined || lines.some(({ does }) => CHECKS.has(does));
   if (!checks && !options.update && faults.length === 0) {
     const message = `nothing is expected; headend test --update writes an ${EXPECTED}, or a line "expect id:20 == 7" in ${TALK} says it`;
     faults.push({ file: folder, line: 0, message });

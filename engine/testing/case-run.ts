@@ -140,7 +140,7 @@ export class CaseRun {
   async #deviceAct(
     line: Exclude<
       TalkLine & { readonly connection: number },
-      { readonly does: 'opens' | 'refuses' | 'hangs' }
+      { readonly does: 'opens' | 'refused' | 'refuses' | 'hangs' }
     >,
     { connection, device }: CaseDevice,
   ): Promise<Wrong | undefined> {
@@ -178,8 +178,22 @@ export class CaseRun {
       }
       case 'ends': {
         const closed = await patiently(() => !device.open);
-        return closed ? undefined : { message: `the element has not closed connection ${connection}` };
+        if (!closed) return { message: `the element has not closed connection ${connection}` };
+        if (line.code === undefined) return undefined;
+        const { code = 1006, reason = '' } = device.end ?? {};
+        if (code === line.code && (line.reason === '' || reason === line.reason)) return undefined;
+        const expected = `${line.code} ${line.reason}`.trim();
+        return {
+          message: 'the element has closed in another way',
+          expected,
+          got: `${code} ${reason}`.trim(),
+        };
       }
+      case 'writes':
+        if (!device.open || device.write === undefined) return NOT_OPEN;
+        device.write(line.bytes);
+        await this.#clock.settle();
+        return undefined;
       case 'skips':
         await this.#clock.settle();
         while (this.#shift(connection, device) !== undefined);
@@ -215,10 +229,17 @@ export class CaseRun {
   async #taken(own: CaseDevice): Promise<Wrong | undefined> {
     const { connection, device, takings } = own;
     const taking = takings[own.taken++];
-    device.connect?.();
+    device.connect?.(taking);
     const came = await patiently(() => device.taken >= own.taken);
     if (!came) return { message: `the element has not opened connection ${connection}` };
     if (taking?.does === 'hangs') return undefined;
+    const status = taking?.does === 'refused' ? taking.status : 101;
+    if (device.status !== undefined && device.status !== status)
+      return {
+        message: 'the element has answered the client with',
+        expected: `${status}`,
+        got: `${device.status}`,
+      };
     const wanted = taking?.does === 'refuses' ? 'closed' : 'connected';
     const state = (): string | undefined =>
       this.#element.status.connections.find(({ id }) => id === connection)?.state;

@@ -21,7 +21,11 @@ export interface ScriptedDevice {
   cut?(lengths: readonly number[]): void;
   /** Of a client of an element that listens: where that listens, and what opens the connection. */
   readonly port?: number;
-  connect?(): void;
+  connect?(taking: Taking | undefined): void;
+  /** Of a client of a WebSocket: the status with which it was let in or refused last. */
+  readonly status?: number;
+  /** Of WebSockets: code and reason of the close frame of the element, once one has come. */
+  readonly end?: { readonly code: number; readonly reason: string } | undefined;
   /** Its names, `127.0.0.1:40123`: of each connection that it has opened. */
   readonly names?: ReadonlySet<string>;
   /** Another client of the same element. */
@@ -30,6 +34,8 @@ export interface ScriptedDevice {
   shift(): Message | undefined;
   /** Sends on the connection that it took last; nothing happens where that is gone. */
   send(message: Message): void;
+  /** Sends bytes beneath its messages. */
+  write?(bytes: Buffer): void;
   /** Ends the connection as its kind does, with code and reason where it has them. */
   close(code: number | undefined, reason: string): void;
   /** Ends it without a word. */

@@ -3,9 +3,18 @@ import { messageOf } from '#base/error.ts';
 import { nearest } from '#base/nearest.ts';
 import { type Message, type Pattern, readMessage, readPattern, textOf } from './payload.ts';
 
-/** How a device takes the next connection that the element opens to it. */
+/** With what a client comes to a WebSocket that listens. */
+export interface Coming {
+  /** With the query. */
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** How a device takes the next connection that the element opens to it; of an element that listens, how a client comes. */
 export type Taking =
-  | { readonly does: 'opens' }
+  | { readonly does: 'opens'; readonly coming?: Coming }
+  /** The client comes, and the element refuses it with this status. */
+  | { readonly does: 'refused'; readonly status: number; readonly coming: Coming }
   /** The status that it answers instead. */
   | { readonly does: 'refuses'; readonly status: number }
   /** It never answers. */
@@ -22,8 +31,10 @@ export type DeviceAct =
   | { readonly does: 'closes'; readonly code: number | undefined; readonly reason: string }
   /** The connection is gone without a word. */
   | { readonly does: 'drops' }
-  /** The element has closed. */
-  | { readonly does: 'ends' }
+  /** The device sends bytes as they are: frames of its own. */
+  | { readonly does: 'writes'; readonly bytes: Buffer }
+  /** The element has closed, with this code and reason where they are given. */
+  | { readonly does: 'ends'; readonly code: number | undefined; readonly reason: string }
   /** What the element has sent so far is left out. */
   | { readonly does: 'skips' };
 
@@ -46,7 +57,19 @@ export interface TalkFault {
   readonly message: string;
 }
 
-const DEVICE_WORDS = ['»', '«', 'opens', 'refuses', 'hangs', 'closes', 'drops', 'ends', 'skips'];
+const DEVICE_WORDS = [
+  '»',
+  '«',
+  'opens',
+  'refused',
+  'refuses',
+  'hangs',
+  'writes',
+  'closes',
+  'drops',
+  'ends',
+  'skips',
+];
 const CASE_WORDS = ['wait', 'set', 'expect', 'restart'];
 
 /**
@@ -110,19 +133,47 @@ function deviceAct(word: string, rest: string): DeviceAct {
         throw new SyntaxError(`${rest} is no status; right is like: 0 refuses 401`);
       return { does: 'refuses', status };
     }
-    case 'closes': {
-      const [, code, reason = ''] = /^(\d+)?\s*(.*)$/s.exec(rest) ?? [];
-      return { does: 'closes', code: code === undefined ? undefined : Number(code), reason: textOf(reason) };
-    }
     case 'opens':
+      return rest === '' ? OPENS : { does: 'opens', coming: comingIn(rest) };
+    case 'refused': {
+      const [, status = '', coming = ''] = /^(\d*)\s*(.*)$/s.exec(rest) ?? [];
+      if (!/^[45]\d\d$/.test(status))
+        throw new SyntaxError('refused needs the status; right is like: 0.b refused 403 /path');
+      return { does: 'refused', status: Number(status), coming: comingIn(coming) };
+    }
+    case 'writes': {
+      const { bytes } = readMessage(`hex ${rest}`);
+      if (bytes.length === 0)
+        throw new SyntaxError('writes needs bytes; right is like: 0 writes 81 02 68 69');
+      return { does: 'writes', bytes };
+    }
+    case 'closes':
+    case 'ends': {
+      const [, code, reason = ''] = /^(\d+)?\s*(.*)$/s.exec(rest) ?? [];
+      if (word === 'ends' && code === undefined && reason !== '')
+        throw new SyntaxError(`${reason} has no meaning behind ends; right is like: 0 ends 1009 "reason"`);
+      return { does: word, code: code === undefined ? undefined : Number(code), reason: textOf(reason) };
+    }
     case 'hangs':
     case 'drops':
-    case 'ends':
     case 'skips':
       if (rest !== '') throw new SyntaxError(`"${rest}" has no meaning behind ${word}`);
       return { does: word };
     default:
       throw unknown(word, DEVICE_WORDS, 'a device');
+  }
+}
+
+/** `/path {"Header": "value"}`: either may be left out. */
+function comingIn(source: string): Coming {
+  const [, path = '/', json] = /^(\/\S*)?\s*(\{.*\})?$/s.exec(source) ?? [undefined, undefined, 'none'];
+  try {
+    const headers: unknown = JSON.parse(json ?? '{}');
+    return { path, headers: headers as Coming['headers'] };
+  } catch {
+    throw new SyntaxError(
+      `${source} cannot be read; right is like: 0.b opens /path {"Origin": "https://a.example"}`,
+    );
   }
 }
 
@@ -168,9 +219,13 @@ function unknown(word: string, known: readonly string[], whose: string): SyntaxE
 
 /**
  * How the device of a connection takes the connections opened to it, in order. The one at each start of the element is
- * taken by itself, unless the first line about the device says how.
+ * taken by itself, unless the first line about the device says how. Of several clients only the first comes by itself.
  */
-export function takingsOf(lines: readonly TalkLine[], connection: number): Taking[] {
+export function takingsOf(lines: readonly TalkLine[], connection: number, client = ''): Taking[] {
+  if (client !== '')
+    return lines.flatMap(line =>
+      line.connection === connection && line.client === client && isTaking(line) ? [line] : [],
+    );
   const takings: Taking[] = [];
   let starting = true;
   for (const line of lines) {
@@ -191,5 +246,5 @@ const OPENS: Taking = { does: 'opens' };
 
 /** Whether an act is about how a connection is taken. */
 export function isTaking<T extends { readonly does: string }>(line: T): line is T & Taking {
-  return line.does === 'opens' || line.does === 'refuses' || line.does === 'hangs';
+  return ['opens', 'refused', 'refuses', 'hangs'].includes(line.does);
 }

@@ -1,9 +1,11 @@
 import { once } from 'node:events';
+import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import WebSocket from 'ws';
 import type { ScriptedDevice } from './device-contract.ts';
 import { freePort } from './free-port.ts';
 import type { Message } from './payload.ts';
+import type { Coming, Taking } from './talk.ts';
 
 /** A client of an element whose WebSocket connection listens, which does what a talk says. */
 export async function scriptedWebSocketClient(): Promise<ScriptedDevice> {
@@ -15,9 +17,12 @@ class WebSocketClientScript implements ScriptedDevice {
   readonly endpoint: string;
   readonly port: number;
   taken = 0;
+  status = 0;
+  end: { readonly code: number; readonly reason: string } | undefined;
   received = 0;
   readonly #messages: Message[] = [];
   #ws: WebSocket | undefined;
+  #socket: Socket | undefined;
   #stopped = false;
 
   constructor(port: number) {
@@ -30,8 +35,9 @@ class WebSocketClientScript implements ScriptedDevice {
   }
 
   /** Connects to the element, as soon as that listens. */
-  connect(): void {
-    void this.#connect();
+  connect(taking: Taking | undefined): void {
+    const coming = taking?.does === 'opens' || taking?.does === 'refused' ? taking.coming : undefined;
+    void this.#connect(coming ?? { path: '/', headers: {} });
   }
 
   another(): Promise<ScriptedDevice> {
@@ -50,6 +56,10 @@ class WebSocketClientScript implements ScriptedDevice {
     this.#ws?.close(code, reason);
   }
 
+  write(bytes: Buffer): void {
+    this.#socket?.write(bytes);
+  }
+
   drop(): void {
     this.#ws?.terminate();
   }
@@ -63,9 +73,19 @@ class WebSocketClientScript implements ScriptedDevice {
     await closed;
   }
 
-  async #connect(): Promise<void> {
+  async #connect({ headers, path }: Coming): Promise<void> {
+    const { 'Sec-WebSocket-Protocol': offered, ...rest } = headers;
+    const subprotocols = offered === undefined ? [] : offered.split(/\s*,\s*/);
     while (!this.#stopped) {
-      const ws = new WebSocket(`ws://${this.endpoint}/`);
+      const ws = new WebSocket(`ws://${this.endpoint}${path}`, subprotocols, { headers: rest });
+      let refused: number | undefined;
+      ws.on('upgrade', ({ socket }) => {
+        this.#socket = socket;
+      });
+      ws.on('unexpected-response', (_, response) => {
+        refused = response.statusCode ?? 0;
+        ws.terminate();
+      });
       // From the start: the first message may come in one piece with the answer to the handshake.
       ws.on('message', (data, binary) => {
         this.received++;
@@ -76,6 +96,11 @@ class WebSocketClientScript implements ScriptedDevice {
         this.#take(ws);
         return;
       } catch {
+        if (refused !== undefined) {
+          this.status = refused;
+          this.taken++;
+          return;
+        }
         await sleep(5);
       }
     }
@@ -83,9 +108,12 @@ class WebSocketClientScript implements ScriptedDevice {
 
   #take(ws: WebSocket): void {
     this.#ws = ws;
+    this.end = undefined;
+    this.status = 101;
     this.taken++;
     ws.on('error', () => {});
-    ws.once('close', () => {
+    ws.once('close', (code, reason) => {
+      this.end = { code, reason: String(reason) };
       if (this.#ws === ws) this.#ws = undefined;
     });
   }

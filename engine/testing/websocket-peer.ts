@@ -23,6 +23,8 @@ export class WebSocketPeer {
   answersPings = true;
   /** False: a close of the client gets no close, and the connection stays. */
   answersClose = true;
+  /** The payload of the client's close frame, once it has come. */
+  closing: Buffer | undefined;
   /** Settles when the socket is gone, whoever ended it. */
   readonly closed: Promise<void>;
 
@@ -137,6 +139,7 @@ export class WebSocketPeer {
 
   #answer(frame: Frame): void {
     if (frame.opcode === OPCODE.ping && this.answersPings) this.pong(frame.payload);
+    if (frame.opcode === OPCODE.close) this.closing ??= frame.payload;
     if (frame.opcode !== OPCODE.close || !this.answersClose) return;
     if (!this.#closeSent) this.frame({ opcode: OPCODE.close, payload: frame.payload });
     this.end();

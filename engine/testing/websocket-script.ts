@@ -34,6 +34,8 @@ class WebSocketScript implements ScriptedDevice {
   received = 0;
   readonly #device: WebSocketDevice;
   readonly #messages: Message[] = [];
+  /** The one that was taken last, also when it is gone. */
+  #last: WebSocketPeer | undefined;
   #peer: WebSocketPeer | undefined;
   #stopped = false;
 
@@ -48,6 +50,14 @@ class WebSocketScript implements ScriptedDevice {
     return this.#peer !== undefined;
   }
 
+  get end(): { readonly code: number; readonly reason: string } | undefined {
+    const closing = this.#last?.closing;
+    if (closing === undefined) return undefined;
+    return closing.length < 2
+      ? { code: 1005, reason: '' }
+      : { code: closing.readUInt16BE(0), reason: closing.toString('utf8', 2) };
+  }
+
   shift(): Message | undefined {
     return this.#messages.shift();
   }
@@ -59,6 +69,10 @@ class WebSocketScript implements ScriptedDevice {
 
   close(code: number | undefined, reason: string): void {
     this.#peer?.close(code, reason);
+  }
+
+  write(bytes: Buffer): void {
+    this.#peer?.raw(bytes);
   }
 
   drop(): void {
@@ -75,6 +89,7 @@ class WebSocketScript implements ScriptedDevice {
       const peer = await this.#device.accept();
       this.taken++;
       this.#peer = peer;
+      this.#last = peer;
       void this.#receive(peer);
     }
   }

@@ -193,6 +193,33 @@ describe('the devices of a case', () => {
     ]);
   });
 
+  test.each<readonly [talk: string, wrong: object | undefined]>([
+    ['0 opens /path', { message: expect.stringContaining('is of the clients of a WebSocket that listens') }],
+    ['0 refused 403', { message: expect.stringContaining('is of the clients of a WebSocket that listens') }],
+    ['0 writes 81 01 78\n0 writes 88 02 03 e9\n0 ends 1001', undefined],
+    [
+      '0 writes 88 02 03 e9\n0 ends 1002',
+      { message: 'the element has closed in another way', expected: '1002', got: '1001' },
+    ],
+  ])('that do what a client does not is told: %j', async (talk, wrong) => {
+    expect(await differences({ 'talk.txt': talk, 'expected.json': '{}' })).toMatchObject(
+      wrong === undefined ? [] : [wrong],
+    );
+  });
+
+  test.each<readonly [talk: string, wrong: object | undefined]>([
+    ['0 opens /a\n0.b refused 404 /b', undefined],
+    [
+      '0 refused 403 /a',
+      { message: 'the element has answered the client with', expected: '403', got: '101' },
+    ],
+    ['0 opens /b', { message: 'the element has answered the client with', expected: '101', got: '404' }],
+  ])('are let in and refused by an element that listens: %j', async (talk, wrong) => {
+    const settings = "connections: { 0: { address: any, paths: ['/a'] } }";
+    const found = await differences({ 'talk.txt': talk, 'element.yaml': settings, 'expected.json': '{}' });
+    expect(found).toMatchObject(wrong === undefined ? [] : [wrong]);
+  });
+
   test('refuse, hang, close and drop as the talk says', async () => {
     const found = await differences({
       'talk.txt': [

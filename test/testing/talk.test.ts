@@ -45,6 +45,12 @@ describe('a talk', () => {
     ['0 « hex 1', 'pairs of 0-9 and a-f'],
     ['0 drops now', '"now" has no meaning behind drops'],
     ['0 refuses no', 'right is like: 0 refuses 401'],
+    ['0 refused', 'right is like: 0.b refused 403 /path'],
+    ['0 opens somewhere', 'right is like: 0.b opens /path {'],
+    ['0 opens / {Origin}', 'right is like: 0.b opens /path {'],
+    ['0 writes', 'right is like: 0 writes 81 02'],
+    ['0 writes 8', 'pairs of 0-9 and a-f'],
+    ['0 ends badly', 'right is like: 0 ends 1009 "reason"'],
     ['wait a while', 'right is like: wait 5s'],
     ['set 20', 'right is like: set 20 = 7'],
     ['expect', 'right is like: expect id:20 == 7'],
@@ -79,4 +85,23 @@ test('a line may be about one of several clients', () => {
     { connection: 0, client: '', does: '«' },
   ]);
   expect(takingsOf(lines, 0)).toEqual([{ does: 'opens' }]);
+});
+
+test('a line says with what a client comes to a WebSocket that listens, and what it writes and gets in the end', () => {
+  const { faults, lines } = readTalk(
+    '0 refused 403 {"Origin":"a"}\n0.b opens /chat?x=1 {"Cookie":"c"}\n0.b opens /\n0 writes 8900\n0 ends 1002 "no"',
+  );
+  expect(faults).toEqual([]);
+  expect(lines).toMatchObject([
+    { does: 'refused', status: 403, coming: { path: '/', headers: { Origin: 'a' } } },
+    { does: 'opens', coming: { path: '/chat?x=1', headers: { Cookie: 'c' } } },
+    { does: 'opens', coming: { path: '/', headers: {} } },
+    { does: 'writes', bytes: Buffer.of(0x89, 0) },
+    { does: 'ends', code: 1002, reason: 'no' },
+  ]);
+  expect(takingsOf(lines, 0)).toMatchObject([{ does: 'refused' }]);
+  expect(takingsOf(lines, 0, 'b')).toMatchObject([
+    { coming: { path: '/chat?x=1' } },
+    { coming: { path: '/' } },
+  ]);
 });
