@@ -95,7 +95,10 @@ export const CONNECTION = object({
   bytesOut: number('bytes of messages that went'),
   opened: number('how often it has opened'),
   queue: number('bytes that wait to be sent'),
-  refused: number('commands that the send queue has refused; of a client, messages that it missed'),
+  refused: number(
+    'commands that the send queue has refused; of a client, messages that it missed, of what listens those of all',
+  ),
+  dropped: number('of what listens, clients that were ended because they did not read'),
   keepAlive: number('milliseconds between own pings; 0: none'),
   pingPayload: text('what they carry'),
   logLevel: text('lines of the log about it that count less are left out; empty: none'),
@@ -117,7 +120,7 @@ export const CHANGES: Readonly<Record<string, object>> = {
 export const CHOICE: Readonly<Record<string, object>> = {
   element: text('glob on the name of the element'),
   host: text('glob on the name or address of the peer'),
-  port: text('glob on the port of the peer'),
+  port: text('glob on the port of the peer, or of what listens where it came to'),
   user: text('glob on who has logged in'),
 };
 

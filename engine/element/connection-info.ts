@@ -24,6 +24,7 @@ export function clientId(server: string, client: string): string {
 
 /** A connection as it is now. */
 export function connectionInfo(element: InfoElement, connection: ElementConnection): ConnectionInfo {
+  const slow = connection.clients?.slow;
   const { adjusted, ends, model, refused, settings, since, state, traffic, unsent } = connection;
   const { bytesIn, bytesOut, lastAt, messagesIn, messagesOut, opened, roundTrip } = traffic;
   const { keepAlive = settings.keepAlive, pingPayload = settings.pingPayload } = adjusted;
@@ -50,7 +51,8 @@ export function connectionInfo(element: InfoElement, connection: ElementConnecti
     bytesOut,
     opened,
     queue: unsent,
-    refused,
+    refused: refused + (slow?.skipped ?? 0),
+    dropped: slow?.dropped ?? 0,
     keepAlive,
     pingPayload: element.mask?.(pingPayload) ?? pingPayload,
     logLevel: connection.logLevel ?? '',
@@ -83,6 +85,7 @@ export function clientInfo(server: ConnectionInfo, client: Client, mask: Mask): 
     opened: 1,
     queue: unsent,
     refused: skipped,
+    dropped: 0,
     keepAlive,
     pingPayload: pingPayload === undefined ? server.pingPayload : (mask?.(pingPayload) ?? pingPayload),
     logLevel,

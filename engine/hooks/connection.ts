@@ -120,8 +120,10 @@ export interface ConnectionInfo {
   readonly opened: number;
   /** Bytes that wait to be sent. */
   readonly queue: number;
-  /** Commands that the send queue has refused; of a client, messages that it missed. */
+  /** Commands that the send queue has refused; of a client, messages that it missed, of what listens those of all. */
   readonly refused: number;
+  /** Of what listens: clients that were ended because they did not read. */
+  readonly dropped: number;
   /** Milliseconds; 0: none. */
   readonly keepAlive: number;
   readonly pingPayload: string;

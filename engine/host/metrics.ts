@@ -101,8 +101,13 @@ function connectionMetrics(host: Host): Metric[] {
     ),
     counter(
       'headend_commands_refused_total',
-      'Commands that a full send queue has refused.',
+      'Commands that a full send queue has refused, and messages that slow clients have missed.',
       views.map(({ labels, view }) => [labels, view.refused]),
+    ),
+    counter(
+      'headend_slow_clients_dropped_total',
+      'Clients of what listens that were ended because they did not read.',
+      views.map(({ labels, view }) => [labels, view.dropped]),
     ),
     gauge(
       'headend_connection_unsent_bytes',

@@ -59,6 +59,12 @@ const ROWS: readonly Row[] = [
   ],
 
   ['Connections', 'yes'],
+  ['Connections/Connection/Http', 'yes'],
+  ['Connections/Connection/Http/CommunicationOptions/MakeCommandByProtocol', 'yes'],
+  ['Connections/Connection/Http/CommunicationOptions/NotifyConnectionPIDs/Connections', 'yes'],
+  ['Connections/Connection/Http/CommunicationOptions/NotifyConnectionPIDs/Disconnections', 'yes'],
+  ['Connections/Connection/Http/CommunicationOptions/WebSocket', 'yes'],
+  ['Connections/Connection/Http/CommunicationOptions/WebSocketHandshake', 'yes'],
   ['Connections/Connection/Serial', 'yes'],
   [
     'Connections/Connection/Serial/CommunicationOptions/ChunkedHTML',

@@ -23,6 +23,8 @@ class WebSocketClientScript implements ScriptedDevice {
   readonly #messages: Message[] = [];
   #ws: WebSocket | undefined;
   #socket: Socket | undefined;
+  /** As a browser keeps them, by name. */
+  readonly #cookies = new Map<string, string>();
   #stopped = false;
 
   constructor(port: number) {
@@ -77,10 +79,16 @@ class WebSocketClientScript implements ScriptedDevice {
     const { 'Sec-WebSocket-Protocol': offered, ...rest } = headers;
     const subprotocols = offered === undefined ? [] : offered.split(/\s*,\s*/);
     while (!this.#stopped) {
-      const ws = new WebSocket(`ws://${this.endpoint}${path}`, subprotocols, { headers: rest });
+      const ws = new WebSocket(`ws://${this.endpoint}${path}`, subprotocols, {
+        headers: this.#withCookies(rest),
+      });
       let refused: number | undefined;
-      ws.on('upgrade', ({ socket }) => {
+      ws.on('upgrade', ({ headers, socket }) => {
         this.#socket = socket;
+        for (const cookie of headers['set-cookie'] ?? []) {
+          const [, name = '', value = ''] = /^([^=;]*)=([^;]*)/.exec(cookie) ?? [];
+          this.#cookies.set(name, value);
+        }
       });
       ws.on('unexpected-response', (_, response) => {
         refused = response.statusCode ?? 0;
@@ -104,6 +112,11 @@ class WebSocketClientScript implements ScriptedDevice {
         await sleep(5);
       }
     }
+  }
+
+  #withCookies(headers: Coming['headers']): Coming['headers'] {
+    if (this.#cookies.size === 0 || headers.Cookie !== undefined) return headers;
+    return { ...headers, Cookie: [...this.#cookies].map(pair => pair.join('=')).join('; ') };
   }
 
   #take(ws: WebSocket): void {

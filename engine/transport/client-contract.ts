@@ -47,9 +47,19 @@ export interface Client {
   readonly adjusted?: Adjustment | undefined;
 }
 
+/** What slow readers have come to. */
+export interface SlowReaders {
+  /** Messages that they missed. */
+  readonly skipped: number;
+  /** How many were ended for it. */
+  readonly dropped: number;
+}
+
 /** The clients of a link that listens, by their ids or by `IP:port`. */
 export interface Clients {
   readonly count: number;
+  /** Of those that do not read, since it listens, also of those that have gone. */
+  readonly slow?: SlowReaders;
   /** As `send` of a link, to one of them; -1 too where there is no such client. */
   sendTo(client: string, bytes: Uint8Array, text: boolean, final?: boolean): number;
   /** As `ping` and `adjust` of a link; -1 and false where there is no such client. */

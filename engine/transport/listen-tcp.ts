@@ -79,6 +79,7 @@ class TcpServer implements Link, Clients {
   readonly #events: LinkEvents;
   readonly #options: TransportOptions;
   readonly #server: net.Server | undefined;
+  readonly slow = { skipped: 0, dropped: 0 };
   readonly #clients = new Map<string, TcpClient>();
   #opened = false;
   #ended = false;
@@ -251,10 +252,12 @@ class TcpServer implements Link, Clients {
       const reason = `it does not read: ${waiting} bytes wait, and clientMemory is ${clientMemory}`;
       if (slowReader === 'skip') {
         client.skipped++;
+        this.slow.skipped++;
         if (!client.skipping) this.#events.lost?.(undefined, `${reason}; left out until it does`, client.id);
         client.skipping = true;
       } else {
         client.decided = { cause: 'policy-violation', reason };
+        this.slow.dropped++;
         socket.destroy();
       }
       return -1;

@@ -57,6 +57,7 @@ class WebSocketServerLink implements Link, Clients, Service, ClientHost, Handsha
   #local = '';
   #opened = false;
   #ended = false;
+  readonly slow = { skipped: 0, dropped: 0 };
   #paused = false;
   #watching = false;
   #error: Error | undefined;

@@ -15,6 +15,7 @@ export interface ClientHost {
   /** Most unsent bytes. */
   readonly clientMemory: number;
   readonly skips: boolean;
+  readonly slow: { skipped: number; dropped: number };
   readonly pingPayload: Buffer;
   /** Messages are handed over in parts. */
   readonly parts: boolean;
@@ -229,7 +230,7 @@ export class ServerClient implements Client {
     this.#stuck = unsent;
     if (paused) return;
     if (sendTimeout > 0 && this.#stuckAt !== NEVER && now - this.#stuckAt >= sendTimeout) {
-      this.#drop(`it took nothing of ${unsent} bytes for ${sendTimeout} ms`);
+      this.#dropSlow(`it took nothing of ${unsent} bytes for ${sendTimeout} ms`);
     } else if (idleTimeout > 0 && now - this.#heardAt >= idleTimeout) {
       this.close(1000, `no message for ${idleTimeout} ms`, 'timeout');
     } else if (keepAlive > 0 && now - this.#beatAt >= keepAlive) {
@@ -260,10 +261,16 @@ export class ServerClient implements Client {
     const reason = `it does not read: ${waiting} bytes wait, and clientMemory is ${clientMemory}`;
     if (this.#host.skips) {
       this.skipped++;
+      this.#host.slow.skipped++;
       if (!this.#skipping) this.#host.lost(`${reason}; left out until it does`, this);
       this.#skipping = true;
-    } else this.#drop(reason);
+    } else this.#dropSlow(reason);
     return false;
+  }
+
+  #dropSlow(reason: string): void {
+    if (this.decided === undefined) this.#host.slow.dropped++;
+    this.#drop(reason);
   }
 
   /** 1008: what waits is sent first, and it has `closeTimeout` for all of it. */
@@ -297,7 +304,7 @@ export class ServerClient implements Client {
     this.lastAt = turnOf(clock);
     if (this.#floods('pings')) return;
     if (this.#waiting > PONGS) {
-      this.#drop('it sends pings and does not read the pongs');
+      this.#dropSlow('it sends pings and does not read the pongs');
       return;
     }
     const payload = isShared(bytes) ? Buffer.from(bytes) : bytes;

@@ -40,6 +40,7 @@ test('an open connection is listed with both ends, what it carries and who gets 
     opened: 1,
     queue: 0,
     refused: 0,
+    dropped: 0,
     keepAlive: 0,
     pingPayload: '',
     logLevel: '',

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { connectionInfo } from '#element/connection-info.ts';
 import { closePayload, OPCODE } from '#testing/websocket-frame.ts';
 import { handshake, RawClient } from '../transport/raw-client.ts';
 import { action, command, group, pair, protocol, response, text, trigger } from './protocols.ts';
@@ -117,6 +118,8 @@ describe('What a client does wrong ends with a record and a line that say why, a
         reason: expect.stringMatching(/^it does not read: \d+ bytes wait, and clientMemory is 100000$/),
       },
     ]);
+    const { element } = server.element;
+    expect(connectionInfo(element, element.connections[0]!)).toMatchObject({ dropped: 1, refused: 0 });
     await server.isWell();
   });
 });

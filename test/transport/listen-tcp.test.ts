@@ -94,6 +94,10 @@ describe('A TCP server', () => {
       if (slowReader === 'drop')
         expect(told.ends.get(ownName(slow))).toMatchObject({ cause: 'policy-violation' });
       else expect(link.clients?.count).toBe(2);
+      expect(Object.values(link.clients?.slow ?? {}).map(Boolean)).toEqual([
+        slowReader === 'skip',
+        slowReader === 'drop',
+      ]);
     },
   );
 

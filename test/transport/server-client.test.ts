@@ -252,6 +252,7 @@ describe('What a client does wrong ends its own connection, and touches no other
       /^it does not read: \d+ bytes wait, and clientMemory is 200000$/,
     );
     expect(told.visits).toMatchObject([{ client: '2', code: 1008 }]);
+    expect(link.clients?.slow).toEqual({ skipped: 0, dropped: 1 });
     await isWell();
   });
 
@@ -268,6 +269,7 @@ describe('What a client does wrong ends its own connection, and touches no other
       await new Promise(setImmediate);
     }
     expect(link.clients?.get?.('2')).toMatchObject({ skipped: 3, closing: false });
+    expect(link.clients?.slow).toEqual({ skipped: 3, dropped: 0 });
     expect(told.order.filter(word => word.startsWith('lost'))).toEqual([
       expect.stringMatching(/^lost: it does not read: .*; left out until it does$/),
     ]);
@@ -345,6 +347,7 @@ describe('A client that is looked after', () => {
     await told.until(() => told.ends.size === 1);
     expect(told.ends.get('1')).toMatchObject({ cause: 'policy-violation', code: 1008 });
     expect(told.ends.get('1')?.reason).toMatch(/^it took nothing of \d+ bytes for 4000 ms$/);
+    expect(link.clients?.slow?.dropped).toBe(1);
   });
 
   test('is not read while reading is paused, nor lost for that', async () => {
