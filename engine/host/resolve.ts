@@ -121,7 +121,7 @@ export function serverOf(model: Connection, given: Given): ServerSettings | unde
   const only = [accept, clientsTable, clientWait, idleTimeout, maxClients, maxHandshakes, origins, paths];
   const isSet = [...only, sendTimeout, subprotocols].some(value => value !== undefined);
   const connects = model.dynamicIp !== undefined || model.handshake !== undefined;
-  const listens = isSet || (!connects && (Boolean(given.port) || model.clients?.left !== undefined));
+  const listens = isSet || (!connects && (Boolean(given.port) || model.clients?.own === true));
   if (!isServerAddress(address) && !(address.trim() === '' && listens)) return undefined;
   return {
     accept,

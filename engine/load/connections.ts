@@ -214,13 +214,14 @@ function listedNode(id: number, { root }: Context): Node | undefined {
 /** With `Disconnections`, or in the words of the protocol's type, it is clients that are told of. */
 function linkWebSocket(item: Draft<Connection>, options: Node | undefined, context: Context): void {
   const opened = descendant(options, 'NotifyConnectionPIDs', 'Connections');
-  if (opened && !descendant(options, 'NotifyConnectionPIDs', 'Disconnections')) {
+  const own = descendant(options, 'NotifyConnectionPIDs', 'Disconnections') !== undefined;
+  if (opened && !own) {
     item.notify = notified(opened, context);
-    item.clients = { joined: item.notify, left: undefined };
+    item.clients = { joined: item.notify, left: undefined, own: false };
     return;
   }
   const { joined, left } = clientNotes(options, context);
-  if (joined !== undefined || left !== undefined) item.clients = { joined, left };
+  if (joined !== undefined || left !== undefined) item.clients = { joined, left, own };
 }
 
 function notified(node: Node | undefined, { issues, params }: Context): Param | undefined {

@@ -36,7 +36,7 @@ export interface Connection extends Place {
   /** The parameter that gets 1 when it opens and 0 when it closes. */
   readonly notify: Param | undefined;
   /** Of a WebSocket that listens: the parameters that get `IP:port` of a client that comes, and of one that goes. */
-  readonly clients: ClientNotes | undefined;
+  readonly clients: WebSocketClientNotes | undefined;
   readonly makeCommandByProtocol: boolean;
   /** The protocol follows redirects of HTTP itself. */
   readonly customRedirect: boolean;
@@ -57,6 +57,12 @@ export interface Connection extends Place {
 export interface ClientNotes {
   readonly joined: Param | undefined;
   readonly left: Param | undefined;
+}
+
+/** The same of a WebSocket. */
+export interface WebSocketClientNotes extends ClientNotes {
+  /** Its own block names who gets those that go, not the protocol's type, which may mean another connection. */
+  readonly own: boolean;
 }
 
 /** How a serial or smart-serial connection communicates (schema pages Type-communicationOptions, PortSettings). */

@@ -219,6 +219,13 @@ describe('A WebSocket connection without an address', () => {
     expect(await one.message(0)).toBe('hello');
   });
 
+  test('stays closed where only the type of the protocol names who gets the clients that go', async () => {
+    const typed = ECHO.replace(/<Type[^>]*>/, '<Type communicationOptions="notifyConnectionPIDs:10,10">');
+    expect(typed).not.toBe(ECHO);
+    const element = await alone(typed);
+    expect(element.status.connections[0]?.state).toBe('closed');
+  });
+
   test('stays closed with a port where the protocol says how it connects', async () => {
     const dialled = ECHO.replace(
       '</Params>',
