@@ -17,6 +17,7 @@ export class Exchange implements Wait {
   #done: (() => void) | undefined;
   #timer: Timer | undefined;
   #deadline = 0;
+  #answered = false;
   /** When the timer fires. */
   #due = 0;
 
@@ -49,7 +50,7 @@ export class Exchange implements Wait {
 
   /** The answer has come, and what it sets off is under way. */
   get hasAnswer(): boolean {
-    return this.#deadline === Number.POSITIVE_INFINITY;
+    return this.#answered;
   }
 
   /** A pair was sent: its answer has `timeout` milliseconds. */
@@ -58,6 +59,7 @@ export class Exchange implements Wait {
     this.#group = group;
     this.#answer = undefined;
     this.#reason = undefined;
+    this.#answered = false;
     this.#deadline = this.#clock.elapsed() + timeout;
     if (this.#timer !== undefined && this.#due <= this.#deadline) return;
     this.#timer?.cancel();
@@ -71,7 +73,7 @@ export class Exchange implements Wait {
 
   /** The answer has come: whatever it sets off may take its time. */
   answered(): void {
-    this.#deadline = Number.POSITIVE_INFINITY;
+    this.#answered = true;
   }
 
   /** The answer has come and what it sets off has run. */
@@ -101,7 +103,7 @@ export class Exchange implements Wait {
     this.#due = this.#clock.elapsed() + ms;
     this.#timer = this.#clock.after(ms, () => {
       this.#timer = undefined;
-      if (this.#pair === undefined || this.#deadline === Number.POSITIVE_INFINITY) return;
+      if (this.#pair === undefined || this.#answered) return;
       const left = this.#deadline - this.#clock.elapsed();
       if (left > 0) this.#arm(left);
       else if (this.whenDue !== undefined) this.whenDue();
