@@ -1,4 +1,4 @@
-import { type Clock, type Timer, turnOf } from '#base/clock.ts';
+import type { Clock, Timer } from '#base/clock.ts';
 import type { LogFields } from '#log/contract.ts';
 import type { Group, Param, QAction } from '#model/constructs.ts';
 import type { GroupRun } from './core.ts';
@@ -26,12 +26,13 @@ export interface HookRun {
 /** What is under way: since when, how long it has been so, and how much of that was told. */
 export interface Wait {
   readonly of: GroupRun | HookRun;
-  /** Milliseconds since the epoch, as exact as a turn. */
-  readonly since: number;
-  /** The same by the clock's elapsed time, which no date that is set changes. */
+  /** By the clock's elapsed time, which no date that is set changes. */
   readonly begun: number;
   stage: Stage;
   told: Stage;
+  /** Its neighbours, in the order of their start. */
+  before: Wait | undefined;
+  after: Wait | undefined;
 }
 
 /** 1: half-open; 2: a runtime error. */
@@ -45,15 +46,16 @@ export interface WatchHost {
 /**
  * Tells which groups and hooks of an element have been under way for too long: once when half of the time is over, once
  * when all of it is, and once more when they ended after all. It counts what waits only, and sets one timer that it
- * leaves set, so that what ends soon costs a time and a place in a set. A group that waits for a hook is told with the
+ * leaves set, so that what ends soon costs a time and a place in a list. A group that waits for a hook is told with the
  * hook, and of many runs of one group or QAction the first.
  */
 export class Watch {
   readonly #clock: Clock;
   readonly #limits: WatchLimits;
   readonly #host: WatchHost;
-  /** In the order of their start. */
-  #waits: Set<Wait> | undefined;
+  /** What is under way, in the order of its start. */
+  #first: Wait | undefined;
+  #last: Wait | undefined;
   #timer: Timer | undefined;
   #stopped = false;
 
@@ -65,26 +67,37 @@ export class Watch {
 
   /** What is under way, in the order of its start. */
   get waits(): readonly Wait[] {
-    return [...(this.#waits ?? [])];
+    const waits: Wait[] = [];
+    for (let wait = this.#first; wait !== undefined; wait = wait.after) waits.push(wait);
+    return waits;
   }
 
   /** `end` must follow. */
   begin(of: GroupRun | HookRun): Wait {
-    const clock = this.#clock;
-    const wait: Wait = { of, since: turnOf(clock), begun: clock.elapsed(), stage: 0, told: 0 };
-    this.#waits ??= new Set();
-    this.#waits.add(wait);
+    const before = this.#last;
+    const wait: Wait = { of, begun: this.#clock.elapsed(), stage: 0, told: 0, before, after: undefined };
+    if (before === undefined) this.#first = wait;
+    else before.after = wait;
+    this.#last = wait;
     if (this.#timer === undefined && !this.#stopped) this.#set(this.#limits.halfOpen);
     return wait;
   }
 
   end(wait: Wait): void {
-    this.#waits?.delete(wait);
+    const { before, after } = wait;
+    if (before === undefined) this.#first = after;
+    else before.after = after;
+    if (after === undefined) this.#last = before;
+    else after.before = before;
+    // Ended, it keeps no other one.
+    wait.before = undefined;
+    wait.after = undefined;
     if (wait.told === 0 || this.#stopped) return;
-    const lasted = shownDuration(this.#clock.elapsed() - wait.begun);
+    const now = this.#clock.elapsed();
+    const lasted = shownDuration(now - wait.begun);
     this.#host.report(
       'info',
-      fieldsOf(wait),
+      fieldsOf(wait, this.#since(wait, now)),
       `${shownWait(wait.of)} ended after all, after ${lasted}; it had been told as "${STAGES[wait.told]}"`,
     );
   }
@@ -109,7 +122,7 @@ export class Watch {
     const told = new Map<Group | QAction, Stage>();
     const held = new Set<GroupRun>();
     let next = Number.POSITIVE_INFINITY;
-    for (const wait of this.#waits ?? []) {
+    for (const wait of this.waits) {
       const stage = this.#stageOf(wait, now);
       if (stage > wait.stage) due.push(wait);
       wait.stage = stage;
@@ -136,13 +149,18 @@ export class Watch {
   }
 
   #tell(wait: Wait, now: number): void {
-    const since = new Date(wait.since).toISOString();
+    const since = this.#since(wait, now);
     const lasted = shownDuration(now - wait.begun);
     this.#host.report(
       wait.told === 1 ? 'warn' : 'error',
-      fieldsOf(wait),
+      fieldsOf(wait, since),
       `${STAGES[wait.told]}: ${shownWait(wait.of)} has been under way for ${lasted}, since ${since}`,
     );
+  }
+
+  /** When it began, in ISO 8601. */
+  #since(wait: Wait, now: number): string {
+    return new Date(this.#clock.now() - (now - wait.begun)).toISOString();
   }
 }
 
@@ -168,15 +186,14 @@ export function shownWait(of: GroupRun | HookRun): string {
 }
 
 /** Ids for those who search the log. */
-export function fieldsOf({ of, since }: Wait): LogFields {
-  const time = { since: new Date(since).toISOString() };
-  if (!('qaction' in of)) return { ...groupFields(of), ...time };
+function fieldsOf({ of }: Wait, since: string): LogFields {
+  if (!('qaction' in of)) return { ...groupFields(of), since };
   const { qaction, trigger, run } = of;
   return {
     qaction: qaction.id,
     ...(run === undefined ? {} : { group: run.group.id }),
     ...(trigger === undefined ? {} : { ['interprete' in trigger ? 'parameter' : 'group']: trigger.id }),
-    ...time,
+    since,
   };
 }
 
