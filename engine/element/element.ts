@@ -65,7 +65,7 @@ import { Substitutes } from './substitutes.ts';
 import { type TimerHost, Timers } from './timers.ts';
 import { type Root, rooted, Trace } from './trace.ts';
 import { Turns } from './turns.ts';
-import { Verifications } from './verification.ts';
+import { isVerified, Verifications } from './verification.ts';
 import { WATCH_LIMITS, Watch } from './watch.ts';
 
 /**
@@ -324,8 +324,10 @@ export class Element
       this.table.set(param, input);
       this.alarms.wasSet(param);
       const outcome = this.changed(param);
-      this.#verifications ??= new Verifications(this);
-      this.#verifications.begin(param);
+      if (isVerified(param)) {
+        this.#verifications ??= new Verifications(this);
+        this.#verifications.begin(param);
+      }
       return outcome;
     });
   }

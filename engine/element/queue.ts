@@ -63,7 +63,7 @@ export class GroupQueue {
 
   /** Whether a group would be refused: the variants with `one` take none that waits already. */
   refuses(group: Group, position: QueuePosition | 'timer'): boolean {
-    return (position.startsWith('execute one') || position === 'timer') && this.has(group);
+    return this.has(group) && (position.startsWith('execute one') || position === 'timer');
   }
 
   /** Puts a group where its position wants it; the variants with `one` do nothing when it waits already. */

@@ -36,9 +36,9 @@ export class Verifications {
     this.#host = host;
   }
 
-  /** A write parameter was set, and what hangs on it has begun. */
+  /** A write parameter that is verified was set, and what hangs on it has begun. */
   begin(write: Param): void {
-    const read = write.type === 'write' ? write.twin : undefined;
+    const read = write.twin;
     const verification = read?.verification;
     if (read === undefined || verification === undefined) return;
     this.#pending.get(read)?.timer.cancel();
@@ -79,6 +79,11 @@ export class Verifications {
     const now = `parameter ${read.id} shows "${shown(read, table.get(read))}" after ${timeout} ms`;
     this.#host.report('warn', { parameter: write.id }, `failed to set ${set}: ${now}`);
   }
+}
+
+/** Whether what is set of a parameter is to show in another. */
+export function isVerified({ twin, type }: Param): boolean {
+  return type === 'write' && twin?.verification !== undefined;
 }
 
 /** Numbers as they are displayed, with the deviation; a number in hex was set as text. */
