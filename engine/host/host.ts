@@ -30,6 +30,7 @@ import { Faults } from './faults.ts';
 import { filesFor } from './files.ts';
 import { hookIssues } from './hook-issues.ts';
 import { Failed, type Hosted, Made } from './hosted.ts';
+import { joinFunctions } from './inlining.ts';
 import { type LoopOptions, LoopWatch } from './loop-watch.ts';
 import { pagesOf } from './pages.ts';
 import { resolveSettings } from './resolve.ts';
@@ -119,6 +120,7 @@ export class Host {
   #version = 0;
 
   constructor(options: HostOptions = {}) {
+    joinFunctions();
     this.#clock = options.clock ?? systemClock;
     this.#text = options.text ?? silentLog;
     this.#sinks = [...(options.sinks ?? [])];
