@@ -240,7 +240,7 @@ export class Element
     this.lock.enter(
       rooted(this, { kind: 'start' }, () => {
         this.#tellClosed();
-        for (const connection of this.connections) connection.connect();
+        for (const { line } of this.connections) line.connect();
         return this.program.afterStartup?.(this, undefined);
       }),
     );
@@ -292,10 +292,10 @@ export class Element
       for (const http of this.#http) http?.stop();
       for (const connection of this.connections) {
         connection.exchange.stop();
-        connection.disconnect(connection.settings.server === undefined ? 1000 : GOING_AWAY, '');
+        connection.line.disconnect(connection.settings.server === undefined ? 1000 : GOING_AWAY, '');
       }
     }
-    await Promise.all(this.connections.map(connection => connection.whenClosed()));
+    await Promise.all(this.connections.map(({ line }) => line.whenClosed()));
     this.lock.close();
     if (!active) return;
     this.#responding.stop();
@@ -500,7 +500,7 @@ export class Element
   }
 
   reconnect(id: number): void {
-    if (this.running) this.connection(id)?.reconnect();
+    if (this.running) this.connection(id)?.line.reconnect();
   }
 
   logIn(id: number): void {
@@ -508,7 +508,7 @@ export class Element
   }
 
   openConnection(id: number): void {
-    if (this.running) this.connection(id)?.connect();
+    if (this.running) this.connection(id)?.line.connect();
   }
 
   /** From the next period on, and with "true with reset" at once (Changing_the_polling_speed_of_an_element). */
@@ -528,11 +528,11 @@ export class Element
   }
 
   closeConnection(id: number): void {
-    this.connection(id)?.disconnect();
+    this.connection(id)?.line.disconnect();
   }
 
   dropClient(id: number, client: string): void {
-    if (this.connection(id)?.dropClient(client) === true) return;
+    if (this.connection(id)?.line.dropClient(client) === true) return;
     this.report('warn', { connection: id }, `connection ${id} has no client "${client}" to close`);
   }
 
