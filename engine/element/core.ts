@@ -16,6 +16,9 @@ import type { TableChanges } from '#values/changes.ts';
 import type { ParameterTable } from '#values/table.ts';
 import type { Input } from '#values/value.ts';
 import type { Origin } from './kind.ts';
+import type { Line } from './line.ts';
+import type { PortTurns } from './port-turns.ts';
+import type { ConnectionSettings } from './settings.ts';
 import type { Outcome } from './step.ts';
 import type { Trace } from './trace.ts';
 
@@ -52,7 +55,7 @@ export interface GroupRun {
   readonly depth: number;
 }
 
-/** What the actions on timers do (ActionStart, ActionStop, ActionReschedule, ActionRestartTimer). */
+/** What logic does with timers (ActionStart, ActionStop, ActionReschedule, ActionRestartTimer). */
 export interface TimerActs {
   /** Fires a timer that does not run, and from then on once a period. */
   begin(timer: Timer): void;
@@ -60,6 +63,8 @@ export interface TimerActs {
   end(timer: Timer): void;
   /** Fires now, or as soon as the cycle under way has ended. */
   reschedule(timer: Timer): void;
+  /** From the next period on, and with "true with reset" at once (Changing_the_polling_speed_of_an_element). */
+  baseChanged(): void;
   /** Gives up the groups that still wait; `again`: fires as soon as the group under way has ended. */
   restart(timer: Timer, again: boolean): void;
 }
@@ -70,12 +75,23 @@ export interface TimerActs {
  */
 export type ReadFile = (path: string, start: number, length: number | undefined) => Promise<Buffer>;
 
+/** What logic does with a connection. */
+export interface CoreConnection {
+  /** What elements take turns with; undefined where nobody else uses its socket. */
+  readonly port: string | undefined;
+  readonly settings: Pick<ConnectionSettings, 'ssh'>;
+  readonly line: Pick<Line, 'connect' | 'disconnect' | 'dropClient' | 'reconnect'>;
+}
+
 /** What compiled logic needs of the element that runs it. */
 export interface Core {
   readonly protocol: Protocol;
   readonly table: ParameterTable;
   /** Undefined where nothing is traced. */
   readonly trace: Trace | undefined;
+  /** False once the element has stopped. */
+  readonly running: boolean;
+  readonly ports: PortTurns;
   /** Undefined where the protocol has none. */
   readonly timers: TimerActs | undefined;
   /** Undefined where the element was handed no files. */
@@ -131,6 +147,7 @@ export interface Core {
   /** Puts another parameter at a position of a command or response (action replace). */
   substitute(message: Command | Response, position: number, param: Param): void;
   forget(response: Response): void;
+  connection(id: number): CoreConnection | undefined;
   /** Runs what a change of the rows of a table sets off. */
   rowsChanged(table: Param, changes: TableChanges): Outcome;
   /**
@@ -144,18 +161,6 @@ export interface Core {
   save?(param: Param): void;
   /** Ends after so many milliseconds, or when the element stops. */
   sleep(ms: number): Promise<void>;
-  reconnect(connection: number): void;
-  /** Connects anew, where it is SSH that the connection logs in by. */
-  logIn(connection: number): void;
-  openConnection(connection: number): void;
-  closeConnection(connection: number): void;
-  /** Ends the connection of one client (`IP:port`) of a connection that listens. */
-  dropClient(connection: number, client: string): void;
-  /** Keeps others from the port of a connection; waits for it where another element has it. `first`: before all that wait. */
-  lockPort(connection: number, first: boolean): Outcome;
-  unlockPort(connection: number): void;
-  /** Makes timers slower or faster, as the parameter [Timer base] says now. */
-  timerBaseChanged(): void;
   report(level: 'debug' | 'info' | 'warn' | 'error', fields: LogFields, message: string): void;
 }
 

@@ -15,10 +15,9 @@ import type {
   Param,
   QAction,
   Response,
-  Timer,
   Trigger,
 } from '#model/constructs.ts';
-import { type Protocol, TIMER_BASE } from '#model/protocol.ts';
+import type { Protocol } from '#model/protocol.ts';
 import type { Client, Visit } from '#transport/client-contract.ts';
 import type { TableChanges } from '#values/changes.ts';
 import type { ReadOptions, ReadRows } from '#values/reading.ts';
@@ -27,10 +26,10 @@ import { ParameterTable } from '#values/table.ts';
 import type { Input, Value } from '#values/value.ts';
 import { ChangeTimes } from './change-times.ts';
 import { type ConnectionHost, ElementConnection } from './connection.ts';
-import type { GroupRun, Item, QueuePosition, ReadFile } from './core.ts';
+import type { GroupRun, QueuePosition, ReadFile } from './core.ts';
 import { Displayed } from './displayed.ts';
 import { ElementAlarms } from './element-alarms.ts';
-import { type GroupHost, runAtOnce } from './group.ts';
+import type { GroupHost } from './group.ts';
 import { HookAccess, type HookElement } from './hook-access.ts';
 import { HookRuns } from './hook-runs.ts';
 import { type HttpConnection, httpConnections } from './http-connection.ts';
@@ -60,10 +59,11 @@ import { CONNECTION_DEFAULTS, type ElementSettings } from './settings.ts';
 import { SharedLinks } from './shared-links.ts';
 import { Sleeping } from './sleeping.ts';
 import { SlowPoll, type SlowPollHost } from './slow-poll.ts';
-import { inOrder, type Outcome } from './step.ts';
+import type { Outcome } from './step.ts';
 import { Substitutes } from './substitutes.ts';
-import { type TimerHost, Timers } from './timers.ts';
-import { type Root, rooted, Trace } from './trace.ts';
+import type { TimerElement } from './timer-logic.ts';
+import { Timers } from './timers.ts';
+import { rooted, Trace } from './trace.ts';
 import { Turns } from './turns.ts';
 import { Verifications } from './verification.ts';
 import { WATCH_LIMITS, Watch } from './watch.ts';
@@ -73,7 +73,7 @@ import { WATCH_LIMITS, Watch } from './watch.ts';
  * happens goes through its lock, one flow at a time.
  */
 export class Element
-  implements ConnectionHost, GroupHost, HookElement, LockHost, RespondingHost, SlowPollHost, TimerHost
+  implements ConnectionHost, GroupHost, HookElement, LockHost, RespondingHost, SlowPollHost, TimerElement
 {
   // What every message needs stands together: of thousands of elements each one's memory is read anew.
   readonly program: Program;
@@ -130,11 +130,9 @@ export class Element
   readonly #http: readonly (HttpConnection | undefined)[];
   /** How many triggers and changes are under way, one inside the other. */
   #depth = 0;
-  #timerBase = 1;
   /** False from the first start on. */
   #fresh = true;
-  /** True as soon as it is to pause, and while it does. */
-  #pausing = false;
+  pausing = false;
   /** Somebody else holds it back from reading. */
   #holding = false;
 
@@ -180,7 +178,8 @@ export class Element
     this.#saved = means.saved;
     this.rows = new ElementRows(this, means.saved);
     this.alarms = new ElementAlarms(this, settings.alarms);
-    this.timers = protocol.timers.length === 0 ? undefined : new Timers(protocol.timers, this);
+    const timed = protocol.timers.length > 0 || protocol.relativeTimers !== undefined;
+    this.timers = timed ? new Timers(protocol.timers, this) : undefined;
   }
 
   get elementName(): string {
@@ -228,12 +227,12 @@ export class Element
    * element starts once: a restart is a new one with the same settings. One that is paused goes on.
    */
   start(): void {
-    if (this.#pausing) this.#resume();
+    if (this.pausing) this.#resume();
     if (this.running) return;
     this.#state = 'active';
     this.#fresh = false;
     initialise(this, this.#agent, this.#saved, this.program.saved);
-    if (this.protocol.relativeTimers !== undefined) this.timerBaseChanged();
+    if (this.protocol.relativeTimers !== undefined) this.timers?.baseChanged();
     this.alarms.start();
     for (const command of this.protocol.commands) this.make(command);
     this.events.state?.();
@@ -253,16 +252,16 @@ export class Element
    */
   async pause(): Promise<void> {
     if (this.#state !== 'active') return;
-    this.#pausing = true;
+    this.pausing = true;
     await this.#pump.pause();
-    if (!this.#pausing || this.#state !== 'active') return;
+    if (!this.pausing || this.#state !== 'active') return;
     this.#state = 'paused';
     this.hold(this.#holding);
     this.events.state?.();
   }
 
   #resume(): void {
-    this.#pausing = false;
+    this.pausing = false;
     if (!this.running) return;
     const told = this.#state === 'paused';
     this.#state = 'active';
@@ -368,11 +367,6 @@ export class Element
   /** The value that a person is shown: not always the one that is held (ActionClear, ActionClearOnDisplay). */
   displayed(param: Param): Value {
     return this.#displayed === undefined ? this.table.get(param) : this.#displayed.get(param);
-  }
-
-  /** What the times of timers are multiplied by, 0.01 to 10; 1 where the protocol's timers are not relative. */
-  get timerBase(): number {
-    return this.#timerBase;
   }
 
   /** Sets something from outside in its turn; resolves when all of it has been handled. */
@@ -499,55 +493,8 @@ export class Element
     return this.#sleeping.sleep(ms);
   }
 
-  reconnect(id: number): void {
-    if (this.running) this.connection(id)?.line.reconnect();
-  }
-
-  logIn(id: number): void {
-    if (this.connection(id)?.settings.ssh !== undefined) this.reconnect(id);
-  }
-
-  openConnection(id: number): void {
-    if (this.running) this.connection(id)?.line.connect();
-  }
-
-  /** From the next period on, and with "true with reset" at once (Changing_the_polling_speed_of_an_element). */
-  timerBaseChanged(): void {
-    const param = this.protocol.paramById.get(TIMER_BASE.read);
-    const base = param === undefined ? 1 : Number(this.table.get(param) ?? 1);
-    if (base !== 0 && !(base >= 0.01 && base <= 10)) {
-      this.report(
-        'error',
-        { parameter: TIMER_BASE.read },
-        `the timer base is ${base}; 0.01 to 10 would be right`,
-      );
-      return;
-    }
-    this.#timerBase = base === 0 ? 1 : base;
-    if (this.protocol.relativeTimers === 'true with reset') this.timers?.reset();
-  }
-
-  closeConnection(id: number): void {
-    this.connection(id)?.line.disconnect();
-  }
-
-  dropClient(id: number, client: string): void {
-    if (this.connection(id)?.line.dropClient(client) === true) return;
-    this.report('warn', { connection: id }, `connection ${id} has no client "${client}" to close`);
-  }
-
   ping(group: Group): void {
     this.#pump.enqueue(group, 'execute one', undefined);
-  }
-
-  lockPort(id: number, first: boolean): Outcome {
-    const port = this.connection(id)?.port;
-    return port === undefined || !this.running ? undefined : this.ports.lock(port, this, first);
-  }
-
-  unlockPort(id: number): void {
-    const port = this.connection(id)?.port;
-    if (port !== undefined) this.ports.unlock(port, this);
   }
 
   responding(connection: number, yes: boolean): void {
@@ -597,47 +544,6 @@ export class Element
 
   connectionChanged(): void {
     this.events.state?.();
-  }
-
-  holds(timer: Timer): boolean {
-    if (this.#pausing) return false;
-    const test = timer.condition === undefined ? undefined : this.program.tests.get(timer.condition);
-    if (test === undefined || test(this.table)) return true;
-    this.trace?.run(rootOf(timer), () => this.trace!.skipped('timer', timer, timer.condition!));
-    return false;
-  }
-
-  beforeTimer(timer: Timer, go: () => void): void {
-    const { before } = timer.logic;
-    if (before.length === 0) {
-      go();
-      return;
-    }
-    const item: Item = { kind: 'timer', item: timer };
-    const run = (): Outcome =>
-      inOrder(before.length, i => this.program.triggers.get(before[i]!)!(this, item));
-    const traced = rooted(this, rootOf(timer), run);
-    this.lock.enter(() => {
-      const outcome = traced();
-      if (outcome !== undefined) return outcome.then(go);
-      go();
-    });
-  }
-
-  queueForTimer(group: Group, cycle: TimerCycle): void {
-    this.enqueue(group, 'timer', cycle);
-  }
-
-  runForTimer(group: Group, timer: Timer): Outcome {
-    return runAtOnce(this, group, timer);
-  }
-
-  dropForTimer(cycle: TimerCycle): void {
-    this.queue.drop(cycle);
-  }
-
-  timerFailed(timer: Timer, message: string): void {
-    this.report('warn', {}, `timer ${timer.id} "${timer.name}": ${message}`);
   }
 
   enter(what: Trigger | Param): boolean {
@@ -693,10 +599,6 @@ export class Element
   runQActions(param: Param): Outcome {
     return this.program.qactions[param.index]?.(this, undefined);
   }
-}
-
-function rootOf({ id, name }: Timer): Root {
-  return { kind: 'timer', id, name };
 }
 
 /** Triggers and changes nested deeper than this are cut: a loop. */
