@@ -1,3 +1,4 @@
+import type { Checks } from '#codec/verify.ts';
 import type { RowRun } from '#hooks/rows.ts';
 import type { LogFields } from '#log/contract.ts';
 import type {
@@ -75,6 +76,12 @@ export interface TimerActs {
  */
 export type ReadFile = (path: string, start: number, length: number | undefined) => Promise<Buffer>;
 
+/** What of a response must be right. */
+export interface Verifying {
+  readonly response: Response;
+  readonly checks: Checks;
+}
+
 /** What logic does with a connection. */
 export interface CoreConnection {
   /** What elements take turns with; undefined where nobody else uses its socket. */
@@ -134,14 +141,14 @@ export interface Core {
   rewrite(command: Command, bytes: Buffer): void;
   /** The message under way in triggers before a response, as it will be matched; undefined outside of them. */
   incoming: Buffer | undefined;
-  /** Lets the variable parameters of the response under way be filled (action read). */
-  read(response: Response): void;
-  /** Lets one parameter of variable length of the response under way be filled. */
-  readParam(param: Param): void;
+  /** The response that the action `read` may fill; undefined outside of before-response triggers. */
+  reading: Response | undefined;
+  /** The parameters that the action `read` may fill where it is not on the whole response. */
+  readingParams: Set<Param> | undefined;
+  /** What the actions `length` and `crc` ask of the response under way. */
+  verifying: Verifying | undefined;
   /** Takes bytes apart with a response, as the value of a parameter of type response is. */
   parse(response: Response, bytes: Buffer): Outcome;
-  /** Asks for the checksums or lengths of the response under way to be right (actions crc and length). */
-  verify(response: Response, what: 'crc' | 'length'): void;
   /** A command or response with the parameters that it has now. */
   current<T extends Command | Response>(message: T): T;
   /** Puts another parameter at a position of a command or response (action replace). */

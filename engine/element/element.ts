@@ -1,8 +1,7 @@
 import type { Clock } from '#base/clock.ts';
-import { HeadendError, messageOf } from '#base/error.ts';
+import { messageOf } from '#base/error.ts';
 import { type Mask, maskOf } from '#base/secrets.ts';
 import { maker } from '#codec/command.ts';
-import { NO_CHECKS } from '#codec/verify.ts';
 import type { Connection as HookedConnection } from '#hooks/connection.ts';
 import type { RowRun } from '#hooks/rows.ts';
 import type { LogFields, RecordLog, TextLog } from '#log/contract.ts';
@@ -26,7 +25,7 @@ import { ParameterTable } from '#values/table.ts';
 import type { Input, Value } from '#values/value.ts';
 import { ChangeTimes } from './change-times.ts';
 import { type ConnectionHost, ElementConnection } from './connection.ts';
-import type { GroupRun, QueuePosition, ReadFile } from './core.ts';
+import type { GroupRun, QueuePosition, ReadFile, Verifying } from './core.ts';
 import { Displayed } from './displayed.ts';
 import { ElementAlarms } from './element-alarms.ts';
 import type { GroupHost } from './group.ts';
@@ -37,20 +36,14 @@ import { initialise } from './initial.ts';
 import type { Origin } from './kind.ts';
 import type { HookCall } from './lifecycle.ts';
 import { Lock, type LockHost } from './lock.ts';
-import {
-  AGENT,
-  type Agent,
-  type ElementEvents,
-  type ElementMeans,
-  type ElementState,
-  type ElementStatus,
-} from './means.ts';
+import { AGENT, type Agent, type ElementEvents, type ElementMeans, type ElementStatus } from './means.ts';
 import { parseNested } from './nested.ts';
+import { fromOutside } from './outside.ts';
+import { Pause } from './pause.ts';
 import { PortTurns } from './port-turns.ts';
 import { type Program, programOf } from './program.ts';
 import { GroupPump } from './pump.ts';
 import { GroupQueue, type TimerCycle } from './queue.ts';
-import type { Verifying } from './receiver.ts';
 import { Redundancy, redundantOf } from './redundancy.ts';
 import { Responding, type RespondingHost } from './responding.ts';
 import { ElementRows } from './rows.ts';
@@ -90,7 +83,8 @@ export class Element
   /** Made when first needed, as are all that most elements never need. */
   #displayed: Displayed | undefined;
   #verifications: Verifications | undefined;
-  #state: ElementState = 'stopped';
+  /** True from the start to the stop, also while it is paused. */
+  running = false;
 
   readonly protocol: Protocol;
   readonly settings: ElementSettings;
@@ -132,9 +126,7 @@ export class Element
   #depth = 0;
   /** False from the first start on. */
   #fresh = true;
-  pausing = false;
-  /** Somebody else holds it back from reading. */
-  #holding = false;
+  #pause: Pause | undefined;
 
   constructor(protocol: Protocol, settings: ElementSettings, means: ElementMeans) {
     this.protocol = protocol;
@@ -190,14 +182,14 @@ export class Element
     return this.settings.id;
   }
 
-  /** True from the start to the stop, also while it is paused. */
-  get running(): boolean {
-    return this.#state === 'active' || this.#state === 'paused';
-  }
-
   /** True until it is started. */
   get fresh(): boolean {
     return this.#fresh;
+  }
+
+  /** True as soon as it is to pause, and while it does. */
+  get pausing(): boolean {
+    return this.#pause?.asked ?? false;
   }
 
   get inTimeout(): boolean {
@@ -211,7 +203,7 @@ export class Element
 
   get status(): ElementStatus {
     return {
-      state: this.#state,
+      state: this.running ? (this.#pause?.paused ? 'paused' : 'active') : 'stopped',
       timeout: this.#responding.inTimeout,
       connections: this.connections.map(connection => ({ id: connection.model.id, state: connection.state })),
     };
@@ -227,9 +219,9 @@ export class Element
    * element starts once: a restart is a new one with the same settings. One that is paused goes on.
    */
   start(): void {
-    if (this.pausing) this.#resume();
+    if (this.pausing) this.#pause?.end();
     if (this.running) return;
-    this.#state = 'active';
+    this.running = true;
     this.#fresh = false;
     initialise(this, this.#agent, this.#saved, this.program.saved);
     if (this.protocol.relativeTimers !== undefined) this.timers?.baseChanged();
@@ -250,37 +242,25 @@ export class Element
    * Lets the group under way end and then talks no more: groups wait, timers do nothing, and what arrives waits unread.
    * Connections stay open, and sets from outside are taken (Element_states). Resolves when it is paused.
    */
-  async pause(): Promise<void> {
-    if (this.#state !== 'active') return;
-    this.pausing = true;
-    await this.#pump.pause();
-    if (!this.pausing || this.#state !== 'active') return;
-    this.#state = 'paused';
-    this.hold(this.#holding);
-    this.events.state?.();
-  }
-
-  #resume(): void {
-    this.pausing = false;
-    if (!this.running) return;
-    const told = this.#state === 'paused';
-    this.#state = 'active';
-    this.hold(this.#holding);
-    this.#pump.resume();
-    if (told) this.events.state?.();
+  pause(): Promise<void> {
+    return this.#pausing().begin();
   }
 
   /** Stops reading from all connections, or goes on: while a log is behind. One that is paused reads nothing either. */
   hold(yes: boolean): void {
-    this.#holding = yes;
-    for (const connection of this.connections) connection.hold(yes || this.#state === 'paused');
+    this.#pausing().hold(yes);
+  }
+
+  #pausing(): Pause {
+    this.#pause ??= new Pause(this, this.#pump);
+    return this.#pause;
   }
 
   /** Stops and releases everything; resolves when the connections have closed. */
   async stop(): Promise<void> {
     const active = this.running;
     if (active) {
-      this.#state = 'stopped';
+      this.running = false;
       this.timers?.stop();
       this.queue.clear();
       this.ports.release(this);
@@ -319,7 +299,7 @@ export class Element
    * rejects with a RangeError for a value that the parameter cannot take, and with ELEMENT_STOPPED.
    */
   set(param: Param, input: Input): Promise<void> {
-    return this.#enter(param, () => {
+    return fromOutside(this, param, () => {
       this.table.set(param, input);
       this.alarms.wasSet(param);
       const outcome = this.changed(param);
@@ -334,7 +314,7 @@ export class Element
    * with the row beside it. Rejects as `set` does, also for a row that is not there.
    */
   setCell(param: Param, key: string, input: Input): Promise<void> {
-    return this.#enter(param, () => {
+    return fromOutside(this, param, () => {
       const outcome = this.rows.setCell(param, key, input);
       this.alarms.wasSet(param, key);
       return outcome;
@@ -367,24 +347,6 @@ export class Element
   /** The value that a person is shown: not always the one that is held (ActionClear, ActionClearOnDisplay). */
   displayed(param: Param): Value {
     return this.#displayed === undefined ? this.table.get(param) : this.#displayed.get(param);
-  }
-
-  /** Sets something from outside in its turn; resolves when all of it has been handled. */
-  #enter({ id, name }: Param, set: () => Outcome): Promise<void> {
-    const act = rooted(this, { kind: 'parameter', id, name }, set);
-    return new Promise((resolve, reject) => {
-      const stopped = (): void =>
-        reject(new HeadendError('ELEMENT_STOPPED', `element "${this.elementName}" has stopped`));
-      this.lock.enter(() => {
-        try {
-          const outcome = act();
-          if (outcome !== undefined) return outcome.then(resolve, reject);
-          resolve();
-        } catch (error) {
-          reject(error);
-        }
-      }, stopped);
-    });
   }
 
   // What compiled logic, connections and groups ask of the element.
@@ -430,23 +392,8 @@ export class Element
     this.#made[command.index] = bytes;
   }
 
-  read(response: Response): void {
-    this.reading = response;
-  }
-
-  readParam(param: Param): void {
-    this.readingParams ??= new Set();
-    this.readingParams.add(param);
-  }
-
   parse(response: Response, bytes: Buffer): Outcome {
     return parseNested(this, this.program, response, bytes);
-  }
-
-  verify(response: Response, what: 'crc' | 'length'): void {
-    if (this.incoming === undefined) return;
-    const before = this.verifying?.response === response ? this.verifying.checks : NO_CHECKS;
-    this.verifying = { response, checks: { ...before, [what]: true } };
   }
 
   current<T extends Command | Response>(message: T): T {

@@ -19,18 +19,6 @@ import { inOrder, type Outcome } from './step.ts';
 export interface ReceiverHost extends Core {
   /** The connection answers, or does not: what the element's timeout is made of. */
   responding(connection: number, yes: boolean): void;
-  /** The response that the action `read` may fill; undefined outside of before-response triggers. */
-  reading: Response | undefined;
-  /** The parameters that the action `read` may fill where it is not on the whole response. */
-  readingParams: Set<Param> | undefined;
-  /** What the actions `length` and `crc` ask of the response under way. */
-  verifying: Verifying | undefined;
-}
-
-/** What of a response must be right. */
-export interface Verifying {
-  readonly response: Response;
-  readonly checks: Checks;
 }
 
 /**
