@@ -3,7 +3,7 @@ import type { Severity } from '#base/issue.ts';
 import { readProtocol } from '#host/host.ts';
 import { sourceOf } from '#host/source.ts';
 import { stops } from '#load/left-out.ts';
-import { unsupported } from '#load/supported.ts';
+import { unsupported } from '#load/unsupported.ts';
 import type { Connection } from '#model/connection.ts';
 import type { Protocol } from '#model/protocol.ts';
 import type { FakeClock } from '#testing/clock.ts';

@@ -20,7 +20,7 @@ const ALARM = {
   description: 'the severity; null where nothing is monitored',
 };
 
-export const PROBLEM = object(
+const PROBLEM = object(
   {
     type: text('about:blank'),
     title: text('the words of the status'),

@@ -1,5 +1,5 @@
 import { transportOf } from '#host/resolve.ts';
-import { unsupported } from '#load/supported.ts';
+import { unsupported } from '#load/unsupported.ts';
 import type { Param } from '#model/constructs.ts';
 import type { Protocol } from '#model/protocol.ts';
 import {

@@ -47,11 +47,6 @@ const ALGORITHMS: Readonly<Partial<Record<CrcType, Algorithm>>> = {
   sum: SUM,
 };
 
-/** Whether a checksum can be computed. */
-export function hasDefinition(type: CrcType): boolean {
-  return ALGORITHMS[type] !== undefined;
-}
-
 /**
  * The checksum of parts of some bytes, `ranges` their starts and ends in turn: a number that may be negative or larger
  * than what the parameter holds (schema page CRC.Type, internal calculation sequence, but for the ones' complement).

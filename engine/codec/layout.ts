@@ -40,7 +40,7 @@ export interface Layout {
 }
 
 /** Headers, trailers, fixed ones and all with a Value have the same bytes in each message. */
-export function isConstant({ type, interprete }: Param): boolean {
+function isConstant({ type, interprete }: Param): boolean {
   if (type === 'fixed' || type === 'header' || type === 'trailer') return true;
   return interprete?.value !== undefined && type !== 'crc' && type !== 'length';
 }

@@ -44,7 +44,7 @@ function joint(path: string): string {
 }
 
 /** Letters only are sent as they are; anything else becomes GET (schema page Request-verb). */
-export function verbOf(written: string): string {
+function verbOf(written: string): string {
   if (!/^[A-Za-z]+$/.test(written)) return 'GET';
   const upper = written.toUpperCase();
   return STANDARD.has(upper) ? upper : written;

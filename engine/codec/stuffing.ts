@@ -38,7 +38,7 @@ export function protocolRule(stuffing: Stuffing): StuffingRule {
 }
 
 /** Sequences separated by commas, in hexadecimal notation or as text. */
-export function sequences(text: string | undefined): Buffer[] {
+function sequences(text: string | undefined): Buffer[] {
   return (text ?? '')
     .split(',')
     .map(part => constantBytes(part.trim()))

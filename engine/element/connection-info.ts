@@ -24,8 +24,9 @@ export function clientId(server: string, client: string): string {
 
 /** A connection as it is now. */
 export function connectionInfo(element: InfoElement, connection: ElementConnection): ConnectionInfo {
-  const slow = connection.clients?.slow;
-  const { adjusted, ends, model, refused, settings, since, state, traffic, unsent } = connection;
+  const { adjusted, line, model, refused, settings, traffic } = connection;
+  const { clients, ends, since, state, unsent } = line;
+  const slow = clients?.slow;
   const { bytesIn, bytesOut, lastAt, messagesIn, messagesOut, opened, roundTrip } = traffic;
   const { keepAlive = settings.keepAlive, pingPayload = settings.pingPayload } = adjusted;
   return {
@@ -33,10 +34,10 @@ export function connectionInfo(element: InfoElement, connection: ElementConnecti
     element: element.elementName,
     connection: model.id,
     kind: model.type,
-    transport: connection.transport,
-    role: connection.listens ? 'server' : 'client',
+    transport: line.transport,
+    role: line.listens ? 'server' : 'client',
     state,
-    ...placeOf(connection.url),
+    ...placeOf(line.url),
     peer: ends?.peer ?? '',
     local: ends?.local ?? '',
     subprotocol: ends?.subprotocol ?? '',
@@ -93,7 +94,8 @@ export function clientInfo(server: ConnectionInfo, client: Client, mask: Mask): 
 }
 
 /** Of SSH, who we are there; the other transports log nobody in by themselves. */
-function userOf({ transport, url }: ElementConnection): string {
+function userOf({ line }: ElementConnection): string {
+  const { transport, url } = line;
   return transport === 'ssh' ? decodeURIComponent(URL.parse(url)?.username ?? '') : '';
 }
 

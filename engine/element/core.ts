@@ -1,3 +1,4 @@
+import type { Checks } from '#codec/verify.ts';
 import type { RowRun } from '#hooks/rows.ts';
 import type { LogFields } from '#log/contract.ts';
 import type {
@@ -16,6 +17,9 @@ import type { TableChanges } from '#values/changes.ts';
 import type { ParameterTable } from '#values/table.ts';
 import type { Input } from '#values/value.ts';
 import type { Origin } from './kind.ts';
+import type { Line } from './line.ts';
+import type { PortTurns } from './port-turns.ts';
+import type { ConnectionSettings } from './settings.ts';
 import type { Outcome } from './step.ts';
 import type { Trace } from './trace.ts';
 
@@ -52,7 +56,7 @@ export interface GroupRun {
   readonly depth: number;
 }
 
-/** What the actions on timers do (ActionStart, ActionStop, ActionReschedule, ActionRestartTimer). */
+/** What logic does with timers (ActionStart, ActionStop, ActionReschedule, ActionRestartTimer). */
 export interface TimerActs {
   /** Fires a timer that does not run, and from then on once a period. */
   begin(timer: Timer): void;
@@ -60,6 +64,8 @@ export interface TimerActs {
   end(timer: Timer): void;
   /** Fires now, or as soon as the cycle under way has ended. */
   reschedule(timer: Timer): void;
+  /** From the next period on, and with "true with reset" at once (Changing_the_polling_speed_of_an_element). */
+  baseChanged(): void;
   /** Gives up the groups that still wait; `again`: fires as soon as the group under way has ended. */
   restart(timer: Timer, again: boolean): void;
 }
@@ -70,12 +76,29 @@ export interface TimerActs {
  */
 export type ReadFile = (path: string, start: number, length: number | undefined) => Promise<Buffer>;
 
+/** What of a response must be right. */
+export interface Verifying {
+  readonly response: Response;
+  readonly checks: Checks;
+}
+
+/** What logic does with a connection. */
+export interface CoreConnection {
+  /** What elements take turns with; undefined where nobody else uses its socket. */
+  readonly port: string | undefined;
+  readonly settings: Pick<ConnectionSettings, 'ssh'>;
+  readonly line: Pick<Line, 'connect' | 'disconnect' | 'dropClient' | 'reconnect'>;
+}
+
 /** What compiled logic needs of the element that runs it. */
 export interface Core {
   readonly protocol: Protocol;
   readonly table: ParameterTable;
   /** Undefined where nothing is traced. */
   readonly trace: Trace | undefined;
+  /** False once the element has stopped. */
+  readonly running: boolean;
+  readonly ports: PortTurns;
   /** Undefined where the protocol has none. */
   readonly timers: TimerActs | undefined;
   /** Undefined where the element was handed no files. */
@@ -118,19 +141,20 @@ export interface Core {
   rewrite(command: Command, bytes: Buffer): void;
   /** The message under way in triggers before a response, as it will be matched; undefined outside of them. */
   incoming: Buffer | undefined;
-  /** Lets the variable parameters of the response under way be filled (action read). */
-  read(response: Response): void;
-  /** Lets one parameter of variable length of the response under way be filled. */
-  readParam(param: Param): void;
+  /** The response that the action `read` may fill; undefined outside of before-response triggers. */
+  reading: Response | undefined;
+  /** The parameters that the action `read` may fill where it is not on the whole response. */
+  readingParams: Set<Param> | undefined;
+  /** What the actions `length` and `crc` ask of the response under way. */
+  verifying: Verifying | undefined;
   /** Takes bytes apart with a response, as the value of a parameter of type response is. */
   parse(response: Response, bytes: Buffer): Outcome;
-  /** Asks for the checksums or lengths of the response under way to be right (actions crc and length). */
-  verify(response: Response, what: 'crc' | 'length'): void;
   /** A command or response with the parameters that it has now. */
   current<T extends Command | Response>(message: T): T;
   /** Puts another parameter at a position of a command or response (action replace). */
   substitute(message: Command | Response, position: number, param: Param): void;
   forget(response: Response): void;
+  connection(id: number): CoreConnection | undefined;
   /** Runs what a change of the rows of a table sets off. */
   rowsChanged(table: Param, changes: TableChanges): Outcome;
   /**
@@ -144,18 +168,6 @@ export interface Core {
   save?(param: Param): void;
   /** Ends after so many milliseconds, or when the element stops. */
   sleep(ms: number): Promise<void>;
-  reconnect(connection: number): void;
-  /** Connects anew, where it is SSH that the connection logs in by. */
-  logIn(connection: number): void;
-  openConnection(connection: number): void;
-  closeConnection(connection: number): void;
-  /** Ends the connection of one client (`IP:port`) of a connection that listens. */
-  dropClient(connection: number, client: string): void;
-  /** Keeps others from the port of a connection; waits for it where another element has it. `first`: before all that wait. */
-  lockPort(connection: number, first: boolean): Outcome;
-  unlockPort(connection: number): void;
-  /** Makes timers slower or faster, as the parameter [Timer base] says now. */
-  timerBaseChanged(): void;
   report(level: 'debug' | 'info' | 'warn' | 'error', fields: LogFields, message: string): void;
 }
 

@@ -1,8 +1,7 @@
 import type { Clock } from '#base/clock.ts';
-import { HeadendError, messageOf } from '#base/error.ts';
+import { messageOf } from '#base/error.ts';
 import { type Mask, maskOf } from '#base/secrets.ts';
 import { maker } from '#codec/command.ts';
-import { NO_CHECKS } from '#codec/verify.ts';
 import type { Connection as HookedConnection } from '#hooks/connection.ts';
 import type { RowRun } from '#hooks/rows.ts';
 import type { LogFields, RecordLog, TextLog } from '#log/contract.ts';
@@ -15,10 +14,9 @@ import type {
   Param,
   QAction,
   Response,
-  Timer,
   Trigger,
 } from '#model/constructs.ts';
-import { type Protocol, TIMER_BASE } from '#model/protocol.ts';
+import type { Protocol } from '#model/protocol.ts';
 import type { Client, Visit } from '#transport/client-contract.ts';
 import type { TableChanges } from '#values/changes.ts';
 import type { ReadOptions, ReadRows } from '#values/reading.ts';
@@ -27,10 +25,10 @@ import { ParameterTable } from '#values/table.ts';
 import type { Input, Value } from '#values/value.ts';
 import { ChangeTimes } from './change-times.ts';
 import { type ConnectionHost, ElementConnection } from './connection.ts';
-import type { GroupRun, Item, QueuePosition, ReadFile } from './core.ts';
+import type { GroupRun, QueuePosition, ReadFile, Verifying } from './core.ts';
 import { Displayed } from './displayed.ts';
 import { ElementAlarms } from './element-alarms.ts';
-import { type GroupHost, runAtOnce } from './group.ts';
+import type { GroupHost } from './group.ts';
 import { HookAccess, type HookElement } from './hook-access.ts';
 import { HookRuns } from './hook-runs.ts';
 import { type HttpConnection, httpConnections } from './http-connection.ts';
@@ -38,20 +36,14 @@ import { initialise } from './initial.ts';
 import type { Origin } from './kind.ts';
 import type { HookCall } from './lifecycle.ts';
 import { Lock, type LockHost } from './lock.ts';
-import {
-  AGENT,
-  type Agent,
-  type ElementEvents,
-  type ElementMeans,
-  type ElementState,
-  type ElementStatus,
-} from './means.ts';
+import { AGENT, type Agent, type ElementEvents, type ElementMeans, type ElementStatus } from './means.ts';
 import { parseNested } from './nested.ts';
+import { fromOutside } from './outside.ts';
+import { Pause } from './pause.ts';
 import { PortTurns } from './port-turns.ts';
 import { type Program, programOf } from './program.ts';
 import { GroupPump } from './pump.ts';
 import { GroupQueue, type TimerCycle } from './queue.ts';
-import type { Verifying } from './receiver.ts';
 import { Redundancy, redundantOf } from './redundancy.ts';
 import { Responding, type RespondingHost } from './responding.ts';
 import { ElementRows } from './rows.ts';
@@ -60,10 +52,11 @@ import { CONNECTION_DEFAULTS, type ElementSettings } from './settings.ts';
 import { SharedLinks } from './shared-links.ts';
 import { Sleeping } from './sleeping.ts';
 import { SlowPoll, type SlowPollHost } from './slow-poll.ts';
-import { inOrder, type Outcome } from './step.ts';
+import type { Outcome } from './step.ts';
 import { Substitutes } from './substitutes.ts';
-import { type TimerHost, Timers } from './timers.ts';
-import { type Root, rooted, Trace } from './trace.ts';
+import type { TimerElement } from './timer-logic.ts';
+import { Timers } from './timers.ts';
+import { rooted, Trace } from './trace.ts';
 import { Turns } from './turns.ts';
 import { isVerified, Verifications } from './verification.ts';
 import { WATCH_LIMITS, Watch } from './watch.ts';
@@ -73,7 +66,7 @@ import { WATCH_LIMITS, Watch } from './watch.ts';
  * happens goes through its lock, one flow at a time.
  */
 export class Element
-  implements ConnectionHost, GroupHost, HookElement, LockHost, RespondingHost, SlowPollHost, TimerHost
+  implements ConnectionHost, GroupHost, HookElement, LockHost, RespondingHost, SlowPollHost, TimerElement
 {
   // What every message needs stands together: of thousands of elements each one's memory is read anew.
   readonly program: Program;
@@ -90,7 +83,8 @@ export class Element
   /** Made when first needed, as are all that most elements never need. */
   #displayed: Displayed | undefined;
   #verifications: Verifications | undefined;
-  #state: ElementState = 'stopped';
+  /** True from the start to the stop, also while it is paused. */
+  running = false;
 
   readonly protocol: Protocol;
   readonly settings: ElementSettings;
@@ -130,13 +124,9 @@ export class Element
   readonly #http: readonly (HttpConnection | undefined)[];
   /** How many triggers and changes are under way, one inside the other. */
   #depth = 0;
-  #timerBase = 1;
   /** False from the first start on. */
   #fresh = true;
-  /** True as soon as it is to pause, and while it does. */
-  #pausing = false;
-  /** Somebody else holds it back from reading. */
-  #holding = false;
+  #pause: Pause | undefined;
 
   constructor(protocol: Protocol, settings: ElementSettings, means: ElementMeans) {
     this.protocol = protocol;
@@ -180,7 +170,8 @@ export class Element
     this.#saved = means.saved;
     this.rows = new ElementRows(this, means.saved);
     this.alarms = new ElementAlarms(this, settings.alarms);
-    this.timers = protocol.timers.length === 0 ? undefined : new Timers(protocol.timers, this);
+    const timed = protocol.timers.length > 0 || protocol.relativeTimers !== undefined;
+    this.timers = timed ? new Timers(protocol.timers, this) : undefined;
   }
 
   get elementName(): string {
@@ -191,14 +182,14 @@ export class Element
     return this.settings.id;
   }
 
-  /** True from the start to the stop, also while it is paused. */
-  get running(): boolean {
-    return this.#state === 'active' || this.#state === 'paused';
-  }
-
   /** True until it is started. */
   get fresh(): boolean {
     return this.#fresh;
+  }
+
+  /** True as soon as it is to pause, and while it does. */
+  get pausing(): boolean {
+    return this.#pause?.asked ?? false;
   }
 
   get inTimeout(): boolean {
@@ -212,7 +203,7 @@ export class Element
 
   get status(): ElementStatus {
     return {
-      state: this.#state,
+      state: this.running ? (this.#pause?.paused ? 'paused' : 'active') : 'stopped',
       timeout: this.#responding.inTimeout,
       connections: this.connections.map(connection => ({ id: connection.model.id, state: connection.state })),
     };
@@ -228,19 +219,19 @@ export class Element
    * element starts once: a restart is a new one with the same settings. One that is paused goes on.
    */
   start(): void {
-    if (this.#pausing) this.#resume();
+    if (this.pausing) this.#pause?.end();
     if (this.running) return;
-    this.#state = 'active';
+    this.running = true;
     this.#fresh = false;
     initialise(this, this.#agent, this.#saved, this.program.saved);
-    if (this.protocol.relativeTimers !== undefined) this.timerBaseChanged();
+    if (this.protocol.relativeTimers !== undefined) this.timers?.baseChanged();
     this.alarms.start();
     for (const command of this.protocol.commands) this.make(command);
     this.events.state?.();
     this.lock.enter(
       rooted(this, { kind: 'start' }, () => {
         this.#tellClosed();
-        for (const connection of this.connections) connection.connect();
+        for (const { line } of this.connections) line.connect();
         return this.program.afterStartup?.(this, undefined);
       }),
     );
@@ -251,37 +242,25 @@ export class Element
    * Lets the group under way end and then talks no more: groups wait, timers do nothing, and what arrives waits unread.
    * Connections stay open, and sets from outside are taken (Element_states). Resolves when it is paused.
    */
-  async pause(): Promise<void> {
-    if (this.#state !== 'active') return;
-    this.#pausing = true;
-    await this.#pump.pause();
-    if (!this.#pausing || this.#state !== 'active') return;
-    this.#state = 'paused';
-    this.hold(this.#holding);
-    this.events.state?.();
-  }
-
-  #resume(): void {
-    this.#pausing = false;
-    if (!this.running) return;
-    const told = this.#state === 'paused';
-    this.#state = 'active';
-    this.hold(this.#holding);
-    this.#pump.resume();
-    if (told) this.events.state?.();
+  pause(): Promise<void> {
+    return this.#pausing().begin();
   }
 
   /** Stops reading from all connections, or goes on: while a log is behind. One that is paused reads nothing either. */
   hold(yes: boolean): void {
-    this.#holding = yes;
-    for (const connection of this.connections) connection.hold(yes || this.#state === 'paused');
+    this.#pausing().hold(yes);
+  }
+
+  #pausing(): Pause {
+    this.#pause ??= new Pause(this, this.#pump);
+    return this.#pause;
   }
 
   /** Stops and releases everything; resolves when the connections have closed. */
   async stop(): Promise<void> {
     const active = this.running;
     if (active) {
-      this.#state = 'stopped';
+      this.running = false;
       this.timers?.stop();
       this.queue.clear();
       this.ports.release(this);
@@ -292,10 +271,10 @@ export class Element
       for (const http of this.#http) http?.stop();
       for (const connection of this.connections) {
         connection.exchange.stop();
-        connection.disconnect(connection.settings.server === undefined ? 1000 : GOING_AWAY, '');
+        connection.line.disconnect(connection.settings.server === undefined ? 1000 : GOING_AWAY, '');
       }
     }
-    await Promise.all(this.connections.map(connection => connection.whenClosed()));
+    await Promise.all(this.connections.map(({ line }) => line.whenClosed()));
     this.lock.close();
     if (!active) return;
     this.#responding.stop();
@@ -320,7 +299,7 @@ export class Element
    * rejects with a RangeError for a value that the parameter cannot take, and with ELEMENT_STOPPED.
    */
   set(param: Param, input: Input): Promise<void> {
-    return this.#enter(param, () => {
+    return fromOutside(this, param, () => {
       this.table.set(param, input);
       this.alarms.wasSet(param);
       const outcome = this.changed(param);
@@ -337,7 +316,7 @@ export class Element
    * with the row beside it. Rejects as `set` does, also for a row that is not there.
    */
   setCell(param: Param, key: string, input: Input): Promise<void> {
-    return this.#enter(param, () => {
+    return fromOutside(this, param, () => {
       const outcome = this.rows.setCell(param, key, input);
       this.alarms.wasSet(param, key);
       return outcome;
@@ -370,29 +349,6 @@ export class Element
   /** The value that a person is shown: not always the one that is held (ActionClear, ActionClearOnDisplay). */
   displayed(param: Param): Value {
     return this.#displayed === undefined ? this.table.get(param) : this.#displayed.get(param);
-  }
-
-  /** What the times of timers are multiplied by, 0.01 to 10; 1 where the protocol's timers are not relative. */
-  get timerBase(): number {
-    return this.#timerBase;
-  }
-
-  /** Sets something from outside in its turn; resolves when all of it has been handled. */
-  #enter({ id, name }: Param, set: () => Outcome): Promise<void> {
-    const act = rooted(this, { kind: 'parameter', id, name }, set);
-    return new Promise((resolve, reject) => {
-      const stopped = (): void =>
-        reject(new HeadendError('ELEMENT_STOPPED', `element "${this.elementName}" has stopped`));
-      this.lock.enter(() => {
-        try {
-          const outcome = act();
-          if (outcome !== undefined) return outcome.then(resolve, reject);
-          resolve();
-        } catch (error) {
-          reject(error);
-        }
-      }, stopped);
-    });
   }
 
   // What compiled logic, connections and groups ask of the element.
@@ -438,23 +394,8 @@ export class Element
     this.#made[command.index] = bytes;
   }
 
-  read(response: Response): void {
-    this.reading = response;
-  }
-
-  readParam(param: Param): void {
-    this.readingParams ??= new Set();
-    this.readingParams.add(param);
-  }
-
   parse(response: Response, bytes: Buffer): Outcome {
     return parseNested(this, this.program, response, bytes);
-  }
-
-  verify(response: Response, what: 'crc' | 'length'): void {
-    if (this.incoming === undefined) return;
-    const before = this.verifying?.response === response ? this.verifying.checks : NO_CHECKS;
-    this.verifying = { response, checks: { ...before, [what]: true } };
   }
 
   current<T extends Command | Response>(message: T): T {
@@ -501,55 +442,8 @@ export class Element
     return this.#sleeping.sleep(ms);
   }
 
-  reconnect(id: number): void {
-    if (this.running) this.connection(id)?.reconnect();
-  }
-
-  logIn(id: number): void {
-    if (this.connection(id)?.settings.ssh !== undefined) this.reconnect(id);
-  }
-
-  openConnection(id: number): void {
-    if (this.running) this.connection(id)?.connect();
-  }
-
-  /** From the next period on, and with "true with reset" at once (Changing_the_polling_speed_of_an_element). */
-  timerBaseChanged(): void {
-    const param = this.protocol.paramById.get(TIMER_BASE.read);
-    const base = param === undefined ? 1 : Number(this.table.get(param) ?? 1);
-    if (base !== 0 && !(base >= 0.01 && base <= 10)) {
-      this.report(
-        'error',
-        { parameter: TIMER_BASE.read },
-        `the timer base is ${base}; 0.01 to 10 would be right`,
-      );
-      return;
-    }
-    this.#timerBase = base === 0 ? 1 : base;
-    if (this.protocol.relativeTimers === 'true with reset') this.timers?.reset();
-  }
-
-  closeConnection(id: number): void {
-    this.connection(id)?.disconnect();
-  }
-
-  dropClient(id: number, client: string): void {
-    if (this.connection(id)?.dropClient(client) === true) return;
-    this.report('warn', { connection: id }, `connection ${id} has no client "${client}" to close`);
-  }
-
   ping(group: Group): void {
     this.#pump.enqueue(group, 'execute one', undefined);
-  }
-
-  lockPort(id: number, first: boolean): Outcome {
-    const port = this.connection(id)?.port;
-    return port === undefined || !this.running ? undefined : this.ports.lock(port, this, first);
-  }
-
-  unlockPort(id: number): void {
-    const port = this.connection(id)?.port;
-    if (port !== undefined) this.ports.unlock(port, this);
   }
 
   responding(connection: number, yes: boolean): void {
@@ -599,47 +493,6 @@ export class Element
 
   connectionChanged(): void {
     this.events.state?.();
-  }
-
-  holds(timer: Timer): boolean {
-    if (this.#pausing) return false;
-    const test = timer.condition === undefined ? undefined : this.program.tests.get(timer.condition);
-    if (test === undefined || test(this.table)) return true;
-    this.trace?.run(rootOf(timer), () => this.trace!.skipped('timer', timer, timer.condition!));
-    return false;
-  }
-
-  beforeTimer(timer: Timer, go: () => void): void {
-    const { before } = timer.logic;
-    if (before.length === 0) {
-      go();
-      return;
-    }
-    const item: Item = { kind: 'timer', item: timer };
-    const run = (): Outcome =>
-      inOrder(before.length, i => this.program.triggers.get(before[i]!)!(this, item));
-    const traced = rooted(this, rootOf(timer), run);
-    this.lock.enter(() => {
-      const outcome = traced();
-      if (outcome !== undefined) return outcome.then(go);
-      go();
-    });
-  }
-
-  queueForTimer(group: Group, cycle: TimerCycle): void {
-    this.enqueue(group, 'timer', cycle);
-  }
-
-  runForTimer(group: Group, timer: Timer): Outcome {
-    return runAtOnce(this, group, timer);
-  }
-
-  dropForTimer(cycle: TimerCycle): void {
-    this.queue.drop(cycle);
-  }
-
-  timerFailed(timer: Timer, message: string): void {
-    this.report('warn', {}, `timer ${timer.id} "${timer.name}": ${message}`);
   }
 
   enter(what: Trigger | Param): boolean {
@@ -695,10 +548,6 @@ export class Element
   runQActions(param: Param): Outcome {
     return this.program.qactions[param.index]?.(this, undefined);
   }
-}
-
-function rootOf({ id, name }: Timer): Root {
-  return { kind: 'timer', id, name };
 }
 
 /** Triggers and changes nested deeper than this are cut: a loop. */

@@ -108,7 +108,7 @@ class HookConnection implements Connection {
   }
 
   get role(): Connection['role'] {
-    return this.own.listens ? 'server' : 'client';
+    return this.own.line.listens ? 'server' : 'client';
   }
 
   get state(): Connection['state'] {
@@ -128,7 +128,7 @@ class HookConnection implements Connection {
   send(message: string | Uint8Array | Ping, options?: SendOptions): number {
     const { own } = this;
     const sending = sendingOf(own, message, options);
-    if (own.listens && sending.final !== undefined)
+    if (own.line.listens && sending.final !== undefined)
       throw new HeadendError(
         'NOT_SUPPORTED',
         `connection ${own.model.id} sends to all of its clients; parts of a message go to one of them`,
@@ -137,7 +137,7 @@ class HookConnection implements Connection {
     const { bytes, final, kind } = sending;
     if (kind === 'ping') return own.messages.ping(bytes);
     const text = kind === 'text';
-    return own.listens
+    return own.line.listens
       ? own.messages.toClients(bytes, text, undefined)
       : own.messages.toPeer(bytes, text, final);
   }
@@ -145,7 +145,7 @@ class HookConnection implements Connection {
   close(code?: number, reason?: string): boolean {
     const { state } = this.own;
     if (state === 'closed' || state === 'closing') return false;
-    this.own.disconnect(code, reason);
+    this.own.line.disconnect(code, reason);
     return true;
   }
 
@@ -248,7 +248,7 @@ export class HookClient implements Client {
   }
 
   close(code?: number, reason?: string): boolean {
-    return this.#own.dropClient(this.#line.id, code, reason);
+    return this.#own.line.dropClient(this.#line.id, code, reason);
   }
 
   read(timeout: number | string): Promise<Reading> {

@@ -2,9 +2,8 @@ import { stackOf } from '#base/error.ts';
 import { placed } from '#base/placed.ts';
 import { HookContext, inputsOf } from '#hooks/context.ts';
 import { disposeAll, type Objects } from '#hooks/entry.ts';
-import { placeOf, reasonOf } from '#hooks/fault.ts';
+import { thrown } from '#hooks/fault.ts';
 import type { HookHost } from '#hooks/host.ts';
-import { logMessage } from '#hooks/log-type.ts';
 import type { LoadedHook } from '#hooks/module.ts';
 import type { Hook, Protocol } from '#hooks/protocol.ts';
 import type { RowRun } from '#hooks/rows.ts';
@@ -370,11 +369,8 @@ export class HookRuns {
     this.#notPorted.set(id, times);
     this.#host.trace?.note('qaction', { id, name }, { text: 'not ported: skipped' });
     if (times > 1) return;
-    this.#host.report(
-      'warn',
-      { qaction: id },
-      `QAction ${id} "${name}" is not ported to TypeScript: skipped`,
-    );
+    const message = `QAction ${id} "${name}" is not ported to TypeScript: skipped`;
+    this.#host.report('warn', { qaction: id }, message);
   }
 
   #failed(
@@ -397,11 +393,6 @@ export class HookRuns {
 }
 
 const NO_INPUTS: readonly never[] = [];
-
-function thrown(error: unknown): string {
-  const place = placeOf(error);
-  return `threw${place === undefined ? '' : ` at ${place}`}: ${logMessage(reasonOf(error))}`;
-}
 
 function hasOption({ options }: QAction, name: string): boolean {
   return options.some(option => option.toLowerCase() === name);

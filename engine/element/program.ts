@@ -247,9 +247,9 @@ function changeStep(
   const steps: Step[] = partSteps(param);
   const triggered = all(param.logic.change);
   if (triggered !== undefined) steps.push(triggered);
-  if (param.dynamicIp >= 0) steps.push(core => core.reconnect(param.dynamicIp));
-  for (const connection of param.logsInto) steps.push(core => core.logIn(connection));
-  if (param.id === TIMER_BASE.read && param.general) steps.push(core => core.timerBaseChanged());
+  if (param.dynamicIp >= 0) steps.push(core => reconnect(core, param.dynamicIp));
+  for (const id of param.logsInto) steps.push(core => logIn(core, id));
+  if (param.id === TIMER_BASE.read && param.general) steps.push(core => core.timers?.baseChanged());
   if (param.save && isSavable(param)) steps.push(core => core.save?.(param));
   const twin = param.twin;
   if (param.type === 'write' && param.setter && twin !== undefined && twin.table === undefined) {
@@ -267,6 +267,15 @@ function changeStep(
       core.leave();
     }
   };
+}
+
+function reconnect(core: Core, id: number): void {
+  if (core.running) core.connection(id)?.line.reconnect();
+}
+
+/** Connects anew, where it is SSH that the connection logs in by. */
+function logIn(core: Core, id: number): void {
+  if (core.connection(id)?.settings.ssh !== undefined) reconnect(core, id);
 }
 
 /**

@@ -1,8 +1,7 @@
 import { placed } from '#base/placed.ts';
 import { isShared } from '#base/shared.ts';
 import { fittedMatcher } from '#codec/fit.ts';
-import { isOpen } from '#codec/layout.ts';
-import { isMismatch, lastEnd, type Mismatch } from '#codec/mismatch.ts';
+import { isMismatch, type Mismatch } from '#codec/mismatch.ts';
 import { type ResponseMatcher, responseMatcher } from '#codec/response.ts';
 import type { Checks } from '#codec/verify.ts';
 import type { Connection } from '#model/connection.ts';
@@ -10,34 +9,16 @@ import type { Pair, Param, Response } from '#model/constructs.ts';
 import { type Candidates, candidatesOf, type OnlyResponse, pushesOf } from './candidates.ts';
 import type { Core, Item } from './core.ts';
 import type { Exchange } from './exchange.ts';
-import { fill, type Reads, takes } from './fill.ts';
+import { fill, type Reads } from './fill.ts';
+import { leftOf, type Missed, missedExtra } from './missed.ts';
 import type { Program } from './program.ts';
 import type { ConnectionRecords } from './records.ts';
 import { inOrder, type Outcome } from './step.ts';
-
-/** Data that no response matched, and the one that came nearest. */
-export interface Missed {
-  readonly bytes: Buffer;
-  readonly text: boolean;
-  readonly nearest: Mismatch | undefined;
-}
 
 /** What a receiver needs of its element. */
 export interface ReceiverHost extends Core {
   /** The connection answers, or does not: what the element's timeout is made of. */
   responding(connection: number, yes: boolean): void;
-  /** The response that the action `read` may fill; undefined outside of before-response triggers. */
-  reading: Response | undefined;
-  /** The parameters that the action `read` may fill where it is not on the whole response. */
-  readingParams: Set<Param> | undefined;
-  /** What the actions `length` and `crc` ask of the response under way. */
-  verifying: Verifying | undefined;
-}
-
-/** What of a response must be right. */
-export interface Verifying {
-  readonly response: Response;
-  readonly checks: Checks;
 }
 
 /**
@@ -367,44 +348,20 @@ export class Receiver {
     else this.unmatched({ bytes, text, nearest });
   }
 
-  /**
-   * Leaves in the parameters what a serial response that went wrong has brought: what stands before a fixed one that is
-   * wrong; nothing, and all of variable length are empty, where the end of one is missing; of a wrong length, which was
-   * the last thing looked at, the length alone (ConnectionsSerialCreatingCommandsAndResponses, practical example and
-   * responses with length field).
-   */
+  /** Leaves in the parameters what a serial response that went wrong has brought. */
   leave({ nearest }: Missed): Outcome {
     if (nearest === undefined) return;
-    const { found, isCheck, response, unit } = nearest;
-    const { table } = this.#host;
-    const current = this.#host.current(response);
-    if (found.variable) {
-      for (const param of current.content) if (isOpen(param) && takes(param)) table.clear(param);
-      this.forget(response);
-      return;
-    }
-    const only = isCheck && this.#program.cancels[response.index] ? found.ends.length - 1 : -1;
+    const { found, response } = nearest;
     const reads = this.#program.reads[response.index]! || this.#read(response);
-    const changed =
-      only < 0
-        ? fill(table, current, unit, found.ends, reads)
-        : table.take(current.content[only]!, unit, lastEnd(found.ends, only), found.ends[only]!)
-          ? [current.content[only]!]
-          : [];
-    if (changed.length > 0) this.forget(response);
+    const cancels = this.#program.cancels[response.index] ?? false;
+    const changed = leftOf(nearest, this.#host.current(response), this.#host.table, reads, cancels);
+    if (found.variable || changed.length > 0) this.forget(response);
     return inOrder(changed.length, i => this.#host.changed(changed[i]!));
   }
 
   /** Shows what no response matched; `before`: what is to be said first. */
-  showMissed({ bytes, text, nearest }: Missed, before = ''): void {
-    if (nearest === undefined) {
-      const reason = `${before}the protocol has no response for connection ${this.#connection.id}`;
-      this.#records.data(bytes, text, { reason });
-      return;
-    }
-    const { response, byte, wanted, got } = nearest;
-    const reason = `${before}no response matches; nearest is response ${response.id} "${response.name}": byte ${byte}, ${wanted} expected, got ${got}`;
-    this.#records.data(bytes, text, { reason, expected: { response: response.id, byte, wanted, got } });
+  showMissed(missed: Missed, before = ''): void {
+    this.#records.data(missed.bytes, missed.text, missedExtra(missed, this.#connection.id, before));
   }
 }
 

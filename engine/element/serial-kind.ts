@@ -5,7 +5,8 @@ import type { Command, Pair, Response } from '#model/constructs.ts';
 import type { Exchange } from './exchange.ts';
 import type { Destination, Kind } from './kind.ts';
 import type { Lock } from './lock.ts';
-import type { Missed, Receiver } from './receiver.ts';
+import type { Missed } from './missed.ts';
+import type { Receiver } from './receiver.ts';
 import type { ConnectionRecords } from './records.ts';
 import { type SerialWay, withLineEnd } from './serial-way.ts';
 import type { Outcome } from './step.ts';
@@ -14,7 +15,7 @@ import type { Outcome } from './step.ts';
 export interface SerialHost {
   readonly clock: Clock;
   readonly lock: Lock;
-  closeConnection(connection: number): void;
+  connection(id: number): { readonly line: { disconnect(): void } } | undefined;
   /** A command or response with the parameters that it has now. */
   current<T extends Command | Response>(message: T): T;
 }
@@ -166,7 +167,7 @@ export class SerialKind implements Kind {
     if (missed === undefined) {
       this.#interval?.cancel();
       this.#dropped(LATE);
-      if (this.#model.serial?.closeOnResponse) this.#host.closeConnection(this.#model.id);
+      if (this.#model.serial?.closeOnResponse) this.#host.connection(this.#model.id)?.line.disconnect();
       return;
     }
     if (this.#reader.refuse()) return;

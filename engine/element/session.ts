@@ -175,7 +175,7 @@ async function replied(
   { reply, url }: Extract<Answer, { readonly kind: 'reply' }>,
 ): Promise<boolean> {
   const good = reply.status >= 200 && reply.status < 300;
-  http.connection.told(url, reply.statusLine, good);
+  http.connection.line.told(url, reply.statusLine, good);
   if (good) host.responding(http.connection.model.id, true);
   else if (!ignores(host, cause, reply.statusLine)) host.responding(http.connection.model.id, false);
   const all = (): Outcome => {
@@ -205,7 +205,7 @@ async function noReply(
   words: string,
 ): Promise<boolean> {
   const ignored = ignores(host, cause, words);
-  http.connection.told(url, reason, false);
+  http.connection.line.told(url, reason, false);
   if (!ignored) host.responding(http.connection.model.id, false);
   const after = (): Outcome => reportedAs(host, cause, words, true);
   await host.lock.run(rooted(host, rootOf(http, cause), after));

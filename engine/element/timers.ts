@@ -1,31 +1,13 @@
-import type { Timer as Alarm, Clock } from '#base/clock.ts';
+import type { Timer as Alarm } from '#base/clock.ts';
 import type { Group, Timer } from '#model/constructs.ts';
 import type { TimerActs } from './core.ts';
 import type { TimerCycle } from './queue.ts';
-import type { Outcome } from './step.ts';
+import { type TimerElement, TimerLogic } from './timer-logic.ts';
 
 /** 24 days in milliseconds: no timer takes longer (schema page Timer.Time). */
 const LONGEST = 2_073_600_000;
 /** Milliseconds between two fires of a timer that loops at least, so that one without work leaves time to others. */
 const LOOP = 15;
-
-/** What timers need of their element. */
-export interface TimerHost {
-  readonly clock: Clock;
-  /** What the times of timers are multiplied by; 1 has no effect. */
-  readonly timerBase: number;
-  /** False while the timer's condition does not hold. */
-  holds(timer: Timer): boolean;
-  /** Runs the triggers before the timer, then `go`: at once where there are none. */
-  beforeTimer(timer: Timer, go: () => void): void;
-  /** Queues a poll group, and tells the cycle how it fares. */
-  queueForTimer(group: Group, cycle: TimerCycle): void;
-  /** Runs an action or trigger group at once. */
-  runForTimer(group: Group, timer: Timer): Outcome;
-  /** Gives up the groups that a cycle has waiting in the queue. */
-  dropForTimer(cycle: TimerCycle): void;
-  timerFailed(timer: Timer, message: string): void;
-}
 
 /**
  * The timers of an element (schema pages Timer.Time, Timer.Interval, Timer.Content; InnerWorkingsSLProtocol, timer
@@ -35,9 +17,16 @@ export interface TimerHost {
  */
 export class Timers implements TimerActs {
   readonly #runs = new Map<Timer, Run>();
+  readonly #logic: TimerLogic;
 
-  constructor(timers: readonly Timer[], host: TimerHost) {
-    for (const timer of timers) this.#runs.set(timer, new Run(timer, host));
+  constructor(timers: readonly Timer[], element: TimerElement) {
+    this.#logic = new TimerLogic(element);
+    for (const timer of timers) this.#runs.set(timer, new Run(timer, this.#logic));
+  }
+
+  /** What their times are multiplied by. */
+  get base(): number {
+    return this.#logic.base;
   }
 
   /** The element has started: each timer fires, those with a random start later, those without a start not at all. */
@@ -65,8 +54,8 @@ export class Timers implements TimerActs {
     this.#runs.get(timer)?.restart(again);
   }
 
-  /** The timer base has changed: all timers that follow it fire (relativeTimers "true with reset"). */
-  reset(): void {
+  baseChanged(): void {
+    if (!this.#logic.takeBase()) return;
     for (const run of this.#runs.values()) if (!run.timer.fixed) run.reschedule();
   }
 }
@@ -76,7 +65,7 @@ type State = 'new' | 'stopped' | 'waiting' | 'running';
 
 class Run {
   readonly timer: Timer;
-  readonly #host: TimerHost;
+  readonly #logic: TimerLogic;
   #state: State = 'new';
   /** When the last fire was due, by the clock's elapsed time. */
   #due = 0;
@@ -86,9 +75,9 @@ class Run {
   #again = false;
   #capped = false;
 
-  constructor(timer: Timer, host: TimerHost) {
+  constructor(timer: Timer, logic: TimerLogic) {
     this.timer = timer;
-    this.#host = host;
+    this.#logic = logic;
   }
 
   start(): void {
@@ -100,13 +89,13 @@ class Run {
     }
     const random = /^random\s*=\s*(\d+)\s*:\s*(\d+)$/.exec(initial);
     if (random === null) {
-      this.#fire(this.#host.clock.elapsed());
+      this.#fire(this.#logic.clock.elapsed());
       return;
     }
     const from = Math.min(Number(random[1]), Number(random[2]));
     const to = Math.max(Number(random[1]), Number(random[2]));
     const seconds = from + Math.floor(Math.random() * (to - from + 1));
-    this.#waitUntil(this.#host.clock.elapsed() + seconds * 1000);
+    this.#waitUntil(this.#logic.clock.elapsed() + seconds * 1000);
   }
 
   begin(): void {
@@ -139,13 +128,13 @@ class Run {
 
   /** Not twice in a millisecond: a timer that sets itself off would keep all else from its turn. */
   #fireNow(): void {
-    const now = this.#host.clock.elapsed();
+    const now = this.#logic.clock.elapsed();
     if (now === this.#due) this.#waitUntil(now + 1);
     else this.#fire(now);
   }
 
   #waitUntil(at: number): void {
-    const { clock } = this.#host;
+    const { clock } = this.#logic;
     const now = clock.elapsed();
     this.#state = 'waiting';
     const wait = Math.min(Math.max(at - now, 0), LONGEST);
@@ -155,23 +144,23 @@ class Run {
   #fire(due: number): void {
     this.#due = due;
     this.#again = false;
-    const cycle = new Cycle(this.timer, this.#host, () => {
+    const cycle = new Cycle(this.timer, this.#logic, () => {
       if (this.#cycle === cycle) this.#cycleEnded();
     });
     this.#state = 'running';
     this.#cycle = cycle;
-    if (!this.#host.holds(this.timer)) {
+    if (!this.#logic.holds(this.timer)) {
       cycle.end();
       return;
     }
-    this.#host.beforeTimer(this.timer, () => {
+    this.#logic.before(this.timer, () => {
       if (this.#cycle === cycle) cycle.begin();
     });
   }
 
   #cycleEnded(): void {
     this.#cycle = undefined;
-    const now = this.#host.clock.elapsed();
+    const now = this.#logic.clock.elapsed();
     const next = Math.max(this.#due + this.#period(), now);
     const soon = now === this.#due ? now + 1 : now;
     this.#waitUntil(this.#again ? soon : next);
@@ -180,10 +169,10 @@ class Run {
   #period(): number {
     const { time, fixed } = this.timer;
     if (time === 'loop') return LOOP;
-    const period = fixed ? time : Math.max(1, Math.round(time * this.#host.timerBase));
+    const period = fixed ? time : Math.max(1, Math.round(time * this.#logic.base));
     if (period <= LONGEST) return period;
     if (!this.#capped)
-      this.#host.timerFailed(this.timer, `${period} ms is too long; it fires every 24 days (${LONGEST} ms)`);
+      this.#logic.failed(this.timer, `${period} ms is too long; it fires every 24 days (${LONGEST} ms)`);
     this.#capped = true;
     return LONGEST;
   }
@@ -192,7 +181,7 @@ class Run {
 /** One fire of a timer, from its first group to the end of its last. */
 class Cycle implements TimerCycle {
   readonly timer: Timer;
-  readonly #host: TimerHost;
+  readonly #logic: TimerLogic;
   readonly #ended: () => void;
   /** The group that is waited for; undefined when all have been handed over and none is. */
   #last: Group | undefined;
@@ -201,9 +190,9 @@ class Cycle implements TimerCycle {
   #open = true;
   #alarm: Alarm | undefined;
 
-  constructor(timer: Timer, host: TimerHost, ended: () => void) {
+  constructor(timer: Timer, logic: TimerLogic, ended: () => void) {
     this.timer = timer;
-    this.#host = host;
+    this.#logic = logic;
     this.#ended = ended;
   }
 
@@ -229,7 +218,7 @@ class Cycle implements TimerCycle {
   /** Nothing more of it runs but the group under way. */
   giveUp(): void {
     this.abandon();
-    this.#host.dropForTimer(this);
+    this.#logic.drop(this);
     this.#last = this.#current;
     if (this.#last === undefined) this.#ended();
   }
@@ -251,15 +240,15 @@ class Cycle implements TimerCycle {
     for (let i = from; i < content.length && this.#open; i++) {
       const group = content[i]!;
       if (!runsAtOnce(group)) {
-        this.#host.queueForTimer(group, this);
+        this.#logic.queue(group, this);
         continue;
       }
       const pauses = interval > 0 && i > 0 && !(paused && i === from) && content.slice(0, i).some(runsAtOnce);
       if (pauses) {
-        this.#alarm = this.#host.clock.after(interval, () => this.#handOver(i, true));
+        this.#alarm = this.#logic.clock.after(interval, () => this.#handOver(i, true));
         return;
       }
-      const outcome = this.#host.runForTimer(group, this.timer);
+      const outcome = this.#logic.run(group, this.timer);
       if (outcome !== undefined && interval > 0) {
         outcome.then(() => this.#handOver(i + 1, false));
         return;

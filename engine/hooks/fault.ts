@@ -1,5 +1,6 @@
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { messageOf, stackOf } from '#base/error.ts';
+import { logMessage } from './log-type.ts';
 
 /** The URLs, without their query, of all code that hooks are made of: their own files, and what these import. */
 const modules = new Set<string>();
@@ -93,6 +94,12 @@ export function reasonOf(error: unknown): string {
     cause = causeOf(cause);
   }
   return text;
+}
+
+/** The same behind where it threw, as the log tells of it: `threw at QAction_1.ts:3:7: no such parameter`. */
+export function thrown(error: unknown): string {
+  const place = placeOf(error);
+  return `threw${place === undefined ? '' : ` at ${place}`}: ${logMessage(reasonOf(error))}`;
 }
 
 function oneLine(error: unknown): string {

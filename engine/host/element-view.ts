@@ -49,12 +49,12 @@ export function elementView(hosted: Hosted): ElementView {
     state,
     timeout: element.status.timeout,
     alarm: element.alarm ?? null,
-    connections: element.connections.map(({ model, since, state, url }) => ({
+    connections: element.connections.map(({ line, model }) => ({
       id: model.id,
       type: model.type,
-      state,
-      url,
-      since: isoTime(since),
+      state: line.state,
+      url: line.url,
+      since: isoTime(line.since),
     })),
     notPorted: notPorted(element),
   };

@@ -118,12 +118,12 @@ function lines(element: Element): Line[] {
     const view = viewOf(each);
     const line: Line = {
       view,
-      disconnect: (code, reason) => connection.disconnect(code, reason),
+      disconnect: (code, reason) => connection.line.disconnect(code, reason),
       configure: changes => connection.adjust(adjustmentOf(connection.model, connection.settings, changes)),
     };
     const clients = [...(connection.clients?.all() ?? [])].map(client => ({
       view: clientInfo(view, client, element.mask),
-      disconnect: (code: number, reason: string) => void connection.dropClient(client.id, code, reason),
+      disconnect: (code: number, reason: string) => void connection.line.dropClient(client.id, code, reason),
       configure: (changes: ConnectionChanges) =>
         void connection.adjustClient(client.id, adjustmentOf(connection.model, connection.settings, changes)),
     }));

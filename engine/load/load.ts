@@ -26,11 +26,11 @@ import { linkRedundancy } from './redundancy.ts';
 import { checkReferences } from './references.ts';
 import { checkValues } from './schema-values.ts';
 import { linkSessions, readSessions } from './sessions.ts';
-import { unsupported } from './supported.ts';
 import { type Suppressed, sift } from './suppress.ts';
 import { linkTimers, readTimers } from './timers.ts';
 import { linkTriggers, readTriggers } from './triggers.ts';
 import { linkUnasked } from './unasked.ts';
+import { unsupported } from './unsupported.ts';
 import { linkWire, readCommands, readResponses } from './wire.ts';
 
 export type { Source } from './draft.ts';

@@ -2,7 +2,7 @@ import { isKnownUtf8, renderLine, renderStart } from './render.ts';
 import type { Extra, Stamp } from './stamp.ts';
 
 /** Bytes of a batch. */
-export const BATCH = 64 * 1024;
+const BATCH = 64 * 1024;
 /**
  * A message is escaped byte by byte, which costs the same for every byte; JSON.stringify is twice as fast on long
  * stretches without a quote and three times as slow where quotes abound. A longer message is sampled to tell which.

@@ -2,7 +2,7 @@ import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.
 import { messageOf } from '#base/error.ts';
 import type { Place } from '#base/issue.ts';
 import { nearest } from '#base/nearest.ts';
-import type { ConnectionState } from '#element/connection.ts';
+import type { ConnectionState } from '#element/line.ts';
 import type { ElementState } from '#element/means.ts';
 import { readYaml } from '#load/yaml.ts';
 import type { StreamRecord } from '#log/record.ts';

@@ -1,7 +1,6 @@
 import type { Param } from '#model/constructs.ts';
 import type { Exception, Other } from '#model/param.ts';
 import { choices, discreetText, isSame, type Read } from './choices.ts';
-import { decodeNumber } from './interprete.ts';
 import { shownNumber } from './number.ts';
 import { timeFormat, timeText } from './time.ts';
 import type { Value } from './value.ts';
@@ -45,19 +44,9 @@ function characters({ interprete }: Param, value: string): string {
 }
 
 /**
- * What alarms and trends store for a value: the Value of its exception or of what arrived in its place, else the value
- * itself (schema pages Exceptions.Exception.Value, Others.Other.Value). Hooks see the value as it arrived.
- */
-export function storedValue(param: Param, value: Value, read?: Read): Value {
-  if (value === null) return null;
-  const stored = (exceptionOf(param, value) ?? otherOf(param, value, read))?.value ?? '';
-  if (stored === '') return value;
-  return param.interprete?.type === 'double' ? (decodeNumber(stored) ?? value) : stored;
-}
-
-/**
- * What is stored for an exception, or for what arrived in the place of a value; undefined for a value that is neither.
- * Where none is given, it is what arrives.
+ * What alarms store for an exception, or for what arrived in the place of a value; undefined for a value that is neither.
+ * Where none is given, it is what arrives (schema pages Exceptions.Exception.Value, Others.Other.Value). Hooks see the
+ * value as it arrived.
  */
 export function storedOf(param: Param, value: string | number, read?: Read): string | undefined {
   const exception = exceptionOf(param, value);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { checksum, checksumOf as checksumInOnePiece, hasDefinition } from '#codec/checksum.ts';
+import { checksum, checksumOf as checksumInOnePiece } from '#codec/checksum.ts';
 import type { Crc, CrcType } from '#model/crc.ts';
 
 const NINE = Buffer.from('123456789');
@@ -45,7 +45,7 @@ describe('the check values of the published definitions', () => {
   });
 
   test.each<CrcType>(['codan', 'crc', 'rcds', 'rest'])('%s has none', type => {
-    expect([hasDefinition(type), checksumOf(crc(type), NINE)]).toEqual([false, undefined]);
+    expect(checksumOf(crc(type), NINE)).toBeUndefined();
   });
 });
 

@@ -25,8 +25,8 @@ test('what a device does not read waits up to sendQueue; what is beyond it is re
   const records = of(element, 'command');
   const refused = records.filter(record => record.delivered === false);
   expect(refused).toHaveLength(3);
-  expect(connection!.unsent).toBeGreaterThan(7 * 2 ** 20);
-  expect(connection!.unsent).toBeLessThanOrEqual(8 * 2 ** 20 + 1024);
+  expect(connection!.line.unsent).toBeGreaterThan(7 * 2 ** 20);
+  expect(connection!.line.unsent).toBeLessThanOrEqual(8 * 2 ** 20 + 1024);
   expect(refused[0]).toMatchObject({ id: 1, bytes: 2 ** 20, group: 1, pair: 1, queued: expect.any(Number) });
   expect(refused[0]?.reason).toMatch(
     /^the send queue holds 8388608 bytes at most and \d+ wait; the command was refused$/,

@@ -35,7 +35,7 @@ test('an element with `reconnect`, stopped while a hook holds the lock after a c
   await clock.advance(1000);
   const pending = clock.pending;
   const open = device.connections;
-  element.element.connections[0]?.disconnect();
+  element.element.connections[0]?.line.disconnect();
   expect([open, pending]).toEqual([0, 0]);
 });
 
@@ -54,7 +54,7 @@ test('an element stopped while a reconnect (dynamic ip) waits for the lock does 
   gates.a.resolve();
   await clock.advance(1000);
   const open = device.connections;
-  element.element.connections[0]?.disconnect();
+  element.element.connections[0]?.line.disconnect();
   peer.answersClose = true;
   expect(open).toBe(0);
 });

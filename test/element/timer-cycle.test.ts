@@ -300,23 +300,23 @@ describe('the timer base', () => {
   test('is no parameter where timers are not relative', async () => {
     const { element } = await alone(relative(''));
     expect(element.protocol.paramById.get(65_018)).toBeUndefined();
-    expect(element.timerBase).toBe(1);
+    expect(element.timers?.base).toBe(1);
   });
 
   test('may be relative by an attribute of Timers too', async () => {
     const xml = relative('').replace('<Timers>', '<Timers relativeTimers="true">');
     const element = await alone(xml);
     await element.set('[Timer base]', 2);
-    expect(element.element.timerBase).toBe(2);
+    expect(element.element.timers?.base).toBe(2);
   });
 
   test('is 0.01 to 10; another one is told and changes nothing, and 0 has no effect', async () => {
     const element = await alone(relative('true'));
     await element.set(65_018, 0);
-    expect(element.element.timerBase).toBe(1);
+    expect(element.element.timers?.base).toBe(1);
     await element.set(65_018, 2);
     for (const base of [-1, 0.001, 11]) await element.set(65_018, base);
-    expect(element.element.timerBase).toBe(2);
+    expect(element.element.timers?.base).toBe(2);
     expect(element.lines.filter(line => line.level === 'error').map(line => line.message)).toEqual([
       'the timer base is -1; 0.01 to 10 would be right',
       'the timer base is 0.001; 0.01 to 10 would be right',
@@ -328,10 +328,10 @@ describe('the timer base', () => {
     const hook = qaction(70, '65017', 'p.setParameter(65018, 5)');
     const xml = relative('true').replace('</QActions>', `${hook}</QActions>`);
     const element = await start(xml, { parameters: { 65018: 3 } }, new FakeClock());
-    expect(element.element.timerBase).toBe(3);
+    expect(element.element.timers?.base).toBe(3);
     expect(element.get(65_017)).toBe(3);
     await element.set(65_017, 2);
-    expect(element.element.timerBase).toBe(5);
+    expect(element.element.timers?.base).toBe(5);
   });
 
   test('makes no period longer than 24 days, and says so once', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { displayOf, storedValue } from '#values/display.ts';
+import { displayOf, storedOf } from '#values/display.ts';
 import type { Value } from '#values/value.ts';
 import { paramOf, paramsOf } from './params.ts';
 
@@ -146,11 +146,10 @@ test('what the raw type refuses and Others catch has their text', () => {
 });
 
 test.each([
-  ['of a plain value is the value', temperature, 20, 20],
-  ['of an exception is its Value', temperature, 9999, -3],
-  ['of what Others catch is their number', others, 'N/A', 10],
-  ['of a discreet is its value', tally, 1, 1],
-  ['of a parameter that is not initialised is nothing', temperature, null, null],
-])('what alarms store %s', (_, param, value, stored) => {
-  expect(storedValue(param, value, readOther)).toBe(stored);
+  ['of a plain value nothing else', temperature, 20, undefined],
+  ['of an exception its Value', temperature, 9999, '-3'],
+  ['of what Others catch their number', others, 'N/A', '10'],
+  ['of a discreet nothing else', tally, 1, undefined],
+])('alarms store %s', (_, param, value, stored) => {
+  expect(storedOf(param, value, readOther)).toBe(stored);
 });

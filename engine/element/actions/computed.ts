@@ -1,8 +1,9 @@
 import { commandParts } from '#codec/command.ts';
 import { withComputed } from '#codec/covered.ts';
+import { NO_CHECKS } from '#codec/verify.ts';
 import type { Core, Step } from '#element/core.ts';
 import { inOrder, type Outcome } from '#element/step.ts';
-import type { Action, Command } from '#model/constructs.ts';
+import type { Action, Command, Response } from '#model/constructs.ts';
 import { onEach } from './targets.ts';
 
 /** Computes the checksums of a command, or has those of a response checked (ActionCrc). */
@@ -13,8 +14,15 @@ export const length = computing('length');
 function computing(type: 'crc' | 'length'): (action: Action) => Step {
   return action =>
     action.on === 'response'
-      ? onEach(action, 'response', (core, response) => core.verify(response, type))
+      ? onEach(action, 'response', (core, response) => check(core, response, type))
       : onEach(action, 'command', (core, command) => fill(core, action, command, type));
+}
+
+/** Has the checksums or lengths of the response under way checked. */
+function check(core: Core, response: Response, type: 'crc' | 'length'): void {
+  if (core.incoming === undefined) return;
+  const before = core.verifying?.response === response ? core.verifying.checks : NO_CHECKS;
+  core.verifying = { response, checks: { ...before, [type]: true } };
 }
 
 /** Puts what is computed into the command as it was made, and into its parameter. */

@@ -9,9 +9,13 @@ import { onEach } from './targets.ts';
 export function read(action: Action): Step {
   if (action.on === 'parameter')
     return onEach(action, 'parameter', (core, param) => {
-      if (core.incoming !== undefined) core.readParam(param);
+      if (core.incoming === undefined) return;
+      core.readingParams ??= new Set();
+      core.readingParams.add(param);
     });
-  return onEach(action, 'response', (core, response) => core.read(response));
+  return onEach(action, 'response', (core, response) => {
+    core.reading = response;
+  });
 }
 
 /**
