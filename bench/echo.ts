@@ -12,6 +12,8 @@ import { another, exchanges, request } from './echo/exchange.ts';
  * connections. One process, interleaved rounds, medians; the echo server is another process.
  */
 const ROUNDS = 7;
+/** Until what is compiled for either no longer changes. */
+const WARM_UP = 5;
 const COUNT = 20_000;
 const SIZE = 64;
 const IN_FLIGHT = [1, 32];
@@ -119,7 +121,7 @@ console.log('| ---: | --- | ---: | ---: | ---: | --- |');
 for (const inFlight of IN_FLIGHT) {
   const connected: (readonly Connected[])[] = [];
   for (const subject of subjects) connected.push(await subject.connect(port, inFlight));
-  for (const connections of connected) await round(connections);
+  for (let i = 0; i < WARM_UP; i++) for (const connections of connected) await round(connections);
   const rounds = subjects.map((): Round[] => []);
   for (let i = 0; i < ROUNDS; i++) {
     for (let j = 0; j < subjects.length; j++) {
