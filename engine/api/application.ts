@@ -27,7 +27,18 @@ const LONGEST_MESSAGE = 64 * 1024;
 
 /** The routes of the API, for one agent. `failed` is told of faults of our own. */
 export async function application(agent: ApiAgent, failed: (error: unknown) => void): Promise<Application> {
-  const app = Fastify({ routerOptions: { maxParamLength: LONGEST_NAME }, forceCloseConnections: true });
+  const app = Fastify({
+    routerOptions: { maxParamLength: LONGEST_NAME },
+    forceCloseConnections: true,
+    // A path that cannot be read has no route, and of a handshake nobody would close the socket.
+    frameworkErrors: (error, request, reply) => {
+      const told = problemOf(error);
+      const body = JSON.stringify(told);
+      const headers = { 'content-type': PROBLEM_TYPE, 'content-length': Buffer.byteLength(body) };
+      reply.raw.writeHead(told.status, { ...headers, connection: 'close' });
+      reply.raw.end(body, () => request.raw.socket.destroySoon());
+    },
+  });
   const upgrades = new EventEmitter();
   const live = new LiveClients(agent.host);
   // What is described is checked by tests, not cut to the description.

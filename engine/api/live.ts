@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { WebSocket } from 'ws';
 import { HeadendError } from '#base/error.ts';
+import { cutUtf8 } from '#base/text.ts';
 import { EVENT_TYPES, EventTap, type EventType } from '#host/event-tap.ts';
 import type { Host } from '#host/host.ts';
 import { filterOfQuery, type StreamQuery, StreamTap } from '#host/stream-tap.ts';
@@ -11,6 +12,8 @@ import { problems } from './schemas.ts';
 const WAITING = 8 * 1024 * 1024;
 /** How long clients have to answer a close, in milliseconds. */
 const PATIENCE = 1000;
+/** Bytes of a reason that a close frame holds (RFC 6455, 5.5). */
+const LONGEST_REASON = 123;
 /** Most records that `tail` gives: logs keep no more. */
 const LARGEST_TAIL = 1_000_000;
 
@@ -145,7 +148,7 @@ export class LiveClients {
       leave = read(send);
     } catch (error) {
       if (!(error instanceof HeadendError)) throw error;
-      socket.close(1008, error.message.slice(0, 100));
+      socket.close(1008, cutUtf8(error.message, LONGEST_REASON));
     }
   }
 }

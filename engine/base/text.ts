@@ -36,3 +36,12 @@ export function recode(bytes: Buffer, charset: string): Buffer {
   if (/^(?:utf-?8|us-ascii|ascii)$/.test(name) || !iconv.encodingExists(name)) return bytes;
   return Buffer.from(iconv.decode(bytes, name), 'utf8');
 }
+
+/** The text's UTF-8, cut between characters to at most `limit` bytes. */
+export function cutUtf8(text: string, limit: number): Buffer {
+  const bytes = Buffer.from(text);
+  if (bytes.length <= limit) return bytes;
+  let end = limit;
+  while (end > 0 && (bytes[end]! & 0xc0) === 0x80) end--;
+  return bytes.subarray(0, end);
+}

@@ -186,7 +186,7 @@ export class HookRuns {
     };
     try {
       const result = call();
-      return result instanceof Promise ? result.catch(failed) : result;
+      return isThenable(result) ? Promise.resolve(result).catch(failed) : result;
     } catch (error) {
       return failed(error);
     } finally {
@@ -396,4 +396,11 @@ const NO_INPUTS: readonly never[] = [];
 
 function hasOption({ options }: QAction, name: string): boolean {
   return options.some(option => option.toLowerCase() === name);
+}
+
+/** A promise, also one that a library made its own way: whatever it comes to, it is no answer yet. */
+function isThenable(result: unknown): result is PromiseLike<unknown> {
+  return (
+    typeof result === 'object' && result !== null && 'then' in result && typeof result.then === 'function'
+  );
 }

@@ -12,8 +12,11 @@ export function decisionOf(returned: unknown): Decided {
   if (returned === undefined || returned === null || returned === true)
     return { verdict: { status: 101 }, session: undefined };
   if (returned === false) return { verdict: { status: 403 }, session: undefined };
-  if (typeof returned !== 'object')
-    throw new RangeError(`returned ${String(returned)}; an object like { status: 403 } would be right`);
+  if (typeof returned !== 'object') throw nonsense(String(returned));
+  // Whoever means something else by it means to let nobody in by mistake.
+  if (Array.isArray(returned) || returned instanceof Error) throw nonsense(String(returned));
+  const unknown = Object.keys(returned).find(key => !DECIDES.has(key));
+  if (unknown !== undefined) throw nonsense(`an object with "${unknown}"`);
   const { headers, reason, session, status, subprotocol, user } = returned as ClientDecision;
   return {
     verdict: {
@@ -27,6 +30,19 @@ export function decisionOf(returned: unknown): Decided {
   };
 }
 
+const DECIDES: ReadonlySet<string> = new Set<keyof ClientDecision>([
+  'headers',
+  'reason',
+  'session',
+  'status',
+  'subprotocol',
+  'user',
+]);
+
+function nonsense(what: string): RangeError {
+  return new RangeError(`returned ${what}; an object like { status: 403 } would be right`);
+}
+
 function headersOf(headers: ClientDecision['headers']): { name: string; value: string }[] {
   return Object.entries(headers ?? {}).flatMap(([name, values]) =>
     [values].flat().map(value => ({ name, value: String(value) })),
@@ -36,6 +52,10 @@ function headersOf(headers: ClientDecision['headers']): { name: string; value: s
 function sessionOf(session: ClientDecision['session']): SessionChoice | undefined {
   if (session === undefined || session === false || session === null) return undefined;
   if (session === true) return {};
+  if (typeof session !== 'object')
+    throw new RangeError(
+      `session is ${String(session)}; true, or an object like { timeout: 600_000 } would be right`,
+    );
   const { name, timeout } = session;
   if (name !== undefined && !/^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(name))
     throw new RangeError(`session.name is "${name}", which no cookie can have`);

@@ -1,11 +1,11 @@
-import { readFile, realpath, stat } from 'node:fs/promises';
+import { open, realpath, stat } from 'node:fs/promises';
 import { dirname, extname, join, sep } from 'node:path';
 import type { Page } from '#transport/client-contract.ts';
 
 /** The folder beside a protocol whose files a server shows. */
 const FOLDER = 'www';
 const FIRST = 'index.html';
-/** Bytes of a file: it is held in memory while it is sent. */
+/** Bytes of a file: what is shown is no store of large ones. */
 const LARGEST = 8 * 1024 * 1024;
 
 /** What is shown, and as what: nothing else is a page. */
@@ -40,7 +40,8 @@ export function pagesOf(protocol: string): (path: string) => Promise<Page | unde
       if (!file.startsWith(root + sep)) return undefined;
       const stats = await stat(file);
       if (!stats.isFile() || stats.size > LARGEST) return undefined;
-      return { type, bytes: await readFile(file) };
+      const content = (await open(file)).createReadStream({ end: Math.max(stats.size - 1, 0) });
+      return { type, size: stats.size, content };
     } catch (error) {
       if (MISSING.has((error as NodeJS.ErrnoException).code ?? '')) return undefined;
       throw error;

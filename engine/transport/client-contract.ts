@@ -1,3 +1,5 @@
+import type { Readable } from 'node:stream';
+
 /** What elements and transports tell each other of the clients of a connection that listens. */
 
 /** What of an open line can be changed: only what is given changes. Durations in milliseconds, 0: off. */
@@ -99,7 +101,10 @@ export interface WebServing {
 export interface Page {
   /** With its charset: `text/html; charset=utf-8`. */
   readonly type: string;
-  readonly bytes: Uint8Array;
+  /** Its bytes. */
+  readonly size: number;
+  /** They come as they are taken; it is destroyed where nobody wants them. */
+  readonly content: Readable;
 }
 
 /** Who asks to be let in. */

@@ -1,4 +1,5 @@
 import { HeadendError } from '#base/error.ts';
+import { cutUtf8 } from '#base/text.ts';
 import type { Cause, End } from './contract.ts';
 import { reasonOf } from './reason.ts';
 
@@ -99,15 +100,6 @@ export function checkCloseCode(code: number): void {
     'USAGE',
     `close code ${code} cannot be sent; use 1000 to 1003, 1007 to 1014 or 3000 to 4999`,
   );
-}
-
-/** The text's UTF-8, cut between characters to at most `limit` bytes. */
-export function cutUtf8(text: string, limit: number): Buffer {
-  const bytes = Buffer.from(text);
-  if (bytes.length <= limit) return bytes;
-  let end = limit;
-  while (end > 0 && (bytes[end]! & 0xc0) === 0x80) end--;
-  return bytes.subarray(0, end);
 }
 
 /** What codes mean that have a reason of their own (RFC 6455, 7.4.1; 1006 and 1015 are never sent). */

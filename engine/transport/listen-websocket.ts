@@ -3,8 +3,9 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Clock, Timer } from '#base/clock.ts';
 import { HeadendError } from '#base/error.ts';
+import { cutUtf8 } from '#base/text.ts';
 import type { Adjustment, Client, Clients, Verdict, Visit, WebServing } from './client-contract.ts';
-import { CONTROL_PAYLOAD, checkCloseCode, cutUtf8 } from './close.ts';
+import { CONTROL_PAYLOAD, checkCloseCode } from './close.ts';
 import type {
   End,
   Frame,

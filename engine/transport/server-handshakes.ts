@@ -112,7 +112,7 @@ export class Handshakes {
     socket.once('close', pending.closed);
     pending.giveUp = this.#admission.enter(
       () => this.#ask(pending),
-      () => this.#refuse(pending, this.#busy()),
+      () => this.#refuse(pending, this.#later('there are as many clients as there may be; come back later')),
     );
   }
 
@@ -149,7 +149,7 @@ export class Handshakes {
       pending.timer = this.#host.clock.after(this.#patience, () => {
         const { id, peer } = pending.asks;
         this.#host.lost(`client ${id} (${peer}) was not decided about within ${this.#patience} ms: 503`);
-        this.#refuse(pending, this.#busy());
+        this.#refuse(pending, this.#later('nobody decided in time; try again'));
       });
     }
     this.#events.asked(pending.asks, verdict => this.#answer(pending, verdict));
@@ -183,6 +183,8 @@ export class Handshakes {
     }
     const lines = (verdict.headers ?? []).map(({ name, value }) => `${name}: ${value}`);
     const answering = { subprotocol, lines, head: '' };
+    // A right handshake may name others beside it, which ws does not read.
+    request.headers.upgrade = 'websocket';
     this.#over(pending, true);
     this.#answering = answering;
     let joined: ServedSocket | undefined;
@@ -229,15 +231,19 @@ export class Handshakes {
     if (pending.began) this.#admission.decided(joined);
   }
 
-  #busy(): Refusal {
+  #later(reason: string): Refusal {
     const seconds = Math.max(1, Math.ceil(this.#web.clientWait / 1000));
     return {
       status: 503,
-      reason: 'there are as many clients as there may be; come back later',
+      reason,
       headers: [['Retry-After', String(seconds)]],
     };
   }
 }
+
+/** What the server itself says in an answer: a second one would contradict it, or split the answer in two. */
+const OWN =
+  /^(?:connection|content-length|transfer-encoding|upgrade|sec-websocket-(?:accept|extensions|protocol))$/i;
 
 /** What of a verdict cannot be answered; undefined for nothing. */
 function wrongIn({ headers = [], status, subprotocol }: Verdict, { asks }: Pending): string | undefined {
@@ -247,6 +253,7 @@ function wrongIn({ headers = [], status, subprotocol }: Verdict, { asks }: Pendi
     return `the subprotocol "${subprotocol}" was not offered; ${asks.subprotocols.join(', ') || 'none'} would be right`;
   try {
     for (const { name, value } of headers) {
+      if (OWN.test(name)) return `the header ${name} is the server's own`;
       validateHeaderName(name);
       validateHeaderValue(name, value);
     }

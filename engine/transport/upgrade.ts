@@ -95,10 +95,11 @@ export function refuse(
   const body = reason === '' ? '' : `${reason}\n`;
   const bytes = Buffer.byteLength(body);
   const hop = status === 426 ? 'Upgrade, close' : 'close';
+  const typed = headers.some(([name]) => name.toLowerCase() === 'content-type');
   const lines = [
     `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? 'Refused'}`,
     `Connection: ${hop}`,
-    'Content-Type: text/plain; charset=utf-8',
+    ...(typed ? [] : ['Content-Type: text/plain; charset=utf-8']),
     `Content-Length: ${bytes}`,
     ...headers.map(([name, value]) => `${name}: ${value}`),
   ];

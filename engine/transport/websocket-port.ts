@@ -1,8 +1,10 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
 import type { Socket } from 'node:net';
-import type { Duplex } from 'node:stream';
-import type { Clock, Timer } from '#base/clock.ts';
+import { type Duplex, pipeline } from 'node:stream';
+import type { Clock } from '#base/clock.ts';
+import { messageOf } from '#base/error.ts';
+import { Arrivals } from './arrivals.ts';
 import type { Page } from './client-contract.ts';
 import type { TlsSettings } from './contract.ts';
 import type { Service } from './service.ts';
@@ -60,11 +62,6 @@ export class WebSocketPorts {
   }
 }
 
-interface Waiting {
-  readonly timer: Timer;
-  readonly closed: () => void;
-}
-
 class Port {
   readonly #address: PortAddress;
   readonly #clock: Clock;
@@ -72,8 +69,7 @@ class Port {
   readonly #gone: (port: number) => void;
   #port: number;
   readonly #server: http.Server;
-  /** Those that have not come to an end of their request yet. */
-  readonly #waiting = new Map<Duplex, Waiting>();
+  readonly #arrivals: Arrivals;
   #services: readonly Service[] = [];
 
   /** Throws where a certificate cannot be read. */
@@ -88,6 +84,7 @@ class Port {
     this.#here = here;
     this.#gone = gone;
     this.#port = address.port;
+    this.#arrivals = new Arrivals(clock, address.patience, reason => this.#services[0]?.lost(reason));
     this.#server = serverOf(address);
     this.#listen();
   }
@@ -111,24 +108,29 @@ class Port {
       return;
     }
     this.#gone(this.#port);
-    for (const socket of [...this.#waiting.keys()]) {
-      this.#done(socket);
-      socket.destroy();
-    }
+    this.#arrivals.end();
     // Of those that have become a WebSocket the server knows nothing any more.
     if (this.#server.listening) this.#server.close();
     setImmediate(done);
   }
 
   #listen(): void {
-    const { host, port, secure } = this.#address;
+    const { host, port } = this.#address;
     const server = this.#server;
-    server.on(secure ? 'secureConnection' : 'connection', (socket: Socket) => this.#connected(socket));
-    server.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head));
+    server.on('connection', (socket: Socket) => this.#arrivals.connected(socket));
+    server.on('upgrade', (request, socket, head) => {
+      if (this.#arrivals.ask(socket)) this.#upgrade(request, socket, head);
+    });
+    // Without these Node answers by itself, or not at all, and nobody is told.
+    server.on('connect', (request, socket) => {
+      if (this.#arrivals.ask(socket)) this.#refuse(undefined, request, socket, notAnswered(request));
+    });
+    server.on('checkExpectation', (request, response) => void this.#plain(request, response));
     server.on('request', (request, response) => void this.#plain(request, response));
     server.on('clientError', (error: NodeJS.ErrnoException, socket) => this.#unreadable(error, socket));
-    server.on('tlsClientError', (error: Error) => {
-      this.#services[0]?.lost(`a client's TLS failed: ${error.message}`);
+    server.on('tlsClientError', (error: Error, socket) => {
+      const peer = peerOf(socket);
+      this.#services[0]?.lost(`a client's TLS failed${peer === '' ? '' : ` (${peer})`}: ${error.message}`);
     });
     server.on('error', error => {
       this.#gone(this.#port);
@@ -137,7 +139,12 @@ class Port {
     server.once('listening', () => {
       const found = server.address();
       if (found !== null && typeof found === 'object') this.#port = found.port;
-      if (this.#services.length > 0) this.#here(this.#port);
+      if (this.#services.length === 0) {
+        // All have left while its name was looked up.
+        server.close();
+        return;
+      }
+      this.#here(this.#port);
       for (const service of this.#services) this.#tell(service);
     });
     server.listen({ port, ...(host === '' ? {} : { host }) });
@@ -147,28 +154,6 @@ class Port {
     const address = this.#server.address();
     if (address === null || typeof address === 'string' || !this.#services.includes(service)) return;
     service.listens(nameOf(address.address, address.port));
-  }
-
-  /** A request that never ends must not hold its socket for ever. */
-  #connected(socket: Socket): void {
-    const timer = this.#clock.after(this.#address.patience, () => {
-      this.#services[0]?.lost(
-        `${peerOf(socket)} sent no whole request within ${this.#address.patience} ms; it was sent away`,
-      );
-      socket.destroy();
-    });
-    const closed = (): void => this.#done(socket);
-    this.#waiting.set(socket, { timer, closed });
-    socket.once('close', closed);
-  }
-
-  /** Nothing of the wait is kept as long as its socket. */
-  #done(socket: Duplex): void {
-    const waiting = this.#waiting.get(socket);
-    if (waiting === undefined) return;
-    this.#waiting.delete(socket);
-    waiting.timer.cancel();
-    socket.off('close', waiting.closed);
   }
 
   #upgrade(request: http.IncomingMessage, socket: Duplex, head: Buffer): void {
@@ -193,7 +178,7 @@ class Port {
       this.#refuse(speaking, request, socket, { status: 403, reason: `the origin ${origin} is not allowed` });
       return;
     }
-    this.#done(socket);
+    this.#arrivals.leave(socket);
     speaking.take(request, socket, head, speaking.serves.choose(offered)!);
   }
 
@@ -221,43 +206,58 @@ class Port {
 
   /** A request that asks for no WebSocket: for a page, or what belongs to it. */
   async #plain(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
+    // What comes behind is not even read: nobody would be told of it, and each would want memory.
+    request.socket.pause();
+    if (!this.#arrivals.ask(request.socket)) return;
     const at = this.#clock.now();
     const path = pathOf(request);
     const found = this.#serving(path);
-    const answer = (status: number, type: string, body: Uint8Array, reason: string, more = {}): void => {
-      response.writeHead(status, {
-        'Content-Type': type,
-        'Content-Length': body.length,
-        'X-Content-Type-Options': 'nosniff',
-        Connection: status === 426 ? 'Upgrade, close' : 'close',
-        ...more,
-      });
+    const service = found[0] ?? this.#services[0];
+    const refused = (refusal: Refusal): void => {
+      const { headers = [], reason, status } = refusal;
+      const body = Buffer.from(`${reason}\n`);
+      const more = Object.fromEntries(headers);
+      writeHead(response, status, 'text/plain; charset=utf-8', body.length, more);
       response.end(request.method === 'HEAD' ? undefined : body);
-      const service = found[0] ?? this.#services[0];
       service?.visited(visitOf(request, at, status, body.length, reason));
     };
-    const refused = ({ headers = [], reason, status }: Refusal): void =>
-      answer(
-        status,
-        'text/plain; charset=utf-8',
-        Buffer.from(`${reason}\n`),
-        reason,
-        Object.fromEntries(headers),
-      );
-    if (request.method !== 'GET' && request.method !== 'HEAD') {
-      const allow = [['Allow', 'GET, HEAD']] as const;
-      refused({ status: 405, reason: `${request.method} is not answered here`, headers: allow });
+    const fault = plainFault(request);
+    if (fault !== undefined) {
+      refused(fault);
       return;
     }
+    let page: Page | undefined;
     try {
-      const page = await this.#page(path, found);
-      if (page !== undefined) answer(200, page.type, page.bytes, '', { 'Cache-Control': 'no-cache' });
-      else if (found.length === 0) refused(nobody(path));
-      else refused(upgradeRequired(`${path} is served over WebSocket`));
+      page = await this.#page(path, found);
     } catch (error) {
+      service?.lost(`the page for ${path} cannot be read: ${messageOf(error)}`);
       refused({ status: 500, reason: 'the page cannot be read' });
-      found[0]?.lost(`the page for ${path} cannot be read: ${error instanceof Error ? error.message : ''}`);
+      return;
     }
+    if (page === undefined) {
+      refused(found.length === 0 ? nobody(path) : upgradeRequired(`${path} is served over WebSocket`));
+      return;
+    }
+    const { content, size, type } = page;
+    const taken = visitOf(request, at, 200, 0, '');
+    const done = (bytes: number, reason: string): void => {
+      service?.visited({ ...taken, bytesOut: bytes, duration: this.#clock.now() - at, reason });
+    };
+    writeHead(response, 200, type, size, { 'Cache-Control': 'no-cache' });
+    if (request.method === 'HEAD') {
+      content.destroy();
+      response.end();
+      done(0, '');
+      return;
+    }
+    let sent = 0;
+    content.on('data', (chunk: Buffer) => {
+      sent += chunk.length;
+    });
+    // As it is taken: a page in memory for each of many that do not read would be a lot of it.
+    pipeline(content, response, error => {
+      done(sent, error ? `it ended within the page: ${messageOf(error)}` : '');
+    });
   }
 
   /** What a served path shows is the first page of its folder; all else a file beside that. */
@@ -275,6 +275,8 @@ class Port {
   }
 
   #unreadable(error: NodeJS.ErrnoException, socket: Duplex): void {
+    // Behind a request: that one is answered.
+    if (this.#arrivals.hasAsked(socket) && socket.writable) return;
     if (error.code === 'ECONNRESET' || !socket.writable) {
       socket.destroy();
       return;
@@ -309,6 +311,34 @@ function serverOf({ secure, tls: { ca, cert, key } }: PortAddress): http.Server 
     key,
     ...(ca === undefined ? {} : { ca, requestCert: true, rejectUnauthorized: true }),
   });
+}
+
+function writeHead(
+  response: http.ServerResponse,
+  status: number,
+  type: string,
+  length: number,
+  more: Readonly<Record<string, string>>,
+): void {
+  response.writeHead(status, {
+    'Content-Type': type,
+    'Content-Length': length,
+    'X-Content-Type-Options': 'nosniff',
+    Connection: status === 426 ? 'Upgrade, close' : 'close',
+    ...more,
+  });
+}
+
+/** What of a request for a page cannot be met, whatever its path. */
+function plainFault(request: http.IncomingMessage): Refusal | undefined {
+  if (request.method !== 'GET' && request.method !== 'HEAD') return notAnswered(request);
+  const { expect } = request.headers;
+  if (expect === undefined || expect.toLowerCase() === '100-continue') return undefined;
+  return { status: 417, reason: `what it expects, "${expect}", is not known here` };
+}
+
+function notAnswered({ method }: http.IncomingMessage): Refusal {
+  return { status: 405, reason: `${method} is not answered here`, headers: [['Allow', 'GET, HEAD']] };
 }
 
 function nobody(path: string): Refusal {

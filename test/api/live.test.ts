@@ -156,6 +156,12 @@ test('a filter that is none is told as the reason of the close', async () => {
   expect(await closed).toEqual([1008, expect.stringMatching(/^kind=nonsense: one of handshake, /)]);
 });
 
+test('such a reason is cut where it is longer than a close frame', async () => {
+  const agent = await startAgent({});
+  const { closed } = await Listener.open(agent, `/api/events?type=${'%E2%82%AC'.repeat(100)}`);
+  expect(await closed).toEqual([1008, expect.stringMatching(/^type=€{39}$/)]);
+});
+
 test('a reader that does not read is dropped with 1008, and the others hear everything', async () => {
   await using talk = await talking(['studio']);
   const { agent, peers } = talk;

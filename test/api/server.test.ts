@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
 import { ApiServer } from '#api/server.ts';
 import { param, protocolOf, startAgent } from './agent.ts';
@@ -86,6 +87,20 @@ test('a path that is none is a problem that says where to look', async () => {
     status: 404,
     body: { detail: 'there is no GET /api/nowhere; /api/openapi.json lists what there is' },
   });
+});
+
+test.each([
+  ['is no text', '/api/elements/%ff/parameters', 400],
+  ['has a name that is too long', `/api/elements/${'x'.repeat(5000)}/parameters`, 414],
+])('a path that %s is a problem, and the end of a handshake too', async (_, path, status) => {
+  const { ask, url } = await startAgent({});
+  expect(await ask('GET', path)).toMatchObject({ status, body: { status, code: 'REQUEST_INVALID' } });
+  const socket = connect(Number(new URL(url).port), '127.0.0.1');
+  socket.write(
+    `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n` +
+      `Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${Buffer.alloc(16).toString('base64')}\r\n\r\n`,
+  );
+  expect(await text(socket)).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
 });
 
 test('a client that sends garbage, or stops in the middle, touches no other', async () => {

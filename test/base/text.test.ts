@@ -1,5 +1,6 @@
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { decodeText, encodeText } from '#base/text.ts';
+import { cutUtf8, decodeText, encodeText } from '#base/text.ts';
 import { hex, toHex } from '#testing/index.ts';
 
 test.each([
@@ -22,4 +23,15 @@ test.each([
   ['utf16le', '°C', 'b0 00 43 00'],
 ] as const)('in %s the text %j goes out as %s', (encoding, text, bytes) => {
   expect(toHex(encodeText(text, encoding))).toBe(bytes);
+});
+
+test('Cut text is valid UTF-8, a prefix, and as long as the limit lets it', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary', maxLength: 30 }), fc.nat(40), (text, limit) => {
+      const cut = cutUtf8(text, limit);
+      expect(cut.length).toBeLessThanOrEqual(limit);
+      expect(text.toWellFormed().startsWith(cut.toString())).toBe(true);
+      expect(cut.length).toBeGreaterThan(Math.min(Buffer.byteLength(text), limit) - 4);
+    }),
+  );
 });

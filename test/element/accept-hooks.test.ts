@@ -51,6 +51,11 @@ describe('An accept hook', () => {
     ['{ status: 302 }', 500],
     ["'yes'", 500],
     ['{ session: { timeout: -1 } }', 500],
+    ["{ session: 'yes' }", 500],
+    ['[]', 500],
+    ["new Error('no')", 500],
+    ['{ statusCode: 401 }', 500],
+    ['{ then: resolve => setImmediate(resolve, { status: 401 }) }', 401],
   ])('that returns %s makes it %i', async (returned, expected) => {
     const server = await serve(guarded(`export default () => (${returned});`), ACCEPT);
     expect(await status(ask(server))).toBe(expected);

@@ -1,8 +1,7 @@
-import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { WebSocketDevice } from '#testing/websocket-device.ts';
 import { type FrameToSend, OPCODE } from '#testing/websocket-frame.ts';
-import { cutUtf8, endOf } from '#transport/close.ts';
+import { endOf } from '#transport/close.ts';
 import type { Cause } from '#transport/contract.ts';
 import { connect, open } from './link.ts';
 
@@ -284,15 +283,4 @@ describe('Never connected', () => {
       });
     }
   });
-});
-
-test('Cut text is valid UTF-8, a prefix, and as long as the limit lets it', () => {
-  fc.assert(
-    fc.property(fc.string({ unit: 'binary', maxLength: 30 }), fc.nat(40), (text, limit) => {
-      const cut = cutUtf8(text, limit);
-      expect(cut.length).toBeLessThanOrEqual(limit);
-      expect(text.toWellFormed().startsWith(cut.toString())).toBe(true);
-      expect(cut.length).toBeGreaterThan(Math.min(Buffer.byteLength(text), limit) - 4);
-    }),
-  );
 });

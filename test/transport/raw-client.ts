@@ -57,6 +57,11 @@ export class RawClient {
     return client;
   }
 
+  /** What has come and was not asked for. */
+  get rest(): string {
+    return this.#bytes.toString('latin1');
+  }
+
   write(bytes: Uint8Array | string): void {
     this.socket.write(bytes);
   }

@@ -1,7 +1,8 @@
+import { Readable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import { systemClock } from '#base/clock.ts';
 import { FakeClock } from '#testing/index.ts';
-import type { Verdict } from '#transport/client-contract.ts';
+import type { Page, Verdict } from '#transport/client-contract.ts';
 import { transports } from '#transport/table.ts';
 import { handshake, RawClient } from './raw-client.ts';
 import { serve } from './serving.ts';
@@ -13,6 +14,14 @@ async function answer(port: number, request: string): ReturnType<RawClient['ask'
 }
 
 describe('A handshake', () => {
+  test.each(['WebSocket', 'h2c, websocket', 'websocket, websocket'])(
+    'that upgrades to %s is right',
+    async upgrade => {
+      const { port } = await serve();
+      expect((await answer(port, handshake('/', { Upgrade: upgrade }))).status).toBe(101);
+    },
+  );
+
   test('that is right is answered as the standard has it', async () => {
     const { port, told } = await serve();
     const { head, status } = await answer(port, handshake());
@@ -244,6 +253,13 @@ describe('Who asks to be let in', () => {
     [{ status: 200 }, 500, 'Connection: close'],
     [{ status: Number.NaN }, 500, 'Connection: close'],
     [{ status: 101, headers: [{ name: 'X', value: 'a\r\nSet-Cookie: b' }] }, 500, 'Connection: close'],
+    [{ status: 101, headers: [{ name: 'Sec-WebSocket-Accept', value: 'x' }] }, 500, 'Connection: close'],
+    [
+      { status: 403, reason: '{}', headers: [{ name: 'Content-Type', value: 'application/json' }] },
+      403,
+      'Connection: close\r\nContent-Length: 3\r\nContent-Type: application/json',
+    ],
+    [{ status: 403, headers: [{ name: 'content-length', value: '9' }] }, 500, 'Content-Length: 26'],
   ])('is answered what was decided: %j', async (verdict, status, line) => {
     const offers = verdict.headers === undefined ? 'a, b' : undefined;
     const { port } = await serve({}, { asked: (_, decide) => decide(verdict) });
@@ -260,7 +276,7 @@ describe('Who asks to be let in', () => {
     const asking = client.ask(handshake());
     await expect.poll(() => clock.pending).toBe(1);
     await clock.advance(5000);
-    expect(await asking).toMatchObject({ status: 503 });
+    expect(await asking).toMatchObject({ status: 503, body: 'nobody decided in time; try again\n' });
     expect(told.order).toContain(`lost: client 1 (${client.name}) was not decided about within 5000 ms: 503`);
   });
 
@@ -329,10 +345,13 @@ describe('More than there may be', () => {
 });
 
 describe('A plain GET', () => {
-  const page = async (path: string): Promise<{ type: string; bytes: Buffer } | undefined> =>
-    path === '/' || path === '/app.js'
-      ? { type: 'text/html; charset=utf-8', bytes: Buffer.from(`<p>${path}</p>`) }
-      : undefined;
+  const html = (bytes: Buffer): Page => ({
+    type: 'text/html; charset=utf-8',
+    size: bytes.length,
+    content: Readable.from([bytes]),
+  });
+  const page = async (path: string): Promise<Page | undefined> =>
+    path === '/' || path === '/app.js' ? html(Buffer.from(`<p>${path}</p>`)) : undefined;
 
   test('of a served path gets the page, of another what belongs to it, or 404', async () => {
     const { port, told } = await serve({ page, paths: ['/chat'] });
@@ -348,6 +367,67 @@ describe('A plain GET', () => {
       '/ 404',
       '/none 404',
     ]);
+  });
+
+  test('is answered once: what comes behind it is not looked at', async () => {
+    let asked = 0;
+    const { port, told } = await serve({
+      page: async path => {
+        asked++;
+        return page(path);
+      },
+    });
+    const plain = 'GET / HTTP/1.1\r\nHost: x\r\n\r\n';
+    for (const behind of [plain.repeat(99), handshake(), 'garbage\0\r\n\r\n']) {
+      const client = await RawClient.connect(port);
+      expect(await client.ask(plain + behind)).toMatchObject({ status: 200, body: '<p>/</p>' });
+      await client.closed;
+      expect(client.rest).toBe('');
+    }
+    expect(asked).toBe(3);
+    expect(told.visits.map(({ bytesOut, status }) => [status, bytesOut])).toEqual(Array(3).fill([200, 8]));
+    expect(told.order).toEqual(['open', ...Array(3).fill('visited 200')]);
+  });
+
+  test('of a page that is not taken ends, and holds little of it meanwhile', async () => {
+    const clock = new FakeClock();
+    let made = 0;
+    const endless = (): Readable =>
+      new Readable({
+        read() {
+          made += 65_536;
+          this.push(Buffer.alloc(65_536));
+        },
+      });
+    const { port, told } = await serve(
+      { page: async () => ({ type: 'text/plain', size: 2 ** 40, content: endless() }) },
+      { clock },
+    );
+    const client = await RawClient.connect(port);
+    client.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+    client.socket.pause();
+    let before = -1;
+    while (made !== before || made === 0) {
+      before = made;
+      await clock.settle();
+    }
+    expect(made).toBeLessThan(64 * 1024 * 1024);
+    await clock.advance(10_000);
+    expect(told.order).toContain(
+      `lost: ${client.name} took nothing of its answer within 5000 ms; it was sent away`,
+    );
+    expect(told.visits).toMatchObject([{ status: 200, reason: 'it ended within the page: Premature close' }]);
+  });
+
+  test.each([
+    ['a method that is no request for a page', 'CONNECT x:1 HTTP/1.1\r\nHost: x\r\n\r\n', 405],
+    ['an upgrade with such a method', handshake('/', {}, 'CONNECT x:1 HTTP/1.1'), 405],
+    ['an expectation', 'GET / HTTP/1.1\r\nHost: x\r\nExpect: more\r\n\r\n', 417],
+  ])('with %s is answered and told of', async (_, request, status) => {
+    const { port, told } = await serve({ page });
+    expect((await answer(port, request)).status).toBe(status);
+    await told.until(() => told.visits.length === 1);
+    expect(told.visits).toMatchObject([{ status }]);
   });
 
   test('without a page is told to upgrade, and other methods which there are', async () => {

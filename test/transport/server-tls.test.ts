@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { afterAll, expect, onTestFinished, test } from 'vitest';
 import WebSocket from 'ws';
 import { systemClock } from '#base/clock.ts';
+import { FakeClock } from '#testing/index.ts';
 import { transports } from '#transport/table.ts';
 import { Authority } from './certificates.ts';
 import { RawClient } from './raw-client.ts';
@@ -36,6 +37,20 @@ test('what speaks no TLS is told of, and touches nobody', async () => {
   await plain.closed;
   await told.until(() => told.order.some(word => word.startsWith("lost: a client's TLS failed")));
   expect(ws.readyState).toBe(WebSocket.OPEN);
+});
+
+test('what does not come to an end of its TLS has as long as for a request, and no longer than the server', async () => {
+  const clock = new FakeClock();
+  const secure = { scheme: 'wss', tls: { ...good, verify: true }, clock } as const;
+  const { link, port, told } = await serve({}, secure);
+  const silent = await RawClient.connect(port);
+  await clock.advance(5000);
+  await silent.closed;
+  expect(told.order).toContain(`lost: ${silent.name} sent no whole request within 5000 ms; it was sent away`);
+  const another = await RawClient.connect(port);
+  await clock.settle();
+  link.close(1000, '');
+  await another.closed;
 });
 
 test('a client needs a certificate of the authority that the server names', async () => {
