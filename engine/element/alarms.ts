@@ -8,7 +8,7 @@ import { rankOf, SEVERITIES, SEVERITY_OF, type Severity } from '#values/severity
 import type { ParameterTable } from '#values/table.ts';
 import type { Value } from '#values/value.ts';
 import { type AlarmPlan, alarmPlan, type Look, type Rule } from './alarm-plan.ts';
-import type { Monitoring } from './settings.ts';
+import type { Hysteresis, Monitoring } from './settings.ts';
 
 /** What a severity has become. */
 export interface AlarmChange {
@@ -146,10 +146,8 @@ export class Alarms {
     state.limit = limit;
     state.timer?.cancel();
     state.timer = undefined;
-    const { on, off } = rule.hysteresis;
     const severity = limit && SEVERITY_OF[limit];
-    const rise = rankOf(severity) - rankOf(state.severity);
-    const wait = severity === undefined || rise === 0 ? 0 : rise > 0 ? on : off;
+    const wait = lasting(rule.hysteresis, state.severity, severity);
     const become = (): void => this.#become(rule, key, state, severity, limit);
     if (wait === 0) become();
     else state.timer = this.#host.clock.after(wait, become);
@@ -220,6 +218,17 @@ export class Alarms {
   #count(severity: Severity | undefined, by: 1 | -1): void {
     if (severity !== undefined) this.#counts[rankOf(severity)]! += by;
   }
+}
+
+/** How long a severity must last before it counts. */
+function lasting(
+  { of, off, on }: Hysteresis,
+  before: Severity | undefined,
+  after: Severity | undefined,
+): number {
+  const rise = rankOf(after) - rankOf(before);
+  if (after === undefined || rise === 0) return 0;
+  return rise > 0 ? (of?.[after]?.on ?? on) : (of?.[before!]?.off ?? off);
 }
 
 function worse(one: Severity | undefined, other: Severity | undefined): Severity | undefined {

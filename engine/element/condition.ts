@@ -9,11 +9,14 @@ export type Test = (table: ParameterTable) => boolean;
 /** A condition that could not be compiled: what is wrong and where in its text (0-based). */
 export class ConditionError extends Error {
   readonly position: number;
+  /** It reads well, and names a parameter that there is none of. */
+  readonly unknownParam: boolean;
 
-  constructor(message: string, position: number) {
+  constructor(message: string, position: number, unknownParam = false) {
     super(message);
     this.name = 'ConditionError';
     this.position = position;
+    this.unknownParam = unknownParam;
   }
 
   /** The place in the protocol, given the place of the condition's text. */
@@ -175,7 +178,7 @@ class Parser {
       case 'param': {
         const param = this.#param(Number(token.text));
         if (param === undefined)
-          throw new ConditionError(`the protocol has no parameter ${token.text}`, token.at);
+          throw new ConditionError(`the protocol has no parameter ${token.text}`, token.at, true);
         return { kind: 'value', read: reader(param), param };
       }
       case 'word': {

@@ -81,6 +81,9 @@ export function programOf(protocol: Protocol, traced = false): Program {
   return program;
 }
 
+/** Of a condition that names a parameter that there is none of. */
+const NEVER: Test = () => false;
+
 function compile(protocol: Protocol, traced: boolean): Program {
   const issues: Issue[] = [];
   const tests = new Map<Condition, Test>();
@@ -96,15 +99,17 @@ function compile(protocol: Protocol, traced: boolean): Program {
     } catch (error) {
       if (!(error instanceof ConditionError)) throw error;
       const place = error.at(condition, condition.text);
+      // Neither answer is known: what stands under the condition, and under its else, is left out.
+      if (error.unknownParam) tests.set(condition, NEVER);
       issues.push({
         file: protocol.file,
         ...place,
         severity: 'error',
-        code: 'condition',
+        code: error.unknownParam ? 'unknown-reference' : 'condition',
         path,
-        message: `the condition cannot be read: ${error.message}`,
+        message: `the condition cannot be ${error.unknownParam ? 'tested' : 'read'}: ${error.message}`,
       });
-      return undefined;
+      return tests.get(condition);
     }
   };
 
@@ -224,7 +229,7 @@ function triggerStep(
         return step === undefined ? [] : [step];
       });
   const then = steps(false);
-  const otherwise = when === undefined ? [] : steps(true);
+  const otherwise = when === undefined || when === NEVER ? [] : steps(true);
   return (core, item) => {
     const holds = when === undefined || when(core.table);
     if (!holds) core.trace?.unmet(trigger.condition!);

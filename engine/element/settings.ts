@@ -1,6 +1,7 @@
 import type { Param } from '#model/constructs.ts';
 import type { Alarm } from '#model/param.ts';
 import type { LineSettings, SshSettings, TlsSettings } from '#transport/contract.ts';
+import type { Severity } from '#values/severity.ts';
 
 /** In their order. */
 export const CONNECTION_LEVELS = ['trace', 'debug', 'info', 'warn', 'error'] as const;
@@ -125,7 +126,12 @@ export interface Monitoring {
 }
 
 /** Milliseconds that a severity must last before it becomes worse, and better (Configuring_alarm_hysteresis). */
-export interface Hysteresis {
+export interface Hysteresis extends Lasting {
+  /** What counts in their place: `on` of the severity that it becomes, `off` of the one that it leaves. */
+  readonly of?: Readonly<Partial<Record<Severity, Partial<Lasting>>>>;
+}
+
+interface Lasting {
   readonly on: number;
   readonly off: number;
 }

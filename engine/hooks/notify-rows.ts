@@ -5,7 +5,7 @@ import type { Value } from '#values/value.ts';
 import { paramOf } from './lookup.ts';
 import { checkOwn, ofOwn } from './notify-own.ts';
 import type { Act, Notified, NotifyType } from './notify-type.ts';
-import { KeyType } from './row-protocol.ts';
+import { type ColumnInputs, KeyType } from './row-protocol.ts';
 
 /** The Notify types that are about rows of the hook's own element. */
 export const ROW_TYPES: readonly NotifyType[] = [
@@ -187,8 +187,7 @@ function fill(call: 'fillArray' | 'fillArrayNoDelete'): Act {
   return ({ protocol, type, value1, value2 }) => {
     const [table, marks, time] = Array.isArray(value1) ? value1 : [value1];
     if (time !== undefined && time !== null) refuseTime(type);
-    const columns = list(type, value2, 'an array of columns') as readonly (readonly CellInput[])[];
-    return protocol[call](Number(table), columns, marks === true);
+    return protocol[call](Number(table), value2 as ColumnInputs, marks === true);
   };
 }
 

@@ -94,14 +94,15 @@ export interface RowProtocol {
     values: readonly CellInput[],
   ): number[];
   /**
-   * Makes these the rows of a table; returns true. Columns, or with `SaveOption` rows, go in their order to the primary
+   * Makes these the rows of a table; returns true, or null with a line in the log where the table cannot take them, and
+   * then nothing has changed (NT_FILL_ARRAY). Columns, or with `SaveOption` rows, go in their order to the primary
    * key and to the columns of type retrieved; a cell that is null is emptied. Rows that are not listed go, but with
    * `SaveOption.Partial`. Not for tables that count their keys.
    */
-  fillArray(table: number, columns: ColumnInputs, useClearAndLeave?: boolean): true;
-  fillArray(table: number, rows: RowInputs, option: SaveOption, useClearAndLeave?: boolean): true;
+  fillArray(table: number, columns: ColumnInputs, useClearAndLeave?: boolean): true | null;
+  fillArray(table: number, rows: RowInputs, option: SaveOption, useClearAndLeave?: boolean): true | null;
   /** `fillArray` with columns, where rows that are not listed stay. */
-  fillArrayNoDelete(table: number, columns: ColumnInputs, useClearAndLeave?: boolean): true;
+  fillArrayNoDelete(table: number, columns: ColumnInputs, useClearAndLeave?: boolean): true | null;
   /**
    * Sets a column, by the id of its parameter, in the rows with these keys; a row that is not there is added, null
    * empties a cell, and one value alone goes to all rows. Throws a RangeError on unequal lengths.

@@ -1,12 +1,13 @@
-import { HeadendError } from '#base/error.ts';
+import { HeadendError, messageOf } from '#base/error.ts';
 import type { Param } from '#model/constructs.ts';
 import { type CellInput, keyOf, Leave } from '#values/cells.ts';
 import type { RowChange, TableChanges } from '#values/changes.ts';
 import { displayOf } from '#values/display.ts';
 import { displayKeyOf } from '#values/display-keys.ts';
-import type { TableRows } from '#values/rows.ts';
+import type { Filling, TableRows } from '#values/rows.ts';
 import type { Value } from '#values/value.ts';
 import { Absent } from './absent.ts';
+import { placeOf } from './fault.ts';
 import type { HookHost } from './host.ts';
 import { paramOf } from './lookup.ts';
 import {
@@ -211,18 +212,23 @@ export abstract class RowCalls extends Absent implements RowProtocol {
     given: ColumnInputs | RowInputs,
     option: SaveOption | boolean | Date = false,
     useClearAndLeave: boolean | Date = false,
-  ): true {
+  ): true | null {
     noTime('fillArray', option, useClearAndLeave);
-    arraysOf('fillArray', given);
-    if (typeof option !== 'string') return this.#fill(table, given, false, option === true);
-    const columns = columnsOf(given as RowInputs, this.#rows(table));
-    return this.#fill(table, columns, option === SaveOption.Partial, useClearAndLeave === true);
+    if (typeof option !== 'string') {
+      return this.#fill('fillArray', table, given, { keep: false, marks: option === true });
+    }
+    const filling = { keep: option === SaveOption.Partial, marks: useClearAndLeave === true };
+    return this.#fill('fillArray', table, given, filling, true);
   }
 
-  fillArrayNoDelete(table: number, columns: ColumnInputs, useClearAndLeave: boolean | Date = false): true {
+  fillArrayNoDelete(
+    table: number,
+    columns: ColumnInputs,
+    useClearAndLeave: boolean | Date = false,
+  ): true | null {
     noTime('fillArrayNoDelete', useClearAndLeave);
-    arraysOf('fillArrayNoDelete', columns);
-    return this.#fill(table, columns, true, useClearAndLeave === true);
+    const filling = { keep: true, marks: useClearAndLeave === true };
+    return this.#fill('fillArrayNoDelete', table, columns, filling);
   }
 
   fillArrayWithColumn(
@@ -317,9 +323,27 @@ export abstract class RowCalls extends Absent implements RowProtocol {
     return CHANGED;
   }
 
-  #fill(table: number, columns: ColumnInputs, keep: boolean, marks: boolean): true {
-    const rows = this.#rows(table);
-    if (this.#host.running) this.#changed(rows, rows.fill(columns, { keep, marks }));
+  /** Data that a table cannot take is null and a line in the log (NT_FILL_ARRAY), and no row has changed. */
+  #fill(
+    call: string,
+    table: number,
+    given: ColumnInputs | RowInputs,
+    filling: Filling,
+    areRows = false,
+  ): true | null {
+    let changed: { readonly rows: TableRows; readonly changes: TableChanges };
+    try {
+      arraysOf(call, given);
+      const rows = this.#rows(table);
+      if (!this.#host.running) return true;
+      const columns = areRows ? columnsOf(given as RowInputs, rows) : given;
+      changed = { rows, changes: rows.fill(columns, filling) };
+    } catch (error) {
+      const place = placeOf(error);
+      this.log(`${place === undefined ? '' : `${place}: `}${messageOf(error)}`, 'error');
+      return null;
+    }
+    this.#changed(changed.rows, changed.changes);
     return true;
   }
 

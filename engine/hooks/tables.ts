@@ -51,11 +51,12 @@ export interface Table<Columns = AnyColumns> {
   clear(): void;
   /**
    * Makes these the rows of the table: rows as objects, each with its key, or columns as `Protocol.fillArray` takes them.
-   * A cell that some rows name and this one does not is emptied; a column that none names is left.
+   * A cell that some rows name and this one does not is emptied; a column that none names is left. Null where the table
+   * cannot take them, as with `Protocol.fillArray`.
    */
-  fillArray(rows: readonly RowInput<Columns>[] | ColumnInputs): true;
+  fillArray(rows: readonly RowInput<Columns>[] | ColumnInputs): true | null;
   /** The same, where rows that are not listed stay. */
-  fillArrayNoDelete(rows: readonly RowInput<Columns>[] | ColumnInputs): true;
+  fillArrayNoDelete(rows: readonly RowInput<Columns>[] | ColumnInputs): true | null;
   /** A column, a cell for each row in order. */
   getColumn<Name extends keyof Columns & string>(column: Name): (Columns[Name] | null)[];
   getColumn(column: number): Value[];
@@ -209,11 +210,11 @@ class NamedTable implements Table {
     this.#calls.clearAllKeys(this.tableId);
   }
 
-  fillArray(rows: readonly RowInput[] | ColumnInputs): true {
+  fillArray(rows: readonly RowInput[] | ColumnInputs): true | null {
     return this.#calls.fillArray(this.tableId, this.#columnsOf(rows));
   }
 
-  fillArrayNoDelete(rows: readonly RowInput[] | ColumnInputs): true {
+  fillArrayNoDelete(rows: readonly RowInput[] | ColumnInputs): true | null {
     return this.#calls.fillArrayNoDelete(this.tableId, this.#columnsOf(rows));
   }
 

@@ -40,10 +40,8 @@ export function monitoringOf(
         const what = param.array === undefined ? 'write parameter' : 'table';
         throw invalid(`a ${what} is not monitored; a read parameter or a column would be right`);
       }
-      return [
-        param,
-        { alarm: alarmOf(param, given, invalid), hysteresis: { on: 0, off: 0, ...given.hysteresis } },
-      ];
+      const { on = 0, off = 0, ...of } = given.hysteresis ?? {};
+      return [param, { alarm: alarmOf(param, given, invalid), hysteresis: { on, off, of } }];
     }),
   );
 }

@@ -1,3 +1,4 @@
+import type { Param } from '#model/constructs.ts';
 import type { Alarm, AlarmLimit, Baseline } from '#model/param.ts';
 import type { IssueList } from '#xml/issues.ts';
 import type { Node } from '#xml/node.ts';
@@ -42,6 +43,7 @@ export function linkAlarms({ issues, params }: Context): void {
     // A copy under another id has the same ones.
     if (alarm === undefined || attribute(node, 'id') !== String(item.id)) continue;
     const element = child(node, 'Alarm');
+    checkLimits(item, element, issues);
     const check = (field: Field | undefined, ...ids: readonly number[]): void => {
       for (const id of ids) if (field !== undefined && id !== 0) params.get(id, field, issues);
     };
@@ -49,6 +51,20 @@ export function linkAlarms({ issues, params }: Context): void {
     if (baseline) check(attributeField(element, 'type'), baseline.nominal, baseline.factor);
     if (disabledIf) check(attributeField(child(element, 'Monitored'), 'disabledIf'), disabledIf.id);
     if (threshold) check(attributeField(element, 'options'), threshold.than, threshold.other);
+  }
+}
+
+const NUMBERS: ReadonlySet<string | undefined> = new Set(['number', 'analog', 'progress']);
+
+/** Limits of what is shown as a number are numbers, `$` and an exception aside; others are never reached. */
+function checkLimits({ id, measurement }: Param, element: Node | undefined, issues: IssueList): void {
+  if (!NUMBERS.has(measurement?.type)) return;
+  for (const name of ALARM_LIMITS) {
+    const node = child(element, name);
+    const wrong = parts(text(node)).find(part => !part.startsWith('$') && Number.isNaN(Number(part)));
+    if (node === undefined || wrong === undefined) continue;
+    const message = `${name} is "${wrong}" and parameter ${id} shows numbers; a number, or $ and an exception, would be right`;
+    issues.warning('bad-value', node, message);
   }
 }
 

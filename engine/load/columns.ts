@@ -33,7 +33,18 @@ export function readColumns(options: Node, context: Context): Column[] {
     const param = params.find(pid, issues);
     if (param) columns.push(readColumn(node, idx, param, context));
   }
+  checkGaps(options, seen, issues);
   return columns.sort((a, b) => a.idx - b.idx);
+}
+
+/** Hooks count columns by idx, from 0 on (schema page ColumnOption.idx). */
+function checkGaps(options: Node, seen: ReadonlySet<number>, issues: IssueList): void {
+  const gap = [...Array(seen.size).keys()].find(idx => !seen.has(idx));
+  if (gap === undefined) return;
+  const after = Math.min(...[...seen].filter(idx => idx > gap));
+  const node = children(options, 'ColumnOption').find(each => attribute(each, 'idx') === String(after));
+  const message = `idx is ${after}, and this table has no column ${gap}; ${gap} would be right`;
+  if (node !== undefined) issues.warning('bad-value', node, message, 'idx');
 }
 
 function readColumn(node: Node, idx: number, param: Param, context: Context): Column {

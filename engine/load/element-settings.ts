@@ -27,8 +27,16 @@ export interface ElementSettings {
 /** Of one parameter; a limit that is false is taken away. Durations in milliseconds. */
 export interface AlarmSettings extends Readonly<Partial<Record<AlarmLimit, string | number | false>>> {
   readonly monitored?: boolean;
-  readonly hysteresis?: { readonly on?: number; readonly off?: number };
+  /** Of every severity, and of single ones. */
+  readonly hysteresis?: Lasting & Readonly<Partial<Record<AlarmSeverity, Lasting>>>;
 }
+
+interface Lasting {
+  readonly on?: number;
+  readonly off?: number;
+}
+
+type AlarmSeverity = 'warning' | 'minor' | 'major' | 'critical';
 
 /** What is below a serial or smart-serial connection. */
 export type SerialTransport = 'tcp' | 'udp' | 'tls' | 'ssh' | 'serial';
@@ -217,7 +225,8 @@ export const CONNECTION_SETTINGS: Readonly<Record<string, Form>> = {
 /** The form of the value at a path of an element file; `text` where nothing else is said. */
 export function formOf(path: readonly string[]): Form {
   if (path.length === 1 && path[0] === 'timeout') return 'duration';
-  if (path[0] === 'alarms') return path[2] === 'hysteresis' && path.length === 4 ? 'duration' : 'text';
+  if (path[0] === 'alarms')
+    return path[2] === 'hysteresis' && /^(?:on|off)$/.test(path.at(-1)!) ? 'duration' : 'text';
   if (path[0] !== 'connections') return 'text';
   const key = path.slice(2).join('.');
   return Object.hasOwn(CONNECTION_SETTINGS, key) ? (CONNECTION_SETTINGS[key] ?? 'text') : 'text';

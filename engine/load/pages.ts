@@ -8,6 +8,7 @@ import type { Context } from './draft.ts';
 export function readPages(context: Context): Pages {
   const { params, root } = context;
   const display = child(root, 'Display');
+  checkDefaultPage(display, context);
   return {
     defaultPage: attribute(display, 'defaultPage') ?? '',
     pageOrder: parts(attribute(display, 'pageOrder')),
@@ -16,6 +17,22 @@ export function readPages(context: Context): Pages {
     trees: children(child(root, 'TreeControls'), 'TreeControl').map(node => tree(node, context)),
     matrices: params.entries.flatMap(({ node, item }) => matrix(child(node, 'Matrix'), item, context)),
   };
+}
+
+/** The page that is shown first must be one that something stands on. */
+function checkDefaultPage(display: Node | undefined, { issues, params, root }: Context): void {
+  const page = attribute(display, 'defaultPage')?.trim() ?? '';
+  const pages = new Set(
+    [
+      ...params.items.flatMap(param => param.display?.positions.map(position => position.page) ?? []),
+      ...children(child(display, 'Pages'), 'Page').map(node => text(child(node, 'Name')) ?? ''),
+      ...parts(attribute(display, 'pageOrder')),
+    ].map(name => name.trim().toLowerCase()),
+  );
+  const hasTrees = child(root, 'TreeControls') !== undefined;
+  if (page === '' || pages.size === 0 || hasTrees || pages.has(page.toLowerCase())) return;
+  const message = `there is no page "${page}"; the Page of a Position would be right`;
+  issues.warning('unknown-reference', display!, message, 'defaultPage');
 }
 
 function visibility(node: Node, context: Context): PageVisibility[] {

@@ -1,8 +1,21 @@
 import { dirname, join } from 'node:path';
+import { nearest } from '#base/nearest.ts';
 import type { Group, Param, QAction } from '#model/constructs.ts';
 import type { QActionCode, QActionEncoding } from '#model/logic.ts';
+import type { IssueList } from '#xml/issues.ts';
 import type { Node } from '#xml/node.ts';
-import { attribute, attributeField, boolean, child, children, int, ints, oneOf, parts } from '#xml/read.ts';
+import {
+  attribute,
+  attributeField,
+  boolean,
+  child,
+  children,
+  type Field,
+  int,
+  ints,
+  oneOf,
+  parts,
+} from '#xml/read.ts';
 import { type Context, condition, type Draft, isGeneral, itemId, placeOf } from './draft.ts';
 import { ENCODINGS } from './words.ts';
 
@@ -33,7 +46,7 @@ export function readQActions(context: Context): void {
       groups: [],
       inputParameters: [],
       entryPoints: [],
-      options: parts(attribute(node, 'options')),
+      options: options(attributeField(node, 'options'), issues),
       row: boolean(attributeField(node, 'row'), issues),
       condition: condition(node),
       code: code(node, id, encoding, context),
@@ -41,6 +54,26 @@ export function readQActions(context: Context): void {
     checkName(qaction, node, names, context);
     qactions.add(node, qaction, issues);
   }
+}
+
+/** Options of a QAction (schema page QAction-options). */
+const OPTIONS: readonly string[] = ['binary', 'debug', 'dllName', 'group', 'precompile', 'queued'];
+
+function options(field: Field | undefined, issues: IssueList): readonly string[] {
+  const all = parts(field?.value);
+  for (const option of all) {
+    const word = option.split('=')[0]!.trim();
+    if (field === undefined || OPTIONS.some(known => known.toLowerCase() === word.toLowerCase())) continue;
+    const near = nearest(word, OPTIONS);
+    const right = near === undefined ? `one of ${OPTIONS.join(', ')}` : `"${near}"`;
+    issues.warning(
+      'bad-value',
+      field.node,
+      `"${option}" is no option; ${right} would be right`,
+      field.attribute,
+    );
+  }
+  return all;
 }
 
 function checkName({ id, name }: QAction, node: Node, names: Map<string, number>, { issues }: Context): void {

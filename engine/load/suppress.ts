@@ -76,7 +76,7 @@ export function sift(file: string, issues: readonly Issue[], comments: readonly 
 
 /** Undefined for a comment about something else, a text for one that is wrong. */
 function suppressionOf(comment: Comment): Suppression | string | undefined {
-  const match = /^\s*suppress\b\s*([^:]*)(?::([\s\S]*))?$/i.exec(comment.text);
+  const match = /^\s*(?:\/\/\s*)?suppress\b\s*([^:]*)(?::([\s\S]*))?$/i.exec(comment.text);
   // A comment in plain words may begin with that word too.
   if (match === null || (match[2] === undefined && !/^[\w-]+(?:\s*,\s*[\w-]+)*\s*$/.test(match[1]!)))
     return undefined;

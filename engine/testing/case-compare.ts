@@ -25,11 +25,16 @@ export interface ParameterState {
   readonly bytes: Uint8Array;
 }
 
+/** A row of a table, by the names of its columns. */
+export type Row = Readonly<Record<string, Value>>;
+
 /** What came of a case. */
 export interface Observed {
   readonly status: ElementStatus;
   /** Undefined for none of that id or name. */
   parameter(key: string): ParameterState | undefined;
+  /** The rows of a table in their order, display keys and the columns that a view shows among them; undefined for no table. */
+  rows(key: string): readonly Row[] | undefined;
   readonly records: readonly StreamRecord[];
   readonly lines: readonly LogLine[];
   readonly changes: readonly Change[];
@@ -55,6 +60,20 @@ export function compare({ file, expected, place }: ExpectedFile, observed: Obser
     same(`${name} as a person reads it`, display, param.display, 'parameters', key);
     const wantedHex = bytes === undefined ? undefined : toHex(hex(bytes));
     same(`${name} in bytes`, wantedHex, toHex(param.bytes), 'parameters', key);
+  }
+  for (const [key, wanted] of Object.entries(expected.tables ?? {})) {
+    const rows = observed.rows(key);
+    const strange = rows === undefined ? undefined : strangeColumn(wanted, rows);
+    if (rows === undefined || strange !== undefined) {
+      const message = rows === undefined ? `the protocol has no table ${key}` : `table ${key} ${strange}`;
+      found.push({ ...at('tables', key), message });
+      continue;
+    }
+    same(`rows of table ${key}`, wanted.length, rows.length, 'tables', key);
+    for (const [i, row] of wanted.entries()) {
+      if (rows[i] === undefined) break;
+      same(`row ${i + 1} of table ${key}`, row, only(rows[i], row), 'tables', key, String(i));
+    }
   }
   const { state, timeout, connections } = observed.status;
   same('state of the element', expected.state, state, 'state');
@@ -159,6 +178,16 @@ function isLike(section: Section, wanted: Item, came: Item): boolean {
     }
     return isDeepStrictEqual(value, other);
   });
+}
+
+/** A column that is expected of rows that have none of that name. */
+function strangeColumn(wanted: readonly Row[], rows: readonly Row[]): string | undefined {
+  const known = Object.keys(rows[0] ?? {});
+  const names = wanted.flatMap(row => Object.keys(row));
+  const strange = rows.length === 0 ? undefined : names.find(name => !known.includes(name));
+  return strange === undefined
+    ? undefined
+    : `has no column "${strange}"; its columns are ${known.join(', ')}`;
 }
 
 /** The keys of `item` that `like` has too. */

@@ -5,7 +5,7 @@ import type { Protocol } from '#model/protocol.ts';
 import { MemoryStore } from '#store/memory.ts';
 import { displayOf } from '#values/display.ts';
 import type { CaseClock } from './case-clock.ts';
-import type { Change, Observed, ParameterState } from './case-compare.ts';
+import type { Change, Observed, ParameterState, Row } from './case-compare.ts';
 import { type LogLine, type StartedElement, startElement } from './element.ts';
 
 export interface CaseElementOptions {
@@ -89,11 +89,29 @@ export class CaseElement implements Observed {
     };
   }
 
+  rows(key: string): readonly Row[] | undefined {
+    const element = this.#started?.element;
+    const param = element === undefined ? undefined : paramOf(element.protocol, key);
+    return param?.array === undefined ? undefined : element?.readTable(param).rows;
+  }
+
   /** The element that runs now. */
   get running(): StartedElement {
     if (this.#started === undefined) throw new Error('the element of this case does not run');
     return this.#started;
   }
+}
+
+/** What a line sets: a parameter, or with a key in brackets a cell, by its column or the write parameter of that. */
+export function settableOf(
+  protocol: Protocol,
+  text: string,
+): { readonly param: Param; readonly key: string | undefined } | undefined {
+  const whole = paramOf(protocol, text);
+  if (whole !== undefined) return { param: whole, key: undefined };
+  const [, column = '', key] = /^(.+)\[(.*)\]$/.exec(text) ?? [];
+  const param = paramOf(protocol, column.trim());
+  return param === undefined ? undefined : { param, key };
 }
 
 /** A parameter by its id or its name. */

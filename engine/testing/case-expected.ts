@@ -23,6 +23,8 @@ export type ParameterExpected =
 export interface Expected {
   /** By id or name. */
   readonly parameters?: Readonly<Record<string, ParameterExpected>>;
+  /** Tables by id or name: their rows in order, each with the columns that matter. */
+  readonly tables?: Readonly<Record<string, readonly Readonly<Record<string, Value>>[]>>;
   readonly state?: ElementState;
   readonly timeout?: boolean;
   /** By number. */

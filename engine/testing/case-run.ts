@@ -8,7 +8,7 @@ import type { Protocol } from '#model/protocol.ts';
 import { CaseClock } from './case-clock.ts';
 import type { Observed } from './case-compare.ts';
 import { type CaseDevice, deviceFaults, listen, settingsFor } from './case-devices.ts';
-import { CaseElement, paramOf } from './case-element.ts';
+import { CaseElement, settableOf } from './case-element.ts';
 import type { Case } from './case-folder.ts';
 import type { Difference } from './case-result.ts';
 import type { ScriptedDevice } from './device-contract.ts';
@@ -26,7 +26,7 @@ type Wrong = Omit<Difference, 'file' | 'line'>;
 export function talkFaults(kase: Case, protocol: Protocol): Difference[] {
   const { file } = kase.end;
   const faults = kase.talk.flatMap((line): Difference[] => {
-    if (line.does === 'set' && paramOf(protocol, line.param) === undefined)
+    if (line.does === 'set' && settableOf(protocol, line.param) === undefined)
       return [{ file, line: line.line, message: `the protocol has no parameter "${line.param}"` }];
     if (line.does !== 'expect') return [];
     try {
@@ -253,16 +253,18 @@ export class CaseRun {
     return { message: `connection ${connection}`, expected: wanted, got: state() ?? 'none' };
   }
 
-  async #set(key: string, value: string | number | boolean | Uint8Array): Promise<Wrong | undefined> {
+  async #set(what: string, value: string | number | boolean | Uint8Array): Promise<Wrong | undefined> {
     const put = (text: string): string =>
       text.replace(/\$\{device\.(\d+)\}/g, (all, id) => {
         const found = this.#devices.find(({ connection }) => connection === Number(id));
         return found?.device.endpoint ?? all;
       });
-    const param = paramOf(this.#protocol, key)!;
+    const { key, param } = settableOf(this.#protocol, what)!;
     const input = typeof value === 'string' ? put(value) : value;
+    const { running } = this.#element;
     // What it sets off may need the time to pass: it is not waited for.
-    this.#element.running.set(param.id, input).catch(error => {
+    const done = key === undefined ? running.set(param.id, input) : running.setCell(param.id, key, input);
+    done.catch(error => {
       this.#rejected.push({ message: `parameter ${param.id} "${param.name}": ${messageOf(error)}` });
     });
     await this.#clock.settle();

@@ -42,6 +42,18 @@ function renewed(before: Expected, observed: Observed): Expected {
     ]);
     after.parameters = Object.fromEntries(entries);
   }
+  if (before.tables !== undefined) {
+    const entries = Object.entries(before.tables).map(([key, wanted]) => {
+      const columns = new Set(wanted.flatMap(row => Object.keys(row)));
+      const rows = observed
+        .rows(key)
+        ?.map(row =>
+          Object.fromEntries(Object.entries(row).filter(([name]) => columns.size === 0 || columns.has(name))),
+        );
+      return [key, rows ?? wanted];
+    });
+    after.tables = Object.fromEntries(entries);
+  }
   if (before.state !== undefined) after.state = state;
   if (before.timeout !== undefined) after.timeout = timeout;
   if (before.connections !== undefined) {

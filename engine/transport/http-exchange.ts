@@ -69,6 +69,8 @@ export class Exchange implements HttpExchange, Dispatcher.DispatchHandler {
           path: through ? `${origin}${target}` : target,
           headers: lines,
           body: body ?? null,
+          // Else undici asks the server to close after a HEAD.
+          ...(verb === 'HEAD' ? { reset: false } : {}),
         },
         this,
       );

@@ -168,6 +168,29 @@ test('with hysteresis a severity counts once it has lasted', async () => {
   expect(of(1)).toBe('normal');
 });
 
+test('hysteresis of a single severity counts in place of that of all', async () => {
+  const { clock, of, set } = alarmed([number(1, '<WaH>10</WaH><CH>20</CH>')], {
+    on: 1_000,
+    off: 0,
+    of: { critical: { on: 5_000, off: 3_000 } },
+  });
+  set(1, 20);
+  await clock.advance(4_999);
+  expect(of(1)).toBeUndefined();
+  await clock.advance(1);
+  expect(of(1)).toBe('critical');
+  set(1, 10);
+  await clock.advance(2_999);
+  expect(of(1)).toBe('critical');
+  await clock.advance(1);
+  expect(of(1)).toBe('warning');
+  set(1, 1);
+  expect(of(1)).toBe('normal');
+  set(1, 10);
+  await clock.advance(1_000);
+  expect(of(1)).toBe('warning');
+});
+
 test('a value of Info is told each time that it comes', () => {
   const { set, told } = alarmed([number(1, '<Info>5</Info>')]);
   for (const value of [5, 5, 6, 5]) set(1, value);

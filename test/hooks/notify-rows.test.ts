@@ -179,6 +179,11 @@ test.each<[string, string, unknown]>([
     'NT_FILL_ARRAY (193): there is no trending here, and so no history sets; without the time it would be right',
   ],
   [
+    'NT_FILL_ARRAY gives null for what the table cannot take',
+    `${FILL} return [p.notifyProtocol(193, 1000, [["c", "d"], ["z"]]), p.notifyProtocol(193, 1000, "c"), p.notifyProtocol(194, 7, [["c"]]), p.getKeys(1000)]`,
+    [null, null, null, ['a', 'b']],
+  ],
+  [
     'A missing array is told',
     'p.notifyProtocol(321, 1000, 0)',
     'NT_GET_TABLE_COLUMNS (321): an array of idx would be right',

@@ -296,9 +296,6 @@ test.each<[string, string, unknown]>([
 });
 
 test.each([
-  ['fillArray', '1000, "a"', 'an array would be right, not a string'],
-  ['fillArray', '1000, [["a"], { 0: "x" }]', 'an array would be right, not an object of Object'],
-  ['fillArrayNoDelete', '1000, null', 'an array would be right, not null'],
   ['fillArrayWithColumn', '1000, 1002, "a", ["x"]', 'an array would be right, not a string'],
   ['fillArrayWithColumn', '1000, 1002, ["a"], 7', 'an array would be right, not a number'],
   ['setRow', '1000, "a", undefined', 'an array would be right, not undefined'],
@@ -306,6 +303,39 @@ test.each([
   ['deleteRow', '1000, undefined', 'an array would be right, not undefined'],
 ])('%s(%s) says what would be right', async (call, given, words) => {
   expect(await result(`${FILL} return p.${call}(${given})`)).toBe(`${call}: ${words}`);
+});
+
+test.each([
+  ['fillArray', '1000, "a"', 'fillArray: an array would be right, not a string'],
+  ['fillArray', '1000, [["a"], { 0: "x" }]', 'fillArray: an array would be right, not an object of Object'],
+  ['fillArrayNoDelete', '1000, null', 'fillArrayNoDelete: an array would be right, not null'],
+  [
+    'fillArray',
+    '1000, [["c", "d"], ["z"]]',
+    '1 cells of column 1 and 2 keys for table 1000 "t1000"; give as many of each',
+  ],
+  [
+    'fillArrayNoDelete',
+    '1000, [[""], ["z"]]',
+    '"" is no primary key; a text of one character or more would be right',
+  ],
+  [
+    'fillArray',
+    '1000, [["c", "z"], ["d"]], "full"',
+    'row 1 has 1 cells, the first one 2; as many would be right',
+  ],
+  ['fillArray', '7, [["c"]]', 'the protocol has no parameter 7'],
+])('%s(%s) gives null, changes nothing and says at which line why', async (call, given, words) => {
+  expect(await result(`${FILL} return [p.${call}(${given}), p.getColumns(1000, [0, 1])]`)).toEqual({
+    value: [
+      null,
+      [
+        ['a', 'b'],
+        ['x', 'y'],
+      ],
+    ],
+    errors: [expect.stringContaining(`: ${words}`)],
+  });
 });
 
 test('fillArrayWithColumn of the key column is refused, and keys and rows stay together', async () => {

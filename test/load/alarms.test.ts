@@ -65,3 +65,12 @@ test.each([
   const warnings = issues.filter(({ severity }) => severity === 'warning');
   expect(warnings.map(issue => issue.message.startsWith(message))).toEqual([true]);
 });
+
+test('a limit of what shows numbers is a number, or an exception', () => {
+  const shown = (type: string): string =>
+    `<Params><Param id="1"><Name>p</Name><Type>read</Type><Alarm><WaH>$-1;40.5</WaH><CH>sixty</CH></Alarm><Measurement><Type>${type}</Type></Measurement></Param></Params>`;
+  expect(messages(shown('number'))).toEqual([
+    'CH is "sixty" and parameter 1 shows numbers; a number, or $ and an exception, would be right',
+  ]);
+  expect(messages(shown('string'))).toEqual([]);
+});

@@ -48,7 +48,7 @@ timeout: 30s
 host: own
 startAfter: [Gateway]
 parameters: { 8: x-nmos/events/ws, Rate: 2.5, Enabled: true }
-alarms: { Rate: { monitored: true, CL: 1, WaH: "2;$-1", CH: false, hysteresis: { on: 1m, off: 500 } } }
+alarms: { Rate: { monitored: true, CL: 1, WaH: "2;$-1", CH: false, hysteresis: { on: 1m, off: 500, critical: { on: 5s } } } }
 `;
 
 test.each([
@@ -100,7 +100,13 @@ test('An element file gives durations as milliseconds and sizes as bytes', () =>
     ['Enabled', true],
   ]);
   expect(Object.fromEntries(element.alarms)).toEqual({
-    Rate: { monitored: true, CL: 1, WaH: '2;$-1', CH: false, hysteresis: { on: 60_000, off: 500 } },
+    Rate: {
+      monitored: true,
+      CL: 1,
+      WaH: '2;$-1',
+      CH: false,
+      hysteresis: { on: 60_000, off: 500, critical: { on: 5_000 } },
+    },
   });
 });
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { param, right } from './loading.ts';
+import { found, param, right } from './loading.ts';
 
 const table = (id: number): string =>
   `${param(id, `<Type>array</Type><ArrayOptions index="0"><ColumnOption idx="0" pid="${id + 1}" type="retrieved"/></ArrayOptions>`)}
@@ -45,4 +45,15 @@ test('a matrix has the tables of its inputs and outputs', () => {
   const [found] = right(PARAMS(matrix)).pages.matrices;
   expect(found).toMatchObject({ param: { id: 300 }, inputs: { id: 100 }, outputs: { id: 200 } });
   expect(found!.options.get('pages')).toBe('true');
+});
+
+test('the page that is shown first must be one of those that there are', () => {
+  const pages = (first: string, order = ''): string =>
+    `<Display defaultPage="${first}" pageOrder="${order}"/><Params><Param id="1"><Name>p</Name><Type>read</Type><Display><RTDisplay>true</RTDisplay><Positions><Position><Page>General</Page><Row>0</Row><Column>0</Column></Position></Positions></Display></Param></Params>`;
+  expect(found(pages('Genral'))).toEqual(['warning unknown-reference Protocol/Display@defaultPage']);
+  expect([found(pages('general')), found(pages('Setup', 'General;Setup')), found(pages(''))]).toEqual([
+    [],
+    [],
+    [],
+  ]);
 });

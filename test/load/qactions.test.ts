@@ -113,6 +113,12 @@ test.each([
   expect(found(qaction(`encoding="typescript" ${attributes}`, CODE))).toEqual([issue]);
 });
 
+test('An option that there is none of is a warning', () => {
+  expect(load(qaction('encoding="typescript" options="qeued;dllName=x.dll"', CODE)).issues).toMatchObject([
+    { severity: 'warning', code: 'bad-value', message: '"qeued" is no option; "queued" would be right' },
+  ]);
+});
+
 test('Two QActions of one name are a warning, and one without is too', () => {
   const item = (id: number, name: string) =>
     `<QAction id="${id}" name="${name}" encoding="typescript">${CODE}</QAction>`;

@@ -42,6 +42,11 @@ test('One comment may name several codes, and several comments one element', () 
   expect(result(triggers(two, unnamed(1))).issues).toEqual(['info unused-suppression']);
 });
 
+test('A comment may begin with //', () => {
+  const content = `${comment('// suppress missing-element: names come with version 2')}${triggers(unnamed(1))}`;
+  expect(result(content)).toMatchObject({ suppressed: [expect.stringContaining('names come')], issues: [] });
+});
+
 test('An error cannot be suppressed, and that is said', () => {
   const found = result(`${comment('suppress unknown-reference: it works')}
     <Groups><Group id="1"><Name>g</Name><Content><Param>9</Param></Content></Group></Groups>`);

@@ -137,6 +137,12 @@ test.each([
   expect(found(table(columns, `index="0" ${attributes}`))).toEqual([issue.replace('…', place)]);
 });
 
+test('A gap in the idx of columns is a warning, in whatever order they stand', () => {
+  const at = 'warning bad-value Protocol/Params/Param[@id=100]/ArrayOptions/ColumnOption@idx';
+  expect(found(table(column(0, 101) + column(3, 102)))).toEqual([at]);
+  expect(found(table(column(1, 102) + column(0, 101)))).toEqual([]);
+});
+
 test('A difference from a parameter that no foreign key leads to is a warning', () => {
   const columns = (options: string) =>
     `<Params>${param(100, `<Type>array</Type><ArrayOptions index="0">${column(0, 101)}${column(1, 102, 'options=";delta=2:201"')}${column(2, 103, options)}</ArrayOptions>`)}${[101, 102, 103, 201].map(id => param(id)).join('')}${param(200, `<Type>array</Type><ArrayOptions index="0">${column(0, 201)}</ArrayOptions>`)}</Params>`;

@@ -134,6 +134,37 @@ describe('a case', () => {
     ]);
   });
 
+  describe('of a table', () => {
+    const column = (id: number, name: string, type = 'read'): string =>
+      `<Param id="${id}"><Name>${name}</Name><Type>${type}</Type><Interprete><RawType>other</RawType><Type>string</Type><LengthType>next param</LengthType></Interprete></Param>`;
+    const protocol = `<Protocol xmlns="http://www.skyline.be/protocol"><Name>T</Name><Version>1.0.0.1</Version><Type>virtual</Type><Params>${column(1, 'Fill', 'write')}<Param id="100"><Name>Rows</Name><Type>array</Type><ArrayOptions index="0"><ColumnOption idx="0" pid="101" type="retrieved"/><ColumnOption idx="1" pid="102" type="retrieved"/></ArrayOptions></Param>${column(101, 'Key')}${column(102, 'Text [de]')}</Params><QActions><QAction id="1" name="Fill" encoding="javascript" triggers="1">export default p =&gt; p.fillArray(100, [['a', 'b'], ['x', 'y']]);</QAction></QActions></Protocol>`;
+    const of = (talk: string, tables: object): Promise<unknown> =>
+      differences({
+        'protocol.xml': protocol,
+        'talk.txt': `set Fill = 1\n${talk}`,
+        'expected.json': JSON.stringify({ tables }),
+      });
+
+    test('compares rows in their order, by the columns that are named, and sets cells', async () => {
+      const rows = [{ 'Text [de]': 'new' }, { Key: 'b', 'Text [de]': 'y' }];
+      expect(await of('set Text [de][a] = new\n', { Rows: rows })).toEqual([]);
+    });
+
+    test('tells the row that is another one, how many there are, and what there is none of', async () => {
+      expect(await of('', { 100: [{ Key: 'a' }, { Key: 'c' }, {}] })).toMatchObject([
+        { message: 'rows of table 100', expected: '3', got: '2' },
+        { message: 'row 2 of table 100', expected: '{"Key":"c"}', got: '{"Key":"b"}' },
+      ]);
+      expect(await of('', { Rows: [{ Kee: 'a' }, {}], Key: [] })).toMatchObject([
+        { message: 'table Rows has no column "Kee"; its columns are Key, Text [de]' },
+        { message: 'the protocol has no table Key' },
+      ]);
+      expect(await of('set Key[c] = 1\n', {})).toMatchObject([
+        { line: 2, message: expect.stringContaining('has no row "c"') },
+      ]);
+    });
+  });
+
   test.each([
     [{ 'talk.txt': 'jump\n' }, 'talk.txt', '"jump" is not known'],
     [{ 'talk.txt': '3 drops\n0 » …' }, 'talk.txt', 'connection 3 is none of the protocol; 0 would be right'],

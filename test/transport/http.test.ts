@@ -257,6 +257,17 @@ describe('a socket', () => {
     expect(second.reply?.timing.connect).toBeUndefined();
   });
 
+  test('is asked to keep the connection, by a HEAD too', async () => {
+    const peer = await device(() => ({
+      raw: 'HTTP/1.1 200 OK\r\nConnection: keep-alive\r\nContent-Length: 0\r\n\r\n',
+    }));
+    const by = client();
+    for (const verb of ['HEAD', 'GET']) await exchange(by, { origin: peer.url, verb });
+    const asked = peer.requests.map(({ headers }) => headers.find(([name]) => name === 'connection')?.[1]);
+    expect(asked).toEqual(['keep-alive', 'keep-alive']);
+    expect(peer.opened).toBe(1);
+  });
+
   test('that was closed while it was idle is replaced, without a word', async () => {
     const peer = await device('x');
     const by = client();
