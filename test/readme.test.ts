@@ -13,3 +13,28 @@ test('every verb of the command line stands in the README', async () => {
   const { VERBS } = await import('#cli/verbs.ts');
   for (const { name } of VERBS) expect(readme).toMatch(new RegExp(`^\\| \`${name}[ \`]`, 'm'));
 });
+
+interface Described {
+  readonly description?: string;
+  readonly properties?: Readonly<Record<string, Described>>;
+}
+
+const schema: Described & { readonly $defs: Readonly<Record<string, Described>> } = JSON.parse(
+  readFileSync(new URL('../schemas/element.schema.json', import.meta.url), 'utf8'),
+);
+
+/** The rows of a table of keys: what is below an object has its name before it. */
+function rows({ properties = {} }: Described, above = ''): string[] {
+  return Object.entries(properties)
+    .filter(([key]) => key !== '$schema')
+    .flatMap(([key, value]) => [
+      `| \`${above}${key}\` | ${value.description} |`,
+      ...rows(value, `${above}${key}.`),
+    ]);
+}
+
+test('the manual of element files has every key, with the words of the schema', () => {
+  const manual = readFileSync(new URL('../docs/element.md', import.meta.url), 'utf8');
+  const expected = [...rows(schema), ...rows(schema.$defs.Connection!)];
+  expect(manual.match(/^\| `.*$/gm)?.sort()).toEqual(expected.sort());
+});

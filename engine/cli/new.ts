@@ -33,8 +33,8 @@ async function fromTemplate(folder: string, wanted: string): Promise<0> {
   for (const file of files) writeNew(join(folder, file.path), file.text);
   writeNew(join(folder, TYPES_FILE), declaration(await loadValid(folder)));
   await tell(folder, `a protocol from the template ${template.name}`, files, [
-    `headend test ${shellText(folder)}`,
-    `headend run ${shellText(join(folder, 'element.yaml'))}`,
+    `test ${shellText(folder)}`,
+    `run ${shellText(join(folder, 'element.yaml'))}`,
   ]);
   return 0;
 }
@@ -45,8 +45,8 @@ async function fromProtocol(folder: string, from: string): Promise<0> {
   for (const file of files) writeNew(join(folder, file.path), file.content);
   writeNew(join(folder, TYPES_FILE), declaration(protocol));
   await tell(folder, `${protocol.name} ${protocol.version}, to be ported`, files, [
-    `headend validate ${shellText(folder)}`,
-    `headend run ${shellText(join(folder, 'element.yaml'))}`,
+    `validate ${shellText(folder)}`,
+    `run ${shellText(join(folder, 'element.yaml'))}`,
   ]);
   if (errors > 0) process.stderr.write(`${from}: ${errors} of its errors have to be mended before it runs\n`);
   return 0;
@@ -61,7 +61,14 @@ async function tell(
   const rows = [...files, { path: TYPES_FILE, about: 'its parameters as types, for an editor' }];
   const width = Math.max(...rows.map(({ path }) => path.length));
   const list = rows.map(({ path, about }) => `  ${path.padEnd(width)}  ${about}`).join('\n');
-  await write(`${folder}: ${what}\n${list}\n\nNext: ${next.join('\n      ')}\n`);
+  const commands = next.map(line => `${calledAs()} ${line}`).join('\n      ');
+  await write(`${folder}: ${what}\n${list}\n\nNext: ${commands}\n`);
+}
+
+/** In a clone the command is there through npx only, which says so in the environment. */
+function calledAs(): string {
+  const { npm_lifecycle_event: event, npm_lifecycle_script: script } = process.env;
+  return event === 'npx' && /^'?headend\b/.test(script ?? '') ? 'npx headend' : 'headend';
 }
 
 function makeFolder(folder: string): void {

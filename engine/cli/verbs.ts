@@ -114,7 +114,8 @@ export const VERBS: readonly Verb[] = [
     options: [
       {
         flags: '--template <name>',
-        summary: 'what to start from: websocket, http or virtual (default: "websocket")',
+        summary: 'what to start from; websocket unless said',
+        choices: ['websocket', 'http', 'serial', 'smart-serial', 'virtual'],
       },
       {
         flags: '--from <protocol>',

@@ -59,7 +59,7 @@ export function compileCondition(
   param: (id: number) => Param | undefined,
   names?: Names,
 ): Test {
-  const parser = new Parser(tokenize(text, names), param);
+  const parser = new Parser(tokenize(text, names), param, names !== undefined);
   const part = parser.parse(0);
   const rest = parser.next();
   if (rest.kind !== 'end') {
@@ -139,12 +139,15 @@ const LEVELS: Readonly<Record<string, number>> = {
 class Parser {
   readonly #tokens: readonly Token[];
   readonly #param: (id: number) => Param | undefined;
+  /** Whether parameters may be written by their names. */
+  readonly #named: boolean;
   #at = 0;
   #depth = 0;
 
-  constructor(tokens: readonly Token[], param: (id: number) => Param | undefined) {
+  constructor(tokens: readonly Token[], param: (id: number) => Param | undefined, named: boolean) {
     this.#tokens = tokens;
     this.#param = param;
+    this.#named = named;
   }
 
   next(): Token {
@@ -187,7 +190,7 @@ class Parser {
         if (word === 'true' || word === 'false')
           return { kind: 'value', read: () => (word === 'true' ? 1 : 0) };
         throw new ConditionError(
-          `"${token.text}" is no operand; write id:<pid>, a number, "text" or empty`,
+          `"${token.text}" is no operand; write ${this.#named ? 'the name of a parameter, ' : ''}id:<pid>, a number, "text" or empty`,
           token.at,
         );
       }

@@ -66,5 +66,12 @@ export function withoutEffect(id: number, key: string, acting: Acting): string |
   const remedy = listens ? 'address any would make it listen' : 'leave it out';
   const right = [INSTEAD[`${acting} ${key}`], remedy].filter(part => part !== undefined).join('; ');
   const where = `connections.${id}.${key} has no effect, since connection ${id} is ${NAMES[acting]}`;
-  return `${where}: it is for ${on.map(other => NAMES[other]).join(', ')}; ${right}`;
+  return `${where}: it is for ${OR.format(on.map(nounOf))}; ${right}`;
+}
+
+const OR = new Intl.ListFormat('en-GB', { type: 'disjunction' });
+
+function nounOf(acting: Acting): string {
+  const name = NAMES[acting];
+  return name.startsWith('of ') ? `a connection ${name}` : name;
 }

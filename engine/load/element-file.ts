@@ -33,6 +33,16 @@ export function readElementFile(
   }
   if (element === undefined || issues.some(issue => issue.severity === 'error'))
     return { element: undefined, issues };
+  for (const [key, message] of idleKeys(element)) {
+    issues.push({
+      file,
+      ...document.place([key], true),
+      severity: 'warning',
+      code: 'no-effect',
+      path: key,
+      message,
+    });
+  }
   const placed = [...element.connections].flatMap(([id, given]) =>
     Object.keys(given).flatMap(key => {
       if (key !== 'transport' && !Object.hasOwn(EFFECT, key)) return [];
@@ -42,6 +52,17 @@ export function readElementFile(
   );
   if (placed.length === 0) return { element, issues };
   return { element: { ...element, places: new Map(placed) }, issues };
+}
+
+/** Keys that are read, and that nothing acts on yet. */
+function* idleKeys({ host, startAfter }: ElementSettings): Iterable<[key: string, message: string]> {
+  if (host === 'own')
+    yield [
+      'host',
+      'host has no effect yet: all elements of a run share its process; a run of its own isolates an element',
+    ];
+  if (startAfter.length > 0)
+    yield ['startAfter', 'startAfter has no effect yet: no element waits for another; leave it out'];
 }
 
 /** Settings of a protocol that is run without an element file. */

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { WebSocketServer } from 'ws';
+import { echoPeer } from '#cli/meter-peer.ts';
 import { TEMPLATES } from '#cli/templates.ts';
 import { headend } from './command.ts';
 
@@ -73,11 +74,46 @@ describe('headend new', () => {
     expect(out).toContain('"name":"temperature","value":21.5,"display":"21.5 deg C"');
   });
 
+  test('the protocol for a WebSocket runs against a peer that sends back what it gets, as its README says', async () => {
+    await headend(['new', 'echoed'], '', folder);
+    const readme = readFileSync(join(folder, 'echoed', 'README.md'), 'utf8');
+    const param = /--param 10='(.*)'/.exec(readme)?.[1];
+    const peer = await echoPeer('127.0.0.1', 0);
+    const element = join(folder, 'echoed', 'element.yaml');
+    const there = ['--address', peer.url, '--param', `10=${param}`];
+    const { status, err } = await headend([
+      'run',
+      element,
+      ...there,
+      '--until',
+      'id:20 == 21.5',
+      '--for',
+      '15s',
+    ]);
+    await peer.close();
+    expect(status, err).toBe(0);
+  });
+
   test('the protocol without a device runs: its hook computes', async () => {
     await headend(['new', 'virtual', '--template', 'virtual'], '', folder);
     const element = join(folder, 'virtual', 'element.yaml');
     const { status, err } = await headend(['run', element, '--until', 'id:20 == 70.7', '--for', '15s']);
     expect(status, err).toBe(0);
+  });
+
+  test('its help names every template', async () => {
+    const { out } = await headend(['new', '--help']);
+    const names = TEMPLATES.map(({ name }) => name).join(', ');
+    expect(out.replace(/\s+/g, ' ')).toContain(`(choices: ${names.replaceAll(/[\w-]+/g, '"$&"')}`);
+  });
+
+  test.each(['headend', "'headend'"])('who called it by npx as %s is told to go on by npx', async script => {
+    process.env.npm_lifecycle_event = 'npx';
+    process.env.npm_lifecycle_script = script;
+    const { out } = await headend(['new', `by-npx-${script.length}`], '', folder);
+    delete process.env.npm_lifecycle_event;
+    delete process.env.npm_lifecycle_script;
+    expect(out).toMatch(/Next: npx headend test by-npx-\d\n {6}npx headend run by-npx-\d\/element\.yaml\n$/);
   });
 
   test('a folder with something in it is left alone', async () => {

@@ -139,7 +139,7 @@ describe('a condition that cannot be read is refused with the place and what wou
     ['id:3 == "24', 8, 'a string that does not end'],
     ['id:99 == 1', 0, 'the protocol has no parameter 99'],
     ['id: 3 == 1', 2, 'a parameter is written id:<pid>, without a space'],
-    ['id:3 == alpha', 8, '"alpha" is no operand'],
+    ['id:3 == alpha', 8, '"alpha" is no operand; write id:<pid>, a number, "text" or empty'],
     ['(id:3 == 1', 0, 'the bracket is not closed'],
     ['id:3 == 1)', 9, '")" stands where'],
     ['id:3 == 1 && id:4 == 1', 10, 'AND'],

@@ -29,7 +29,7 @@ async function told(connection: string, settings: string, override?: [string, st
 describe('A setting that does nothing on its connection is a warning at its place:', () => {
   test('what only a server has, on a client', async () => {
     expect(await told(WEBSOCKET, 'address: ws://device\nmaxClients: 5\nidleTimeout: 1m')).toEqual([
-      'element.yaml:5:5: warning: connections.0.maxClients has no effect, since connection 0 is a WebSocket client: it is for a WebSocket server, of type smart-serial; address any would make it listen [no-effect]',
+      'element.yaml:5:5: warning: connections.0.maxClients has no effect, since connection 0 is a WebSocket client: it is for a WebSocket server or a connection of type smart-serial; address any would make it listen [no-effect]',
       'element.yaml:6:5: warning: connections.0.idleTimeout has no effect, since connection 0 is a WebSocket client: it is for a WebSocket server; keepAlive notices a server that is gone; address any would make it listen [no-effect]',
     ]);
   });

@@ -12,7 +12,7 @@ test('a setting of servers does nothing on a client, which is told what it has i
 test('a setting of clients does nothing on a server, one of WebSockets nothing on HTTP', () => {
   expect(withoutEffect(1, 'sendQueue', 'server')).toContain('clientMemory bounds');
   expect(withoutEffect(1, 'pingPayload', 'http')).toBe(
-    'connections.1.pingPayload has no effect, since connection 1 is of type http: it is for a WebSocket client, a WebSocket server; leave it out',
+    'connections.1.pingPayload has no effect, since connection 1 is of type http: it is for a WebSocket client or a WebSocket server; leave it out',
   );
 });
 

@@ -16,7 +16,7 @@ const secrets: SecretSource = {
 
 function read(text: string): ElementSettings {
   const { element, issues } = readElementFile(text, 'element.yaml', secrets);
-  expect(issues.map(formatIssue)).toEqual([]);
+  expect(issues.filter(({ severity }) => severity === 'error').map(formatIssue)).toEqual([]);
   return element as ElementSettings;
 }
 
@@ -113,6 +113,14 @@ test('An element file gives durations as milliseconds and sizes as bytes', () =>
 test('An element file needs no more than a protocol', () => {
   expect(read('protocol: .')).toEqual(defaultSettings('.'));
   expect(defaultSettings('.')).toMatchObject({ state: 'active', host: 'shared', startAfter: [] });
+});
+
+test('A key on which nothing acts yet is a warning, unless it has its default', () => {
+  expect(issuesOf('protocol: .\nhost: own\nstartAfter: [a]')).toEqual([
+    'element.yaml:2:1: warning: host has no effect yet: all elements of a run share its process; a run of its own isolates an element [no-effect]',
+    'element.yaml:3:1: warning: startAfter has no effect yet: no element waits for another; leave it out [no-effect]',
+  ]);
+  expect(issuesOf('protocol: .\nhost: shared\nstartAfter: []')).toEqual([]);
 });
 
 test('An element file may be JSON', () => {

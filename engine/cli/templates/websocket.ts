@@ -352,8 +352,10 @@ and in a second terminal, to see every message that goes over the wire:
 
     headend stream --follow stream.log
 
-No device at hand? Any WebSocket server on port 8080 will do, for instance \`websocat -t ws-l:127.0.0.1:8080 -\`:
-type a message into it and watch the parameters change.
+No device at hand? A peer that sends back what it gets will do, here a message in place of the subscription:
+
+    headend bench websocket --serve --address 127.0.0.1:8080
+    headend run ${file} --param 10='{"temperature":21.5}' --print 2,20
 
 ## Make it yours
 
