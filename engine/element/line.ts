@@ -13,6 +13,7 @@ import { endExtra, endWords } from './ending.ts';
 import type { Destination, ElementLink, Kind } from './kind.ts';
 import type { Lock } from './lock.ts';
 import type { ConnectionRecords } from './records.ts';
+import { RefusedLogin } from './refused-login.ts';
 import { Reopening } from './reopening.ts';
 import type { ConnectionSettings } from './settings.ts';
 import type { Outcome } from './step.ts';
@@ -42,6 +43,8 @@ export interface LineConnection extends LinkEvents {
 
 export type ConnectionState = 'closed' | 'connecting' | 'connected' | 'closing';
 
+/** The `errno` of an end where the device took neither user nor password. */
+const LOGIN_REFUSED = 'SSH_AUTH_FAILED';
 /** Most bytes of the reason of a close (RFC 6455, 5.5). */
 const CLOSE_REASON = 123;
 
@@ -66,6 +69,8 @@ export class Line {
   #retries = false;
   /** Made for the first own attempt. */
   #reopening: Reopening | undefined;
+  /** From the first login that was refused to the next one that was not. */
+  #refusedLogin: RefusedLogin | undefined;
   #warned = false;
   /** Where somebody waits for the end of an opening. */
   #opened: PromiseWithResolvers<void> | undefined;
@@ -151,6 +156,7 @@ export class Line {
   ready(again: boolean): Promise<void> | undefined {
     if (!this.#kind.opensToSend) return again ? undefined : this.opening();
     if (this.#state !== 'closed' || !this.#host.running) return this.opening();
+    if (this.#refusedLogin !== undefined && this.#refusedLogin.left > 0) return undefined;
     this.connect();
     return this.opening();
   }
@@ -247,6 +253,7 @@ export class Line {
   opened(): void {
     const { id } = this.#connection.model;
     this.#reopening?.opened();
+    this.#refusedLogin = undefined;
     this.#listensAt();
     this.#records.other('none', 'open', Buffer.from(this.#url, 'utf8'), this.#below);
     this.#become('connected');
@@ -275,9 +282,18 @@ export class Line {
     const what = opened ? 'closed' : `cannot connect to ${this.url}`;
     const message = `connection ${id} ${what}: ${endWords(end)}`;
     this.#host.report(quiet ? 'info' : 'warn', { connection: id }, message);
+    if (end.errno === LOGIN_REFUSED) this.#loginRefused();
     if (this.#kind.answersByOpening) this.#host.responding(id, false);
     if (this.#kind.ended !== undefined) this.#host.lock.enter(() => this.#kind.ended?.(undefined));
     this.#host.lock.enter(() => this.#notify(0));
+  }
+
+  #loginRefused(): void {
+    this.#refusedLogin ??= new RefusedLogin(this.#host.clock);
+    const seconds = this.#refusedLogin.refused() / 1000;
+    const { id } = this.#connection.model;
+    const message = `connection ${id} logs in by itself again in ${seconds} s at the earliest: devices lock accounts; a restart, the action open or another login tries it at once`;
+    this.#host.report('warn', { connection: id }, message);
   }
 
   /** Opens it again where it is to. What the close sets off comes first: it may have asked for another end. */
@@ -298,7 +314,7 @@ export class Line {
     const policy = this.#connection.settings.reconnect;
     if (policy === undefined || this.#state !== 'closed') return;
     this.#reopening ??= new Reopening(this.#host.clock, policy);
-    const delay = this.#reopening.begin(() => this.#connect());
+    const delay = this.#reopening.begin(() => this.#connect(), this.#refusedLogin?.left);
     this.#records.other('none', 'open', undefined, { reason: `connecting again in ${delay} ms` });
   }
 

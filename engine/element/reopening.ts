@@ -22,9 +22,9 @@ export class Reopening {
     this.#policy = policy;
   }
 
-  /** Calls `open` after the next wait; how long that is, in milliseconds. */
-  begin(open: () => void): number {
-    const delay = this.#backoff.next(this.#policy);
+  /** Calls `open` after the next wait, and not before `least` milliseconds; how long that is, in milliseconds. */
+  begin(open: () => void, least = 0): number {
+    const delay = Math.max(least, this.#backoff.next(this.#policy));
     this.#timer = this.#clock.after(delay, () => {
       this.#timer = undefined;
       this.trying = true;

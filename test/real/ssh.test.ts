@@ -167,6 +167,39 @@ describe('A serial connection over SSH to a device that takes passwords', () => 
     await element.until(() => element.status.connections[0]?.state === 'connected');
   });
 
+  test('does not try a refused login again for each command, since devices lock accounts', async () => {
+    const server = await SshServer.listen({ password: 'hunter2', shell: answering });
+    const element = await started(calculator(), {
+      address: `ssh://operator@127.0.0.1:${server.port}`,
+      timeout: '20ms',
+      retries: 1,
+      ssh: { password: 'wrong' },
+    });
+    await element.until(() => closes(element).length === 1);
+    const tried = server.ways.length;
+    await element.set(30, 'now');
+    await element.set(30, 'now, please');
+    const commands = () => element.records.filter(({ kind }) => kind === 'command');
+    await element.until(() => commands().length === 4);
+    expect(commands().map(({ delivered }) => delivered)).toEqual([false, false, false, false]);
+    expect([server.ways.length, closes(element).length]).toEqual([tried, 1]);
+    expect(element.lines.some(({ message }) => message.includes('again in 60 s at the earliest'))).toBe(true);
+  });
+
+  test('as smart-serial waits a minute after a refused login, however soon it may reconnect', async () => {
+    const server = await SshServer.listen({ password: 'hunter2' });
+    const element = await started(calculator({ type: 'smart-serial' }), {
+      address: `ssh://operator@127.0.0.1:${server.port}`,
+      reconnect: { min: '10ms', max: '20ms' },
+      ssh: { password: 'wrong' },
+    });
+    const waits = () =>
+      element.records.filter(({ reason }) => String(reason).startsWith('connecting again in'));
+    await element.until(() => waits().length > 0);
+    expect(waits()).toHaveLength(1);
+    expect(Number(/\d+/.exec(String(waits()[0]?.reason)))).toBeGreaterThan(50_000);
+  });
+
   test('tries what the element file gives, whatever the parameters hold', async () => {
     const server = await SshServer.listen({ password: 'hunter2', shell: answering });
     const element = await started(
