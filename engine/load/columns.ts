@@ -98,6 +98,7 @@ function columnView(
   if (given === undefined || !ids.every(id => /^\d+$/.test(id)) || ids.length > 2) return undefined;
   const param = params.find({ ...field, value: ids.at(-1)! }, issues);
   const through = ids.length === 2 ? params.find({ ...field, value: ids[0]! }, issues) : undefined;
+  if (ids.length === 2 && through === undefined) return undefined;
   return param && { param, through };
 }
 
@@ -148,7 +149,7 @@ export function checkColumns(options: Node, array: ArrayOptions, { issues }: Con
     }
     if (column.groupBy !== undefined && !array.columns.some(each => each.idx === column.groupBy)) {
       const message = `groupby names column ${column.groupBy}; the idx of a ColumnOption would be right`;
-      issues.error('unknown-reference', node, message, 'options');
+      issues.error('bad-value', node, message, 'options');
     }
     checkDelta(column, node, array, issues);
   }
@@ -160,7 +161,7 @@ function checkDelta({ delta, idx }: Column, node: Node, array: ArrayOptions, iss
   const target = array.columns.find(each => each.idx === into);
   if (target === undefined) {
     const message = `delta names column ${into}; the idx of a ColumnOption would be right`;
-    issues.error('unknown-reference', node, message, 'options');
+    issues.error('bad-value', node, message, 'options');
   } else if (into === array.index || into === idx || target.type === 'displaykey') {
     const message = `delta names column ${into}, which takes no difference; a column of its own would be right`;
     issues.error('wrong-kind', node, message, 'options');

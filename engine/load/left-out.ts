@@ -5,11 +5,11 @@ import { child, children } from '#xml/read.ts';
 import type { Context, Entry, Section } from './draft.ts';
 
 /**
- * Where a reference to nothing costs only what names it. Elsewhere (parameters and their tables, connections) it would
- * change what bytes or rows mean.
+ * Where a reference to nothing costs only what names it: of a column an option, like that of a foreign key. Elsewhere
+ * (parameters and the columns of their tables, connections) it would change what bytes or rows mean.
  */
 const APART =
-  /^Protocol\/(?:(?:Actions|Commands|Groups|HTTP|Pairs|QActions|Responses|Timers|Triggers)\/|Params\/Param[^/]*\/(?:Alarm|SNMP)\b)/;
+  /^Protocol\/(?:(?:Actions|Commands|Groups|HTTP|Pairs|QActions|Relations|Responses|Timers|Triggers)\/|Params\/Param[^/]*\/(?:(?:Alarm|SNMP)\b|ArrayOptions\/ColumnOption@options$))/;
 
 /** Whether a protocol with that issue cannot run: an error, but for a reference whose construct is left out. */
 export function stops({ code, path, severity }: Issue): boolean {

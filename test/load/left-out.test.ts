@@ -59,6 +59,21 @@ test.each([
   expect(groups[0]?.content).toEqual([]);
 });
 
+test('A relation, and an option of a column, that names what is not there', () => {
+  const columns =
+    '<ColumnOption idx="0" pid="1"/><ColumnOption idx="1" pid="2" options=";save;foreignKey=900"/><ColumnOption idx="2" pid="3" options=";view=900:2"/>';
+  const { protocol, issues } = load(
+    `<Params><Param id="100"><Name>t</Name><Type>array</Type><ArrayOptions index="0">${columns}</ArrayOptions></Param>${params(1, 2, 3).slice('<Params>'.length)}<Relations><Relation path="100;900"/></Relations>`,
+  );
+  expect(issues.filter(stops)).toEqual([]);
+  expect(issues.filter(isLeftOut)).toHaveLength(3);
+  expect(protocol!.params.find(({ id }) => id === 100)?.array?.columns).toMatchObject([
+    {},
+    { foreignKey: undefined, save: true },
+    { view: undefined },
+  ]);
+});
+
 test('A trigger that compares with what is not there runs nothing', () => {
   const { triggers } = running(
     section('Action', SET) +

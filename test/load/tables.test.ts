@@ -105,12 +105,12 @@ test.each([
   [
     'a column to group by that there is none of',
     column(1, 102, 'options=";groupby=5"'),
-    'error unknown-reference …/ColumnOption@options',
+    'error bad-value …/ColumnOption@options',
   ],
   [
     'a difference for a column that there is none of',
     column(1, 102, 'options=";delta=5"'),
-    'error unknown-reference …/ColumnOption@options',
+    'error bad-value …/ColumnOption@options',
   ],
   [
     'a difference for the key',
