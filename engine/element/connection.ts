@@ -9,7 +9,7 @@ import { endExtra, endWords } from './ending.ts';
 import { Exchange } from './exchange.ts';
 import { handshakeValues } from './handshake.ts';
 import { headOf } from './head-secrets.ts';
-import { Inbox } from './inbox.ts';
+import { Inbox, MOST_OF_ONE } from './inbox.ts';
 import type { Kind } from './kind.ts';
 import { type ConnectionMeans, type KindHost, kindOf } from './kinds.ts';
 import { Lifecycle, type LifecycleHost } from './lifecycle.ts';
@@ -224,14 +224,16 @@ export class ElementConnection implements LineConnection {
   }
 
   #wait(bytes: Buffer, text: boolean, client: string | undefined, final: boolean | undefined): void {
-    const inbox = this.#inbox ?? new Inbox();
+    const inbox = this.#inbox ?? new Inbox(this.clients?.hold !== undefined);
     this.#inbox = inbox;
     inbox.push({ bytes, text, at: this.#host.clock.now(), client, final });
     this.#throttle();
+    if (client !== undefined && inbox.of(client) === MOST_OF_ONE) this.clients?.hold?.(client, true);
     this.#host.lock.enter(
       () => {
         const { bytes, text, at, client, final } = inbox.shift();
         this.#throttle();
+        if (client !== undefined && inbox.of(client) === MOST_OF_ONE / 2) this.clients?.hold?.(client, false);
         return final === false
           ? this.#receivePart(bytes, text, at, client)
           : this.#receive(bytes, text, at, client);

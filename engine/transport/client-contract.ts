@@ -67,6 +67,8 @@ export interface Clients {
   /** As `ping` and `adjust` of a link; -1 and false where there is no such client. */
   pingTo?(client: string, payload: Uint8Array): number;
   adjustOne?(client: string, changes: Adjustment): boolean;
+  /** Reads nothing of a client, as `pause` of a link does of all, until it is called again with false. */
+  hold?(client: string, yes: boolean): void;
   /**
    * Ends the connection of a client, with code and reason where the kind has them; false where there is no such
    * client. Throws where the code must not be sent.

@@ -46,6 +46,7 @@ class WebSocketServerLink implements Link, Clients, Service, ClientHost, Handsha
   readonly clientMemory: number;
   readonly skips: boolean;
   pingPayload: Buffer;
+  paused = false;
   readonly parts: boolean;
   readonly maxMessage: number;
   readonly #events: LinkEvents;
@@ -59,7 +60,6 @@ class WebSocketServerLink implements Link, Clients, Service, ClientHost, Handsha
   #opened = false;
   #ended = false;
   readonly slow = { skipped: 0, dropped: 0 };
-  #paused = false;
   #watching = false;
   #error: Error | undefined;
   #decided: Pick<End, 'cause' | 'reason'> | undefined;
@@ -198,13 +198,17 @@ class WebSocketServerLink implements Link, Clients, Service, ClientHost, Handsha
   }
 
   pause(): void {
-    this.#paused = true;
+    this.paused = true;
     for (const client of this.#clients.values()) client.pause();
   }
 
   resume(): void {
-    this.#paused = false;
+    this.paused = false;
     for (const client of this.#clients.values()) client.resume();
+  }
+
+  hold(name: string, yes: boolean): void {
+    this.#clients.get(name)?.hold(yes);
   }
 
   watchFrames(yes: boolean): void {
@@ -259,7 +263,7 @@ class WebSocketServerLink implements Link, Clients, Service, ClientHost, Handsha
     this.#lookLater();
     if (this.#watching) client.watchFrames(true);
     this.#events.joined?.(client.id);
-    if (this.#paused) client.pause();
+    if (this.paused) client.pause();
   }
 
   message(client: ServerClient, bytes: Buffer, text: boolean, final?: boolean): void {
@@ -310,7 +314,7 @@ class WebSocketServerLink implements Link, Clients, Service, ClientHost, Handsha
     const step = Math.max(SHORTEST_LOOK, Math.floor(this.#shortest / LOOKS));
     this.#look = this.clock.after(step, () => {
       this.#look = undefined;
-      for (const client of this.#clients.values()) client.look(this.#times, this.#paused);
+      for (const client of this.#clients.values()) client.look(this.#times, this.paused);
       if (this.#clients.size > 0) this.#lookLater();
     });
   }

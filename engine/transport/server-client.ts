@@ -18,6 +18,8 @@ export interface ClientHost {
   readonly skips: boolean;
   readonly slow: { skipped: number; dropped: number };
   readonly pingPayload: Buffer;
+  /** Nothing is read of any client. */
+  readonly paused: boolean;
   /** Messages are handed over in parts. */
   readonly parts: boolean;
   readonly maxMessage: number;
@@ -92,6 +94,7 @@ export class ServerClient implements Client {
   #waiting = 0;
   #settled: (() => void) | undefined;
   #skipping = false;
+  #held = false;
   #pings = 0;
   #pingSecond = 0;
   /** While its frames are watched: ends it. */
@@ -207,7 +210,16 @@ export class ServerClient implements Client {
   }
 
   resume(): void {
-    this.#ws.resume();
+    if (!this.#held) this.#ws.resume();
+  }
+
+  /** Alone among the others. */
+  hold(yes: boolean): void {
+    if (yes === this.#held) return;
+    this.#held = yes;
+    if (!yes) {
+      if (!this.#host.paused) this.#ws.resume();
+    } else if (!this.closing) this.pause();
   }
 
   watchFrames(yes: boolean): void {
@@ -229,7 +241,7 @@ export class ServerClient implements Client {
     if (unsent === 0 || unsent < this.#stuck || this.#stuckAt === NEVER)
       this.#stuckAt = unsent === 0 ? NEVER : now;
     this.#stuck = unsent;
-    if (paused) return;
+    if (paused || this.#held) return;
     if (sendTimeout > 0 && this.#stuckAt !== NEVER && now - this.#stuckAt >= sendTimeout) {
       this.#dropSlow(`it took nothing of ${unsent} bytes for ${sendTimeout} ms`);
     } else if (idleTimeout > 0 && now - this.#heardAt >= idleTimeout) {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { connectionInfo } from '#element/connection-info.ts';
-import { closePayload, OPCODE } from '#testing/websocket-frame.ts';
+import { closePayload, encodeFrame, OPCODE } from '#testing/websocket-frame.ts';
 import { handshake, RawClient } from '../transport/raw-client.ts';
-import { action, command, group, pair, protocol, response, text, trigger } from './protocols.ts';
+import { action, command, group, pair, protocol, qaction, response, text, trigger } from './protocols.ts';
 import { of, said } from './running.ts';
 import { type Serving, serve, type Visitor, visit } from './websockets.ts';
 
@@ -170,4 +170,31 @@ describe('Who does not get in leaves a record and a line that say why, and no ot
     expect(of(server.element, 'error')).toMatchObject([{ reason: `${bad.name}: the request is no HTTP` }]);
     await server.isWell();
   });
+});
+
+test('one that says a lot while a hook takes its time is only in its own way', async () => {
+  const server = await serve(
+    protocol({
+      params: [text(10)],
+      responses: [response(1, [10])],
+      qactions: [
+        qaction(
+          1,
+          '10',
+          `const { sender } = p;
+          return new Promise(resolve => setImmediate(() => resolve(sender.send('heard'))));`,
+        ),
+      ],
+    }),
+  );
+  const good = await visit(server);
+  const bad = await RawClient.open(server.port);
+  const word = encodeFrame({ ...frame(OPCODE.text, 'x'), mask: Buffer.alloc(4) });
+  bad.write(Buffer.concat(Array<Buffer>(3000).fill(word)));
+  await bad.receive();
+  good.ws.send('and I?');
+  expect(await good.message(0)).toBe('heard');
+  expect(server.element.element.hookRuns.started).toBeLessThan(1000);
+  for (let heard = 1; heard < 3000; heard++) await bad.receive();
+  expect(server.element.element.connections[0]!.clients!.get('1.0.2')).toMatchObject({ messagesIn: 3000 });
 });
