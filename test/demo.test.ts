@@ -59,7 +59,7 @@ describe('npm run demo', () => {
   });
 
   test('--for ends it by itself, having shown how an element receives', async () => {
-    const { status, out, err } = await demo('--for', '1500ms').ended;
+    const { status, out, err } = await demo('--for', '3s').ended;
     expect(err).not.toMatch(/WARN|ERROR/);
     expect(status).toBe(0);
     const lines = out.split('\n');

@@ -37,7 +37,7 @@ describe('the command line', () => {
     [['stream', 'x', '--since', 'noon'], /--since noon: give a duration like 5m/],
     [
       ['new', 'x', '--template', 'none'],
-      /--template none: there is no such template; give one of websocket, /,
+      /'--template <name>' argument 'none' is invalid\. Allowed choices are websocket, /,
     ],
   ])(
     'a wrong command line exits 2 with one line that says what would be right: %j',
