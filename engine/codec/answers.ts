@@ -76,7 +76,7 @@ class ResponseReader implements AnswerReader {
     if (this.#queue.length === 0 || only === undefined) return undefined;
     if (this.#cursors.length === 1 && only.fresh && this.#refused === 0) {
       const size = only.whole(this.#queue.all, this.#queue.start);
-      if (size > 0) return this.#unit(0, size, 'complete');
+      if (size > 0 && size <= this.#limit) return this.#unit(0, size, 'complete');
     }
     const { bytes } = this.#queue;
     let nearest: FrameCursor | undefined;
@@ -88,8 +88,8 @@ class ResponseReader implements AnswerReader {
         end = found;
       }
     }
-    if (nearest !== undefined) return this.#unit(nearest.start, end, 'complete');
-    return bytes.length > this.#limit ? this.#unit(0, bytes.length, 'limit') : undefined;
+    if (nearest !== undefined && end <= this.#limit) return this.#unit(nearest.start, end, 'complete');
+    return bytes.length > this.#limit ? this.#unit(0, this.#limit, 'limit') : undefined;
   }
 
   refuse(): boolean {

@@ -75,15 +75,15 @@ export class MarkedReader implements UnitReader {
     if (this.#queue.bytes.length === 0) return undefined;
     if (this.#open === undefined) {
       const end = this.#begin();
-      if (end > 0) return this.#unit(0, end, 'complete');
+      if (end > 0 && end <= this.#limit) return this.#unit(0, end, 'complete');
     }
     if (this.#open !== undefined) {
       const { trailer } = this.#open;
       const end = this.#search(this.#marks.indexOf(this.#open), trailer, trailer.times);
-      if (end > 0) return this.#unit(this.#start, end, 'complete');
+      if (end > 0 && end <= this.#limit) return this.#unit(this.#start, end, 'complete');
     }
     const { length } = this.#queue.bytes;
-    return length > this.#limit ? this.#unit(0, length, 'limit') : undefined;
+    return length > this.#limit ? this.#unit(0, this.#limit, 'limit') : undefined;
   }
 
   /** Where a unit begins is known by its header alone: a refused one is over. */

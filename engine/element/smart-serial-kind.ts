@@ -9,7 +9,7 @@ import type { ConnectionRecords } from './records.ts';
 import type { SerialHost } from './serial-kind.ts';
 import { type SerialWay, withLineEnd } from './serial-way.ts';
 import { smartIpHeader } from './smart-ip-header.ts';
-import { inOrder, type Outcome } from './step.ts';
+import type { Outcome } from './step.ts';
 
 /** What nothing says the end of is handed on this long after its first byte (Type-communicationOptions). */
 const FORWARD = 15;
@@ -24,8 +24,9 @@ interface Stream {
   readonly client: string | undefined;
   readonly reader: UnitReader;
   timer: Timer | undefined;
-  /** Of smartIpHeader. */
+  /** Of smartIpHeader: packets so far, and how many of the waiting bytes are not the peer's. */
   packets: bigint;
+  head: number;
 }
 
 /**
@@ -91,15 +92,23 @@ export class SmartSerialKind implements Kind {
   receive(bytes: Buffer, _text: boolean, at: number | undefined, client: string | undefined): Outcome {
     this.#records.arrivedAt = at;
     const stream = this.#stream(client);
+    if (this.#options.maxReceiveBuffer > 0) return this.#portion(stream, bytes);
+    this.#feed(stream, bytes);
+    return this.#handOn(stream, false);
+  }
+
+  /** Hands on each maxReceiveBuffer bytes, however they came. */
+  #portion(stream: Stream, bytes: Buffer): Outcome {
     const { maxReceiveBuffer } = this.#options;
-    if (maxReceiveBuffer === 0 || bytes.length <= maxReceiveBuffer) {
-      this.#feed(stream, bytes);
-      return this.#handOn(stream, false);
+    for (let from = 0; ; ) {
+      const room = maxReceiveBuffer - theirs(stream);
+      const to = from + (room > 0 ? room : maxReceiveBuffer);
+      this.#feed(stream, bytes.subarray(from, to));
+      const outcome = this.#handOn(stream, false);
+      if (to >= bytes.length) return outcome;
+      if (outcome !== undefined) return outcome.then(() => this.#portion(stream, bytes.subarray(to)));
+      from = to;
     }
-    return inOrder(Math.ceil(bytes.length / maxReceiveBuffer), i => {
-      this.#feed(stream, bytes.subarray(i * maxReceiveBuffer, (i + 1) * maxReceiveBuffer));
-      return this.#handOn(stream, false);
-    });
   }
 
   ended(client: string | undefined): Outcome {
@@ -129,7 +138,7 @@ export class SmartSerialKind implements Kind {
   #stream(client: string | undefined): Stream {
     let stream = this.#streams.get(client);
     if (stream === undefined) {
-      stream = { client, reader: this.#newReader(), timer: undefined, packets: 0n };
+      stream = { client, reader: this.#newReader(), timer: undefined, packets: 0n, head: 0 };
       this.#streams.set(client, stream);
     }
     return stream;
@@ -138,7 +147,9 @@ export class SmartSerialKind implements Kind {
   #feed(stream: Stream, bytes: Buffer): void {
     if (this.#options.smartIpHeader && stream.reader.waiting === 0) {
       const from = stream.client ?? this.#peer;
-      stream.reader.feed(smartIpHeader(from, this.#way.datagrams, stream.packets++));
+      const header = smartIpHeader(from, this.#way.datagrams, stream.packets++);
+      stream.head = header.length;
+      stream.reader.feed(header);
     }
     stream.reader.feed(bytes);
   }
@@ -148,7 +159,7 @@ export class SmartSerialKind implements Kind {
     const { reader } = stream;
     for (;;) {
       const { waiting } = reader;
-      const unit = reader.next() ?? (all || this.#isDue(waiting) ? reader.rest() : undefined);
+      const unit = reader.next() ?? (all || this.#isDue(stream) ? reader.rest() : undefined);
       if (unit === undefined) break;
       const outcome = this.#offer(stream, unit);
       if (outcome !== undefined) return outcome.then(() => this.#handOn(stream, all));
@@ -167,11 +178,11 @@ export class SmartSerialKind implements Kind {
   }
 
   /** Whether what waits is handed on whatever it is. */
-  #isDue(waiting: number): boolean {
+  #isDue(stream: Stream): boolean {
     const { flushPerDatagram, maxReceiveBuffer } = this.#options;
-    if (waiting === 0) return false;
+    if (stream.reader.waiting === 0) return false;
     if (flushPerDatagram && this.#way.datagrams) return true;
-    return maxReceiveBuffer > 0 && waiting >= maxReceiveBuffer;
+    return maxReceiveBuffer > 0 && theirs(stream) >= maxReceiveBuffer;
   }
 
   /** The time is over: what waits is handed on once; what belongs to a whole that is not there yet goes on waiting. */
@@ -200,4 +211,9 @@ export class SmartSerialKind implements Kind {
     }
     this.#records.client = undefined;
   }
+}
+
+/** How many of the waiting bytes came from the peer. */
+function theirs({ head, reader }: Stream): number {
+  return reader.waiting === 0 ? 0 : reader.waiting - head;
 }

@@ -146,14 +146,17 @@ test('what comes while a unit is being dealt with waits behind it', () => {
   expect(reader.next()).toBeUndefined();
 });
 
-test('what grows beyond the limit is given as it is', () => {
+test.each([
+  ['it has no end', Buffer.alloc(120, 'x')],
+  ['its end lies beyond', Buffer.from(`\x02${'x'.repeat(110)}\r\n`)],
+])('of what is larger than the limit so much is given, however it came: %s', (_, bytes) => {
   const { model, table } = device([1, 3, 2]);
-  const reader = answerReader(table, 100);
-  reader.expect(model.responses);
-  expect(unitsOf(reader, [Buffer.alloc(60, 'x'), Buffer.alloc(60, 'x')])).toEqual([
-    `limit:${'x'.repeat(120)}`,
-  ]);
-  expect([reader.refuse(), reader.waiting]).toEqual([false, 0]);
+  for (const places of [[], [60], Array.from(bytes, (_, i) => i)]) {
+    const reader = answerReader(table, 100);
+    reader.expect(model.responses);
+    expect(unitsOf(reader, splitAt(bytes, places))).toEqual([`limit:${bytes.toString('latin1', 0, 100)}`]);
+    expect([reader.refuse(), reader.waiting]).toEqual([false, bytes.length - 100]);
+  }
 });
 
 describe('in a stream of responses', () => {

@@ -172,9 +172,12 @@ test('time does not end what a trailer or a length ends', () => {
   expect(units({ params: [constant(1, '.', 'trailer')] }, [Buffer.from('abc')], true)).toEqual(['+abc']);
 });
 
-test('what grows beyond the limit is given as it is', () => {
+test('of what is larger than the limit so much is given, however it came', () => {
   const trailer = { params: [constant(1, '.', 'trailer')] };
-  expect(units(trailer, [Buffer.from('abcdef')], false, 5)).toEqual(['limit:abcdef']);
+  expect(units(trailer, [Buffer.from('abcdef')], false, 5)).toEqual(['limit:abcde', '+f']);
+  expect(units(trailer, [Buffer.from('abcdef.')], false, 5)).toEqual(['limit:abcde', 'f.']);
+  const bytes = [...'abcdef.'].map(byte => Buffer.from(byte));
+  expect(units(trailer, bytes, false, 5)).toEqual(['limit:abcde', 'f.']);
   const packet = { params: [text(1)], attributes: 'communicationOptions="packetInfo:0,2"' };
   expect(units(packet, [Buffer.from('\xff\xffab', 'latin1')], false, 5)).toEqual(['limit:\xff\xffab']);
 });
