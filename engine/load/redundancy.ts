@@ -1,3 +1,4 @@
+import type { Action } from '#model/constructs.ts';
 import { attribute, boolean, child, children, descendant, parts, textField } from '#xml/read.ts';
 import type { Context } from './draft.ts';
 
@@ -9,7 +10,7 @@ const REDUNDANT = /^(?:http|serial|serial single|smart-serial|smart-serial singl
  * Type-communicationOptions). A second one that has no responses of its own is another way to the same device, so what
  * comes unasked on it may be what it may be on the main one.
  */
-export function linkRedundancy({ connections, issues, root }: Context): void {
+export function linkRedundancy({ actions, connections, issues, root }: Context): void {
   const type = child(root, 'Type');
   const options = parts(attribute(type, 'communicationOptions'));
   const inType = options.some(option => /^redundantPolling$/i.test(option)) ? type : undefined;
@@ -29,4 +30,18 @@ export function linkRedundancy({ connections, issues, root }: Context): void {
   if (!REDUNDANT.test(main.type)) return;
   main.redundant = other.id;
   if (other.responses.length === 0) other.responses = main.responses;
+  const locks = actions.entries.filter(({ item }) => /^(?:priority )?lock$/.test(item.type));
+  const locked = new Set(locks.map(({ item }) => portOf(item)));
+  if (locked.has(main.id) === locked.has(other.id)) return;
+  for (const { item, node: own } of locks) {
+    const number = portOf(item);
+    if (number !== main.id && number !== other.id) continue;
+    const message = `with redundantPolling groups may go by connection ${main.id} or ${other.id}, and action ${item.id} locks the host and port of connection ${number} alone; an action "${item.type}" for each of them, or groups with connection="${number}", would be right`;
+    issues.warning('wrong-kind', child(own, 'Type') ?? own, message, 'nr');
+  }
+}
+
+/** The connection whose host and port an action locks, whichever of the two is in use then (ActionLockUnlock). */
+function portOf({ attributes }: Action): number {
+  return Number(attributes.get('nr') ?? 0);
 }

@@ -43,6 +43,21 @@ describe('Redundant polling', () => {
     ]);
   });
 
+  test.each([
+    [['<Type>lock</Type>'], 1],
+    [['<Type nr="1">priority lock</Type>', '<Type nr="1">lock</Type>'], 2],
+    [['<Type>lock</Type>', '<Type nr="1">lock</Type>'], 0],
+    [['<Type nr="2">lock</Type>', '<Type>unlock</Type>'], 0],
+  ])('is told of locks that are for one of the two ports alone: %j', (types, count) => {
+    const actions = types.map(
+      (type, i) => `<Action id="${i + 1}"><Name>a${i}</Name><On>protocol</On>${type}</Action>`,
+    );
+    const xml = `<Type communicationOptions="redundantPolling" advanced="serial:B;serial:C">serial</Type><Actions>${actions.join('')}</Actions>`;
+    expect(messages(xml)).toHaveLength(count);
+    for (const message of messages(xml))
+      expect(message).toContain('groups may go by connection 0 or 1, and action');
+  });
+
   test('leaves a group where it is that names its connection', () => {
     const protocol = right(
       '<Type communicationOptions="redundantPolling" advanced="serial:B">serial</Type><Groups><Group id="1"><Name>a</Name></Group><Group id="2" connection="0"><Name>b</Name></Group></Groups>',
