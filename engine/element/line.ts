@@ -156,13 +156,16 @@ export class Line {
   ready(again: boolean): Promise<void> | undefined {
     if (!this.#kind.opensToSend) return again ? undefined : this.opening();
     if (this.#state !== 'closed' || !this.#host.running) return this.opening();
-    if (this.#refusedLogin !== undefined && this.#refusedLogin.left > 0) return undefined;
     this.connect();
     return this.opening();
   }
 
-  /** Starts connecting; as soon as it has closed where it is closing. Nothing happens where it is open already. */
+  /**
+   * Starts connecting; as soon as it has closed where it is closing. Nothing happens where it is open already, or its
+   * login was refused lately.
+   */
   connect(): void {
+    if (this.#refusedLogin !== undefined && this.#refusedLogin.left > 0) return;
     this.#reopening?.cancel();
     if (!this.#kind.opens) return;
     if (this.#state === 'closing') this.#again = true;
@@ -203,6 +206,7 @@ export class Line {
   /** Closes with 1000 if need be, and connects anew (ConnectionsWebSocketsDynamicIp). */
   reconnect(): void {
     if (!this.#kind.opens) return;
+    this.#refusedLogin = undefined;
     if (this.#state === 'closed') {
       this.connect();
       return;
@@ -282,7 +286,8 @@ export class Line {
     const what = opened ? 'closed' : `cannot connect to ${this.url}`;
     const message = `connection ${id} ${what}: ${endWords(end)}`;
     this.#host.report(quiet ? 'info' : 'warn', { connection: id }, message);
-    if (end.errno === LOGIN_REFUSED) this.#loginRefused();
+    // One that was ended for another login says nothing of that.
+    if (end.errno === LOGIN_REFUSED && !this.#again) this.#loginRefused();
     if (this.#kind.answersByOpening) this.#host.responding(id, false);
     if (this.#kind.ended !== undefined) this.#host.lock.enter(() => this.#kind.ended?.(undefined));
     this.#host.lock.enter(() => this.#notify(0));
@@ -292,7 +297,7 @@ export class Line {
     this.#refusedLogin ??= new RefusedLogin(this.#host.clock);
     const seconds = this.#refusedLogin.refused() / 1000;
     const { id } = this.#connection.model;
-    const message = `connection ${id} logs in by itself again in ${seconds} s at the earliest: devices lock accounts; a restart, the action open or another login tries it at once`;
+    const message = `connection ${id} logs in by itself again in ${seconds} s at the earliest: devices lock accounts; a restart of the element or another login tries it at once`;
     this.#host.report('warn', { connection: id }, message);
   }
 

@@ -1,12 +1,13 @@
 import type { Clock } from '#base/clock.ts';
 
 /** Milliseconds from the first refusal to the next attempt that nobody asks for; each refusal doubles them. */
-const FIRST = 60_000;
+const FIRST = 900_000;
 const LONGEST = 3_600_000;
 
 /**
- * Devices lock an account after a few wrong passwords, and polling would lock it within seconds: after a refusal nothing
- * logs in by itself for a while. Whoever asks for it (a start, an action, another password) is not held back.
+ * Devices lock an account after a few wrong passwords (pam_faillock: three in 15 minutes), and polling would lock it
+ * within seconds: after a refusal nothing logs in by itself for a while, nor does a protocol that closes and opens a silent
+ * connection. Who asks for it (a start, another password) is not held back.
  */
 export class RefusedLogin {
   readonly #clock: Clock;

@@ -153,11 +153,12 @@ class SshLink implements Link {
       username: settings.username,
       ...(settings.password === '' ? {} : { password: settings.password, tryKeyboard: true }),
       ...(identity === undefined ? {} : { privateKey: identity.pem, passphrase: identity.passphrase }),
-      authHandler: (taken, _partial, next) =>
+      authHandler: (taken, partial, next) =>
         this.#nextWay(
           settings,
           identity !== undefined,
           taken,
+          partial,
           next as (way: AuthenticationType | false) => void,
         ),
       algorithms: algorithmsOf(settings, known),
@@ -180,18 +181,25 @@ class SshLink implements Link {
     socket.on('data', look);
   }
 
-  /** The next way to log in of those that the server takes; `none` asks it which it takes (RFC 4252, 5.2). */
+  /**
+   * The next way to log in of those that the server takes; `none` asks it which it takes (RFC 4252, 5.2). A password
+   * that was refused is not said once more where it is asked for: it would count as a second failure.
+   */
   #nextWay(
     { password }: SshSettings,
     hasIdentity: boolean,
     taken: readonly AuthenticationType[] | null,
+    partial: boolean | null,
     next: (way: AuthenticationType | false) => void,
   ): void {
     if (taken !== null) this.#taken = taken;
     const ways: AuthenticationType[] = ['none'];
     if (hasIdentity) ways.push('publickey');
     if (password !== '') ways.push('password', 'keyboard-interactive');
-    const left = ways.filter(way => !this.#tried.includes(way));
+    const refused = partial !== true && this.#taken.length > 0 && this.#tried.includes('password');
+    const isSaid = (way: AuthenticationType): boolean =>
+      this.#tried.includes(way) || (refused && way === 'keyboard-interactive');
+    const left = ways.filter(way => !isSaid(way));
     // A server that says nothing of what it takes is tried with all.
     const way = left.find(way => way === 'none' || this.#taken.length === 0 || this.#taken.includes(way));
     if (way !== undefined) this.#tried.push(way);

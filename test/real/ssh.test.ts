@@ -1,4 +1,5 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { FakeClock } from '#testing/clock.ts';
 import { type StartedElement, startElement } from '#testing/element.ts';
 import { KnownHosts } from '#transport/host-keys.ts';
 import { SshServer } from '../transport/ssh-server.ts';
@@ -183,10 +184,32 @@ describe('A serial connection over SSH to a device that takes passwords', () => 
     await element.until(() => commands().length === 4);
     expect(commands().map(({ delivered }) => delivered)).toEqual([false, false, false, false]);
     expect([server.ways.length, closes(element).length]).toEqual([tried, 1]);
-    expect(element.lines.some(({ message }) => message.includes('again in 60 s at the earliest'))).toBe(true);
+    expect(element.lines.some(({ message }) => message.includes('again in 900 s at the earliest'))).toBe(true);
   });
 
-  test('as smart-serial waits a minute after a refused login, however soon it may reconnect', async () => {
+  test('tries it again when the time is over, and another login at once', async () => {
+    const server = await SshServer.listen({ password: 'hunter2', shell: answering });
+    const clock = new FakeClock();
+    const connection = { address: `127.0.0.1:${server.port}`, timeout: 1000, retries: 0 };
+    const element = await startElement({
+      protocol: calculator({ port: LOGIN, params: LOGIN_PARAMS }),
+      settings: `connections: ${JSON.stringify({ 0: connection })}\nparameters: { 1100: operator, 1101: wrong }`,
+      clock,
+    });
+    onTestFinished(() => element.stop());
+    const logins = (): number => server.ways.filter(way => way !== 'none').length;
+    await element.until(() => closes(element).length === 1);
+    await element.set(30, 'now');
+    await clock.advance(900_000);
+    expect(logins()).toBe(1);
+    await element.set(30, 'now');
+    await element.until(() => closes(element).length === 2);
+    expect(logins()).toBe(2);
+    await element.set(1101, 'hunter2');
+    await element.until(() => element.status.connections[0]?.state === 'connected');
+  });
+
+  test('as smart-serial waits a quarter of an hour after a refused login, however soon it may reconnect', async () => {
     const server = await SshServer.listen({ password: 'hunter2' });
     const element = await started(calculator({ type: 'smart-serial' }), {
       address: `ssh://operator@127.0.0.1:${server.port}`,
@@ -197,7 +220,7 @@ describe('A serial connection over SSH to a device that takes passwords', () => 
       element.records.filter(({ reason }) => String(reason).startsWith('connecting again in'));
     await element.until(() => waits().length > 0);
     expect(waits()).toHaveLength(1);
-    expect(Number(/\d+/.exec(String(waits()[0]?.reason)))).toBeGreaterThan(50_000);
+    expect(Number(/\d+/.exec(String(waits()[0]?.reason)))).toBeGreaterThan(899_000);
   });
 
   test('tries what the element file gives, whatever the parameters hold', async () => {

@@ -8,6 +8,8 @@ export interface SshServerOptions {
   readonly password?: string;
   /** Asks for the password instead of taking it. */
   readonly asks?: boolean;
+  /** Says that it takes both ways, whatever it does. */
+  readonly offersBoth?: boolean;
   readonly noTerminal?: boolean;
   readonly noShell?: boolean;
   readonly algorithms?: ServerConfig['algorithms'];
@@ -74,8 +76,12 @@ export class SshServer {
   }
 }
 
-function authenticate(context: AuthContext, { asks = false, password = 'secret' }: SshServerOptions): void {
-  const ways = [asks ? ('keyboard-interactive' as const) : ('password' as const)];
+function authenticate(
+  context: AuthContext,
+  { asks = false, offersBoth = false, password = 'secret' }: SshServerOptions,
+): void {
+  const all = ['password', 'keyboard-interactive'] as const;
+  const ways = offersBoth ? [...all] : [all[asks ? 1 : 0]];
   if (context.username !== 'operator') context.reject(ways);
   else if (!asks && context.method === 'password' && context.password === password) context.accept();
   else if (asks && context.method === 'keyboard-interactive') {

@@ -243,6 +243,13 @@ describe('An SSH connection to a device that takes passwords', () => {
     expect(end.reason).not.toContain('wrong one');
   });
 
+  test('says a password once, also where it might be asked for it: accounts are locked after a few', async () => {
+    const server = await SshServer.listen({ offersBoth: true });
+    const { told } = dial('ssh', server.url, settings({ password: 'wrong one' }));
+    expect(await told.ended()).toMatchObject({ errno: 'SSH_AUTH_FAILED' });
+    expect(server.ways).toEqual(['none', 'password']);
+  });
+
   test('that refuses the channel says so', async () => {
     const server = await SshServer.listen({ noShell: true });
     const { told } = dial('ssh', server.url, settings({ password: 'secret' }));
