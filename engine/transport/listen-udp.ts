@@ -3,10 +3,9 @@ import { isIP } from 'node:net';
 import { type Clock, turnOf } from '#base/clock.ts';
 import type { Client, Clients } from './client-contract.ts';
 import type { End, Link, LinkEnds, LinkEvents, Target, Transport, TransportOptions } from './contract.ts';
+import { Datagrams } from './datagrams.ts';
 import { endpointOf, nameOf, socketEnd } from './socket-end.ts';
 
-/** Bytes of datagrams that may wait while nobody reads; then further ones are lost, as in any UDP buffer. */
-const WAITING = 4 * 1024 * 1024;
 /** Senders that are known; the one that was silent longest is forgotten then. */
 const MOST_SENDERS = 1024;
 
@@ -45,11 +44,6 @@ class Sender implements Client {
   }
 }
 
-interface Datagram {
-  readonly bytes: Buffer;
-  readonly client: string;
-}
-
 /**
  * Listens on a UDP port: a message is a datagram. UDP has no connections, so `send` goes to whoever sent last
  * (ConnectionsSmartSerialServer), and a client is one that has sent something.
@@ -66,8 +60,7 @@ class UdpServer implements Link, Clients {
   readonly #socket: Socket | undefined;
   /** By name; the last sender is the last one. */
   readonly #senders = new Map<string, Sender>();
-  #waiting: Datagram[] = [];
-  #waitingBytes = 0;
+  readonly #waiting: Datagrams;
   #paused = false;
   #opened = false;
   #local = '';
@@ -80,6 +73,7 @@ class UdpServer implements Link, Clients {
     this.#target = target;
     this.#clock = clock;
     this.#events = events;
+    this.#waiting = new Datagrams(events);
     try {
       this.#socket = this.#bind();
     } catch (error) {
@@ -192,21 +186,14 @@ class UdpServer implements Link, Clients {
       const [oldest] = this.#senders.keys();
       if (oldest !== undefined) this.#senders.delete(oldest);
     }
-    if (!this.#paused && this.#waiting.length === 0) {
-      this.#events.message(bytes, false, client);
-    } else if (this.#waitingBytes + bytes.length > WAITING) {
-      this.#events.lost?.(bytes, `${this.#waitingBytes} bytes of datagrams wait to be handled`, client);
-    } else {
-      this.#waiting.push({ bytes, client });
-      this.#waitingBytes += bytes.length;
-    }
+    if (!this.#paused && this.#waiting.isEmpty) this.#events.message(bytes, false, client);
+    else this.#waiting.push(bytes, client);
   }
 
   #handOn(): void {
     while (!this.#paused && this.#decided === undefined) {
       const datagram = this.#waiting.shift();
       if (datagram === undefined) return;
-      this.#waitingBytes -= datagram.bytes.length;
       this.#events.message(datagram.bytes, false, datagram.client);
     }
   }
@@ -222,7 +209,7 @@ class UdpServer implements Link, Clients {
   #end(): void {
     if (this.#ended) return;
     this.#ended = true;
-    this.#waiting = [];
+    this.#waiting.clear();
     this.#events.closed(
       socketEnd({ opened: this.#opened, decided: this.#decided, error: this.#error, securing: false }),
     );

@@ -2,10 +2,8 @@ import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 import { lookup } from 'node:dns';
 import { isIP } from 'node:net';
 import type { End, Link, LinkEnds, LinkEvents, Target, Transport, TransportOptions } from './contract.ts';
+import { Datagrams } from './datagrams.ts';
 import { endpointOf, nameOf, socketEnd } from './socket-end.ts';
-
-/** Bytes of datagrams that may wait while nobody reads; then further ones are lost, as in any UDP buffer. */
-const WAITING = 4 * 1024 * 1024;
 
 /**
  * A UDP client: a message is a datagram. The host's name is looked up before each send (ConnectionsSerialHostNameResolution);
@@ -23,8 +21,7 @@ class UdpLink implements Link {
   readonly #socket: Socket | undefined;
   /** The address that the name had at the last look. */
   #address: string | undefined;
-  #waiting: Buffer[] = [];
-  #waitingBytes = 0;
+  readonly #waiting: Datagrams;
   #paused = false;
   #opened = false;
   #ended = false;
@@ -35,6 +32,7 @@ class UdpLink implements Link {
   constructor(target: Target, events: LinkEvents) {
     this.#target = target;
     this.#events = events;
+    this.#waiting = new Datagrams(events);
     try {
       const { host, port } = endpointOf(target.url);
       this.#host = host;
@@ -139,24 +137,15 @@ class UdpLink implements Link {
       this.#events.lost?.(bytes, `from ${nameOf(address, port)}, which nothing was sent to`);
       return;
     }
-    if (!this.#paused && this.#waiting.length === 0) {
-      this.#events.message(bytes, false);
-      return;
-    }
-    if (this.#waitingBytes + bytes.length > WAITING) {
-      this.#events.lost?.(bytes, `${this.#waitingBytes} bytes of datagrams wait to be handled`);
-      return;
-    }
-    this.#waiting.push(bytes);
-    this.#waitingBytes += bytes.length;
+    if (!this.#paused && this.#waiting.isEmpty) this.#events.message(bytes, false);
+    else this.#waiting.push(bytes, undefined);
   }
 
   #handOn(): void {
     while (!this.#paused && this.#decided === undefined) {
-      const bytes = this.#waiting.shift();
-      if (bytes === undefined) return;
-      this.#waitingBytes -= bytes.length;
-      this.#events.message(bytes, false);
+      const datagram = this.#waiting.shift();
+      if (datagram === undefined) return;
+      this.#events.message(datagram.bytes, false);
     }
   }
 
@@ -171,7 +160,7 @@ class UdpLink implements Link {
   #end(): void {
     if (this.#ended) return;
     this.#ended = true;
-    this.#waiting = [];
+    this.#waiting.clear();
     this.#events.closed(
       socketEnd({ opened: this.#opened, decided: this.#decided, error: this.#error, securing: false }),
     );

@@ -52,6 +52,60 @@ describe('A UDP connection', () => {
   });
 });
 
+/** Sends numbered datagrams of a size until `enough`, each once the one before is on its way. */
+async function flood(from: Socket, port: number, size: number, enough: () => boolean): Promise<number> {
+  for (let i = 0; ; i++) {
+    const bytes = Buffer.alloc(size);
+    bytes.writeUInt16BE(i & 0xffff);
+    await new Promise<void>(resolve => from.send(bytes, port, '127.0.0.1', () => resolve()));
+    if (i % 8 === 0) await new Promise(resolve => setImmediate(resolve));
+    if (enough()) return i + 1;
+    if (i === 200_000) throw new Error('so many datagrams have found room');
+  }
+}
+
+describe.each([60_000, 2])('While nobody reads datagrams of %i bytes wait in their order', size => {
+  const lost = (told: { order: readonly string[] }): number =>
+    told.order.filter(word => word.includes('datagrams wait to be handled')).length;
+  const numbers = (told: { bytes: readonly Buffer[] }): number[] =>
+    told.bytes.map(bytes => bytes.readUInt16BE());
+
+  test('for a client, as many as 4 MiB hold with what each takes; more are told and lost', async () => {
+    const device = await socket();
+    const { link, told } = await opened('udp', `udp://127.0.0.1:${device.port}`);
+    const coming = once(device.socket, 'message') as Promise<[Buffer, RemoteInfo]>;
+    link.send(Buffer.from('status?'), false);
+    const [, { port }] = await coming;
+    link.pause();
+    const sent = await flood(device.socket, port, size, () => lost(told) > 0);
+    expect(told.bytes).toEqual([]);
+    expect(sent).toBeLessThan(40_000);
+    link.resume();
+    await told.until(() => told.bytes.length > 0);
+    const got = numbers(told);
+    expect(got).toEqual(got.toSorted((a, b) => a - b));
+    expect(got.length * size).toBeLessThanOrEqual(4 * 1024 * 1024);
+    device.socket.send(Buffer.from([0xff, 0xff, 1]), port, '127.0.0.1');
+    await told.until(() => told.bytes.at(-1)?.length === 3);
+    expect(lost(told)).toBe(1);
+  });
+
+  test('for a server likewise', async () => {
+    const free = await socket();
+    const { port } = free;
+    free.socket.close();
+    const device = await socket();
+    const { link, told } = await opened('listen udp', `udp://127.0.0.1:${port}`);
+    link.pause();
+    expect(await flood(device.socket, port, size, () => lost(told) > 0)).toBeLessThan(40_000);
+    expect(told.bytes).toEqual([]);
+    link.resume();
+    await told.until(() => told.bytes.length > 0);
+    const got = numbers(told);
+    expect(got).toEqual(got.toSorted((a, b) => a - b));
+  });
+});
+
 describe('A UDP server', () => {
   test('names who sent a datagram, and answers whoever sent last', async () => {
     const free = await socket();
