@@ -17,6 +17,8 @@ export function conditionNames({ params }: Protocol): Names {
   }
   const longest = [...ids].sort(([a], [b]) => b.length - a.length);
   return (text, at) => {
+    // Whatever is called "Id": a parameter by its id stays one.
+    if (/^id:\d/i.test(text.slice(at, at + 4))) return undefined;
     const found = longest.find(
       ([name]) =>
         text.slice(at, at + name.length).toLowerCase() === name &&

@@ -8,7 +8,7 @@ const number = (id: number, name: string, type = 'read'): string =>
   `<Param id="${id}"><Name>${name}</Name><Type>${type}</Type><Interprete><RawType>numeric text</RawType><LengthType>next param</LengthType><Type>double</Type></Interprete></Param>`;
 
 const { protocol } = load(
-  `<Params>${number(1, 'Rate')}${number(2, 'Rate limit')}${number(3, 'Level')}${number(4, 'Level', 'write')}${number(5, 'empty')}</Params>`,
+  `<Params>${number(1, 'Rate')}${number(2, 'Rate limit')}${number(3, 'Level')}${number(4, 'Level', 'write')}${number(5, 'empty')}${number(6, 'Id')}</Params>`,
 );
 const table = new ParameterTable(protocol!);
 for (const { id } of protocol!.params.filter(each => each.id < 10))
