@@ -46,6 +46,14 @@ export const ELEMENT = object({
       state: text('closed, connecting, connected or closing'),
       url: text('of the last attempt, secrets masked'),
       since: time('the last change of state'),
+      unmatched: object(
+        {
+          count: number('how many since the start'),
+          last: time('when the last of them came'),
+          reason: text('which response came nearest, at which byte it differed, and what was expected there'),
+        },
+        'messages that matched no response; lacking where there were none',
+      ),
     }),
   },
   notPorted: {

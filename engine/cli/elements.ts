@@ -19,7 +19,12 @@ export function elementsText(elements: readonly ElementView[]): string {
     timeout ? `${state}, in timeout` : state,
     protocol === '' ? '' : `${protocol} ${version}`.trimEnd(),
     error ??
-      connections.map(({ id, state, url }) => `${id} ${state}${url === '' ? '' : ` ${url}`}`).join(', '),
+      connections
+        .map(({ id, state, unmatched, url }) => {
+          const missed = unmatched === undefined ? '' : ` (${unmatched.count} unmatched)`;
+          return `${id} ${state}${url === '' ? '' : ` ${url}`}${missed}`;
+        })
+        .join(', '),
   ]);
   const lines = table(rows, ['element', 'state', 'protocol', 'connections']);
   const [head = '', ...rest] = lines;

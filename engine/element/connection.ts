@@ -100,6 +100,14 @@ export class ElementConnection implements LineConnection {
     return this.#kind.waiting;
   }
 
+  /** Why what came last and matched nothing did not; undefined where all has matched. Without its bytes if secrets are known. */
+  get unmatched(): string | undefined {
+    const { unmatched, unmatchedWhy } = this.traffic;
+    if (unmatched === 0) return undefined;
+    const { mask } = this.#host;
+    return mask === undefined ? unmatchedWhy : mask(unmatchedWhy.replace(/, got .*$/s, ''));
+  }
+
   /** How many commands the send queue has refused since the element was made. */
   get refused(): number {
     return this.#commands?.refused ?? 0;

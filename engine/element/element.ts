@@ -205,7 +205,11 @@ export class Element
     return {
       state: this.running ? (this.#pause?.paused ? 'paused' : 'active') : 'stopped',
       timeout: this.#responding.inTimeout,
-      connections: this.connections.map(connection => ({ id: connection.model.id, state: connection.state })),
+      connections: this.connections.map(({ model, state, unmatched }) => ({
+        id: model.id,
+        state,
+        ...(unmatched === undefined ? {} : { unmatched }),
+      })),
     };
   }
 

@@ -83,5 +83,10 @@ export interface ElementEvents {
 export interface ElementStatus {
   readonly state: ElementState;
   readonly timeout: boolean;
-  readonly connections: readonly { readonly id: number; readonly state: ConnectionState }[];
+  readonly connections: readonly {
+    readonly id: number;
+    readonly state: ConnectionState;
+    /** Why the last message that matched no response did not; lacking where there was none. */
+    readonly unmatched?: string;
+  }[];
 }

@@ -19,6 +19,8 @@ import { inOrder, type Outcome } from './step.ts';
 export interface ReceiverHost extends Core {
   /** The connection answers, or does not: what the element's timeout is made of. */
   responding(connection: number, yes: boolean): void;
+  /** What others may want to know of the state of a connection. */
+  connectionChanged(): void;
 }
 
 /**
@@ -361,7 +363,8 @@ export class Receiver {
 
   /** Shows what no response matched; `before`: what is to be said first. */
   showMissed(missed: Missed, before = ''): void {
-    this.#records.data(missed.bytes, missed.text, missedExtra(missed, this.#connection.id, before));
+    const extra = missedExtra(missed, this.#connection.id, before);
+    if (this.#records.missed(missed.bytes, missed.text, extra)) this.#host.connectionChanged();
   }
 }
 

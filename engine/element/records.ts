@@ -101,6 +101,13 @@ export class ConnectionRecords {
     this.#arrived(this.#other('in', 'data', text ? 'text' : 'binary'), bytes, all, at);
   }
 
+  /** The same, and why: of a whole message. True for the first one. */
+  missed(bytes: Buffer, text: boolean, extra: Extra): boolean {
+    this.data(bytes, text, extra);
+    this.#traffic.missed(extra.reason ?? '');
+    return this.#traffic.unmatched === 1;
+  }
+
   #arrived(stamp: Stamp, bytes: Buffer, extra: Extra | undefined, at: number | undefined): void {
     if (this.hides) this.#log.add(stamp, undefined, { ...extra, bytes: bytes.length, masked: true });
     else this.#log.arrived(stamp, bytes, extra, at);

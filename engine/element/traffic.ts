@@ -8,6 +8,10 @@ export class Traffic {
   /** Bytes of messages, without what frames or wraps them. */
   bytesIn = 0;
   bytesOut = 0;
+  /** Messages, of serial connections answers, that matched no response; when and why the last of them did not. */
+  unmatched = 0;
+  unmatchedAt = 0;
+  unmatchedWhy = '';
   /** How often the line has opened. */
   opened = 0;
   /** Milliseconds since the epoch, as exact as a turn of the event loop, when anything last came or went; 0 for never. */
@@ -33,6 +37,13 @@ export class Traffic {
     this.messagesOut++;
     this.bytesOut += bytes;
     this.lastAt = turnOf(this.#clock);
+  }
+
+  /** What has come matches nothing. */
+  missed(why: string): void {
+    this.unmatched++;
+    this.unmatchedAt = this.#clock.now();
+    this.unmatchedWhy = why;
   }
 
   /** A ping was sent. */

@@ -20,6 +20,14 @@ export interface ElementView {
     readonly url: string;
     /** ISO 8601: the last change of state. */
     readonly since: string;
+    /** Messages that matched no response since the start; lacking where there were none. */
+    readonly unmatched?: {
+      readonly count: number;
+      /** ISO 8601: when the last of them came. */
+      readonly last: string;
+      /** Which response came nearest to it, at which byte it differed, and what was expected there. */
+      readonly reason: string;
+    };
   }[];
   /** QActions that are not ported and ran all the same. */
   readonly notPorted: readonly { readonly id: number; readonly name: string; readonly runs: number }[];
@@ -27,7 +35,7 @@ export interface ElementView {
   readonly error?: string;
 }
 
-export function elementView(hosted: Hosted): ElementView {
+export function elementView(hosted: Pick<Hosted, 'element' | 'error' | 'name' | 'state'>): ElementView {
   const { element, error, name, state } = hosted;
   if (element === undefined) {
     return {
@@ -49,12 +57,17 @@ export function elementView(hosted: Hosted): ElementView {
     state,
     timeout: element.status.timeout,
     alarm: element.alarm ?? null,
-    connections: element.connections.map(({ line, model }) => ({
+    connections: element.connections.map(({ line, model, traffic, unmatched }) => ({
       id: model.id,
       type: model.type,
       state: line.state,
       url: line.url,
       since: isoTime(line.since),
+      ...(unmatched === undefined
+        ? {}
+        : {
+            unmatched: { count: traffic.unmatched, last: isoTime(traffic.unmatchedAt), reason: unmatched },
+          }),
     })),
     notPorted: notPorted(element),
   };

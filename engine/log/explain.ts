@@ -46,7 +46,8 @@ function remarks(record: StreamRecord): string[] {
   const found: string[] = [];
   if (record.delivered === false) found.push('not sent');
   if (record.reason !== undefined && record.kind !== 'close') found.push(visible(record.reason));
-  if (record.expected) {
+  // What headend writes says it in the reason already.
+  if (record.expected && !record.reason?.includes('nearest is response ')) {
     const { response, byte, wanted, got } = record.expected;
     found.push(
       `nearest is response ${response}: at byte ${byte} ${visible(got)} in place of ${visible(wanted)}`,

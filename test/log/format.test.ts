@@ -97,6 +97,8 @@ describe('the stream viewer', () => {
     expect(formatRecord(record)).toContain(
       '[no response matched; nearest is response 4: at byte 0 61 in place of 02] abc',
     );
+    const reason = 'no response matches; nearest is response 4 "Status": byte 0, header 02 expected, got 61';
+    expect(formatRecord({ ...record, reason })).toContain(`[${reason}] abc`);
   });
 
   test('shows code, cause, errno and reason of a close', () => {
