@@ -184,7 +184,9 @@ describe('A serial connection over SSH to a device that takes passwords', () => 
     await element.until(() => commands().length === 4);
     expect(commands().map(({ delivered }) => delivered)).toEqual([false, false, false, false]);
     expect([server.ways.length, closes(element).length]).toEqual([tried, 1]);
-    expect(element.lines.some(({ message }) => message.includes('again in 900 s at the earliest'))).toBe(true);
+    expect(element.lines.some(({ message }) => message.includes('again in 900 s at the earliest'))).toBe(
+      true,
+    );
   });
 
   test('tries it again when the time is over, and another login at once', async () => {
