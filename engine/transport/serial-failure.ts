@@ -26,20 +26,31 @@ const FAILURES: readonly (readonly [words: RegExp, errno: string, right: string]
   ],
 ];
 
-/** Why a serial line cannot be opened, or has gone, in the words of a close. */
+/** What a system says of a line that went away while it was open: to a read, to a write or to its closing. */
+const GONE = /Input\/output error|EIO|ENXIO|ENODEV|EPIPE|bad file descriptor|EBADF|No such device/i;
+
+/** Why a serial line cannot be opened, in the words of a close. */
 export function lineFailure(error: unknown, path: string): Pick<End, 'cause' | 'reason' | 'errno'> {
-  const said = messageOf(error)
-    .replace(/^Error:?\s*/, '')
-    .trim();
+  const said = wordsOf(error);
   if (said.startsWith(NO_PACKAGE)) return { cause: 'handshake', reason: said };
-  const gone = typeof error === 'object' && error !== null && 'disconnected' in error;
-  if (gone) return lineGone(path, said);
   const known = FAILURES.find(([words]) => words.test(said));
   if (known === undefined) return { cause: 'network', reason: `${path}: ${said}` };
   return { cause: 'network', reason: `${path}: ${said}: ${known[2]}`, errno: known[1] };
 }
 
-/** The end of a line that was open: unplugged, or hung up by what made it. */
+/** Why a line that was open has ended: unplugged, or hung up by what made it, whoever of reads and writes met it first. */
+export function lineEnd(error: unknown, path: string): Pick<End, 'cause' | 'reason' | 'errno'> {
+  const disconnected = typeof error === 'object' && error !== null && 'disconnected' in error;
+  const said = wordsOf(error);
+  return disconnected || GONE.test(said) ? lineGone(path, said) : lineFailure(error, path);
+}
+
 export function lineGone(path: string, said: string): Pick<End, 'cause' | 'reason' | 'errno'> {
   return { cause: 'abnormal', reason: `${path}: the line is gone: ${said}`, errno: 'EIO' };
+}
+
+function wordsOf(error: unknown): string {
+  return messageOf(error)
+    .replace(/^Error:?\s*/, '')
+    .trim();
 }

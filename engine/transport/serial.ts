@@ -12,7 +12,7 @@ import type {
   Transport,
   TransportOptions,
 } from './contract.ts';
-import { lineFailure, lineGone, NO_PACKAGE } from './serial-failure.ts';
+import { lineEnd, lineFailure, lineGone, NO_PACKAGE } from './serial-failure.ts';
 
 /** The package that knows the system's serial lines. */
 export type SerialPackage = () => Promise<{ readonly SerialPort: typeof SerialPort }>;
@@ -129,11 +129,11 @@ class LineLink implements Link {
     );
     this.#port = port;
     port.on('error', (error: Error) => {
-      this.#decided ??= lineFailure(error, this.#path);
+      this.#decided ??= lineEnd(error, this.#path);
       this.#shut();
     });
     port.once('close', (error?: Error | null) => {
-      if (error) this.#decided ??= lineFailure(error, this.#path);
+      if (error) this.#decided ??= lineEnd(error, this.#path);
       this.#end();
     });
     this.#opened = true;
