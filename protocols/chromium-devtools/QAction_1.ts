@@ -43,6 +43,8 @@ export class Page {
   readonly #requests = new Requests();
   #targetId = '';
   #sessionId = '';
+  /** There is no page where it went: the browser shows one of its own in its place. */
+  #failed = false;
   /** The page that was closed last: for a moment the browser still lists it. */
   #closedId = '';
 
@@ -88,10 +90,12 @@ export class Page {
       fault(protocol, `there is no page to go to ${url}`);
       return;
     }
+    this.#failed = false;
     protocol.setParameter(22, LOAD.loading);
     this.#requests.send(protocol, 'Page.navigate', { url }, this.#sessionId, ({ errorText }) => {
       if (errorText === undefined) return;
-      protocol.setParameter(22, LOAD.failed);
+      this.#failed = true;
+      this.#loaded(protocol);
       fault(protocol, `${url}: ${errorText}`);
     });
   }
@@ -129,10 +133,17 @@ export class Page {
   }
 
   #askReady(protocol: Protocol): void {
-    const expression = 'document.readyState';
-    this.#requests.send(protocol, 'Runtime.evaluate', { expression }, this.#sessionId, ({ result }) =>
-      protocol.setParameter(22, result?.value === 'complete' ? LOAD.loaded : LOAD.loading),
-    );
+    const expression = 'location.protocol + document.readyState';
+    this.#requests.send(protocol, 'Runtime.evaluate', { expression }, this.#sessionId, ({ result }) => {
+      const said = String(result?.value);
+      this.#failed = said.startsWith('chrome-error:');
+      if (said.endsWith('complete')) this.#loaded(protocol);
+      else protocol.setParameter(22, LOAD.loading);
+    });
+  }
+
+  #loaded(protocol: Protocol): void {
+    protocol.setParameter(22, this.#failed ? LOAD.failed : LOAD.loaded);
   }
 
   /** Title and URL: a title that comes after its page is no event. */
@@ -147,6 +158,7 @@ export class Page {
   #leave(protocol: Protocol, load: number): void {
     this.#targetId = '';
     this.#sessionId = '';
+    this.#failed = false;
     protocol.setParameter(22, load);
   }
 
@@ -180,8 +192,11 @@ export class Page {
         // The main frame has the identifier of its target.
         if (params.frameId === this.#targetId) protocol.setParameter(22, LOAD.loading);
         break;
+      case 'Page.frameNavigated':
+        if (params.frame?.id === this.#targetId) this.#failed = params.frame.unreachableUrl !== undefined;
+        break;
       case 'Page.loadEventFired':
-        protocol.setParameter(22, LOAD.loaded);
+        this.#loaded(protocol);
         this.#refresh(protocol);
         break;
       case 'Inspector.targetCrashed':

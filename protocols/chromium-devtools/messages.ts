@@ -54,6 +54,8 @@ export interface EventParams {
   };
   /** Page.frameStartedLoading */
   readonly frameId?: string;
+  /** Page.frameNavigated; `unreachableUrl` where the browser shows its own page for one that it could not get. */
+  readonly frame?: { readonly id: string; readonly unreachableUrl?: string };
 }
 
 /** The text of a console message: its arguments with a space between them. */

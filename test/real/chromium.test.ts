@@ -8,7 +8,7 @@ import { Chromium } from './chromium.ts';
 
 const PROTOCOL = fileURLToPath(new URL('../../protocols/chromium-devtools/protocol.xml', import.meta.url));
 const [ATTACHED, NO_PAGE, UNREACHABLE] = [2, 3, 4];
-const LOADED = 2;
+const [LOADED, FAILED] = [2, 3];
 
 const PAGES: Readonly<Record<string, string>> = {
   '/one': `<title>Seite eins – 東京</title><p>1</p>`,
@@ -82,9 +82,20 @@ describe('protocols/chromium-devtools on a Chromium', { timeout: 90_000 }, () =>
     await element.until(() => element.get('ConsoleMessages') === 2 && element.get('Exceptions') === 1);
     expect(element.get('LastConsoleMessage')).toBe('again');
     expect(element.get('LastException')).toContain('RangeError: broken');
+  });
+
+  test('a page that is not there has failed, also when the page of the browser in its place is loaded', async () => {
+    await using browser = await Chromium.start(`${site}/one`);
+    await using element = await watching(browser);
+    await element.until(() => element.get('LoadState') === LOADED);
+    const before = element.records.length;
     await element.set('Url', 'http://127.0.0.1:1/');
-    await element.until(() => element.get('LoadState') === 3);
+    const isLoaded = () =>
+      element.records.slice(before).some(({ data }) => data?.includes('Page.loadEventFired'));
+    await element.until(() => isLoaded() && element.get('LoadState') === FAILED);
     expect(element.get('Reason')).toContain('net::ERR_');
+    await element.set('Url', `${site}/two`);
+    await element.until(() => element.get('Title') === 'Two' && element.get('LoadState') === LOADED);
   });
 
   test('a page that is sent elsewhere while it is attached to is seen to load', async () => {
