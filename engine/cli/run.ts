@@ -11,8 +11,8 @@ import { Creation } from '#host/creation.ts';
 import { readOptional } from '#host/element-source.ts';
 import { type ElementSource, Host } from '#host/host.ts';
 import { KeptElements } from '#host/kept-elements.ts';
-import { connectionOverride } from '#load/element-file.ts';
-import { resolve, type SecretSource } from '#load/variables.ts';
+import { connectionOverride, parameterOverride } from '#load/element-file.ts';
+import type { SecretSource } from '#load/variables.ts';
 import { silentLog, type TextLog } from '#log/contract.ts';
 import { fileOutput, StreamFile, streamOutput } from '#log/file.ts';
 import type { Sink } from '#log/stamp.ts';
@@ -205,10 +205,8 @@ function override({ settings }: ElementSource, call: Call): void {
   ))
     set(key, value);
   for (const [key, value] of textsOption(call, 'param').map(pair => split(pair, '--param PID=VALUE'))) {
-    const { text, secrets, faults } = resolve(value, SECRETS);
-    if (faults.length > 0) throw new HeadendError('USAGE', `--param ${key}: ${faults[0]}`);
-    (settings.parameters as Map<string, string>).set(key, text);
-    (settings.secrets as string[]).push(...secrets);
+    const wrong = parameterOverride(settings, key, value, SECRETS);
+    if (wrong !== undefined) throw new HeadendError('USAGE', `--param ${key}: ${wrong}`);
   }
 }
 

@@ -29,19 +29,21 @@ const RIGHT = "give an element file, a folder of them, or a protocol's folder or
  * defaults. A bad file is one bad target: the others are not touched. Throws FILE_UNREADABLE for a path that is none.
  */
 export function targetsOf(path: string): Target[] {
-  const extension = extname(path).toLowerCase();
-  if (ELEMENT_FILES.includes(extension)) return [elementTarget(path)];
-  if (isFolder(path)) {
-    const names = namesIn(path);
-    const files = names.filter(name => ELEMENT_FILES.includes(extname(name).toLowerCase()));
-    if (!names.some(name => name.toLowerCase() === 'protocol.xml') && files.length > 0)
-      return files.map(name => elementTarget(join(path, name)));
-    if (!names.some(name => PROTOCOL_FILE.test(name))) {
-      const fault = 'holds neither element files (.yaml, .yml, .json) nor a protocol.xml';
-      throw new HeadendError('FILE_UNREADABLE', `${path}: ${fault}; give a folder with one of them`);
-    }
-  }
-  return [protocolTarget(protocolFile(path))];
+  return elementFilesOf(path)?.map(elementTarget) ?? [protocolTarget(protocolFile(path))];
+}
+
+/** The element files that a path stands for; undefined where it stands for a protocol. */
+export function elementFilesOf(path: string): string[] | undefined {
+  const isElementFile = (name: string): boolean => ELEMENT_FILES.includes(extname(name).toLowerCase());
+  if (isElementFile(path)) return [path];
+  if (!isFolder(path)) return undefined;
+  const names = namesIn(path);
+  const files = names.filter(isElementFile);
+  if (!names.some(name => name.toLowerCase() === 'protocol.xml') && files.length > 0)
+    return files.map(name => join(path, name));
+  if (names.some(name => PROTOCOL_FILE.test(name))) return undefined;
+  const fault = 'holds neither element files (.yaml, .yml, .json) nor a protocol.xml';
+  throw new HeadendError('FILE_UNREADABLE', `${path}: ${fault}; give a folder with one of them`);
 }
 
 function protocolTarget(file: string): Target {
@@ -61,7 +63,8 @@ export function elementTarget(file: string): Target {
   }
 }
 
-function textOf(file: string): string {
+/** The text of an element file. Throws FILE_UNREADABLE. */
+export function textOf(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {

@@ -1,29 +1,31 @@
 import { HeadendError } from '#base/error.ts';
 import { formatIssue, type Issue, type Severity } from '#base/issue.ts';
 import type { Suppressed } from '#load/suppress.ts';
+import { checksOf } from './checks.ts';
 import { json, painter, type Style, write } from './output.ts';
-import { loadTarget } from './protocols.ts';
 import { sarif } from './sarif.ts';
 import { type Call, textOption } from './verb.ts';
 
 const STYLES: Record<Severity, Style> = { error: 'red', warning: 'yellow', info: 'cyan' };
 
-/** Checks protocols and prints what is wrong with them; 1 when there is an error in any. */
+/** Checks protocols and element files, and prints what is wrong with them; 1 when there is an error in any. */
 export async function run(call: Call): Promise<0 | 1> {
   const format = textOption(call, 'format');
   const paint = painter(process.stdout);
   const issues: Issue[] = [];
   const suppressed: Suppressed[] = [];
   const summaries: string[] = [];
+  const checked = new Set<string>();
   let failed = false;
   for (const target of call.arguments) {
     try {
-      const loaded = await loadTarget(target);
-      const found = [...loaded.issues].sort(byPlace);
-      issues.push(...found);
-      suppressed.push(...loaded.suppressed);
-      summaries.push(`${target}: ${summary(found, loaded.suppressed.length)}`);
-      failed ||= found.some(issue => issue.severity === 'error');
+      for await (const check of checksOf(target, checked)) {
+        const found = [...check.issues].sort(byPlace);
+        issues.push(...found);
+        suppressed.push(...check.suppressed);
+        summaries.push(`${check.target}: ${summary(found, check.suppressed.length)}`);
+        failed ||= found.some(issue => issue.severity === 'error');
+      }
     } catch (error) {
       // One that cannot be read must not hide what is wrong with the others.
       if (!(error instanceof HeadendError) || call.arguments.length === 1) throw error;

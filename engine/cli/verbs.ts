@@ -56,8 +56,13 @@ export const VERBS: readonly Verb[] = [
   },
   {
     name: 'validate',
-    arguments: [{ name: '<protocol...>', summary: 'a protocol folder, an .xml file or a .dmprotocol' }],
-    summary: 'checks protocols without running them',
+    arguments: [
+      {
+        name: '<protocol...>',
+        summary: 'a protocol folder, an .xml file or a .dmprotocol; or an element file, or a folder of them',
+      },
+    ],
+    summary: 'checks protocols, and element files beside theirs, without running them',
     options: [{ ...FORMAT, choices: ['text', 'json', 'sarif'] }],
     load: () => import('./validate.ts'),
   },

@@ -22,19 +22,27 @@ export interface ContentPlace {
  */
 export function elementSource(
   content: string,
-  { directory, file, name }: ContentPlace,
+  place: ContentPlace,
 ): { readonly source: ElementSource; readonly warnings: readonly Issue[] } {
+  const { source, issues } = readElementSource(content, place);
+  if (source !== undefined) return { source, warnings: issues };
+  const first = issues.find(issue => issue.severity === 'error');
+  throw new HeadendError('ELEMENT_INVALID', first === undefined ? place.file : formatIssue(first));
+}
+
+/** The same, with all that is wrong with the content; without an element where that is an error. */
+export function readElementSource(
+  content: string,
+  { directory, file, name }: ContentPlace,
+): { readonly source: ElementSource | undefined; readonly issues: readonly Issue[] } {
   const at = (path: string): string => (isAbsolute(path) ? path : join(directory, path));
   const { element, issues } = readElementFile(content, file, {
     env: variable => process.env[variable],
     read: path => readOptional(at(path)),
   });
-  if (element === undefined) {
-    const first = issues.find(issue => issue.severity === 'error');
-    throw new HeadendError('ELEMENT_INVALID', first === undefined ? file : formatIssue(first));
-  }
+  if (element === undefined) return { source: undefined, issues };
   const protocol = protocolFile(at(element.protocol));
-  return { source: { name: element.name ?? name, protocol, settings: element }, warnings: issues };
+  return { source: { name: element.name ?? name, protocol, settings: element }, issues };
 }
 
 /** The text of a file; undefined when it cannot be read. */

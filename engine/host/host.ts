@@ -34,7 +34,7 @@ import { joinFunctions } from './inlining.ts';
 import { type LoopOptions, LoopWatch } from './loop-watch.ts';
 import { pagesOf } from './pages.ts';
 import { resolveSettings } from './resolve.ts';
-import { checkSettings, idleSettings } from './settings-check.ts';
+import { checkSettings } from './settings-check.ts';
 import { type FileSource, fileSource, sourceOf } from './source.ts';
 import { version } from './version.ts';
 import { type Watcher, Watchers } from './watchers.ts';
@@ -196,9 +196,9 @@ export class Host {
   async #read(source: ElementSource): Promise<Loaded> {
     const file = resolve(source.protocol);
     const loaded = await (this.#protocols.get(file) ?? this.#protocol(file, await sourceOf(file)));
-    checkSettings(source.settings, source.name, loaded.protocol);
-    for (const idle of idleSettings(source.settings, loaded.protocol))
-      this.#text.warn({ element: source.name }, idle);
+    checkSettings(source.settings, source.name, loaded.protocol, idle =>
+      this.#text.warn({ element: source.name }, idle),
+    );
     return loaded;
   }
 

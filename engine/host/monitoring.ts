@@ -1,4 +1,3 @@
-import { HeadendError } from '#base/error.ts';
 import type { Monitoring } from '#element/settings.ts';
 import type { AlarmSettings, ElementSettings } from '#load/element-settings.ts';
 import type { Param } from '#model/constructs.ts';
@@ -22,28 +21,43 @@ const SILENT: Alarm = {
 
 /**
  * What an element file says under `alarms`, put over what the protocol says: limits one by one; a parameter that is
- * named is monitored unless `monitored` is false. Throws ELEMENT_INVALID for what cannot be monitored so.
+ * named is monitored unless `monitored` is false. What `monitoringFaults` tells of is left out.
  */
 export function monitoringOf(
   { alarms }: ElementSettings,
-  element: string,
   protocol: Protocol,
 ): ReadonlyMap<Param, Monitoring> {
   if (alarms.size === 0) return NONE;
-  return new Map(
-    [...alarms].map(([key, given]) => {
-      const invalid = (message: string): HeadendError =>
-        new HeadendError('ELEMENT_INVALID', `element "${element}": alarms.${key}: ${message}`);
-      const param = monitored(key, protocol);
-      if (param === undefined) throw invalid('the protocol has no parameter of that id or name');
-      if (param.type === 'write' || param.array !== undefined) {
-        const what = param.array === undefined ? 'write parameter' : 'table';
-        throw invalid(`a ${what} is not monitored; a read parameter or a column would be right`);
+  const monitoring = new Map<Param, Monitoring>();
+  for (const [key, given] of alarms) {
+    const param = monitored(key, protocol);
+    if (param === undefined) continue;
+    const { on = 0, off = 0, ...of } = given.hysteresis ?? {};
+    monitoring.set(param, { alarm: alarmOf(param, given), hysteresis: { on, off, of } });
+  }
+  return monitoring;
+}
+
+/** What cannot be monitored as an element file says, by the key under `alarms`. */
+export function* monitoringFaults(
+  { alarms }: ElementSettings,
+  protocol: Protocol,
+): Iterable<readonly [key: string, message: string]> {
+  for (const [key, given] of alarms) {
+    const param = monitored(key, protocol);
+    if (param === undefined) {
+      yield [key, `alarms.${key}: the protocol has no parameter of that id or name`];
+    } else if (param.type === 'write' || param.array !== undefined) {
+      const what = param.array === undefined ? 'write parameter' : 'table';
+      const right = 'a read parameter or a column would be right';
+      yield [key, `alarms.${key}: a ${what} is not monitored; ${right}`];
+    } else {
+      for (const [name, value] of limitsOf(given)) {
+        const wrong = value === false ? undefined : faultOf(param, name, String(value));
+        if (wrong !== undefined) yield [key, `alarms.${key}: ${name}: ${wrong}`];
       }
-      const { on = 0, off = 0, ...of } = given.hysteresis ?? {};
-      return [param, { alarm: alarmOf(param, given, invalid), hysteresis: { on, off, of } }];
-    }),
-  );
+    }
+  }
 }
 
 /** A name that read and write share is that of what is read. */
@@ -52,25 +66,18 @@ function monitored(key: string, { paramById, paramByName }: Protocol): Param | u
   return param?.type === 'write' && String(param.id) !== key ? (param.twin ?? param) : param;
 }
 
-function alarmOf(
-  param: Param,
-  { hysteresis: _, monitored = true, ...given }: AlarmSettings,
-  invalid: (message: string) => HeadendError,
-): Alarm {
+function limitsOf({ hysteresis: _, monitored: __, ...limits }: AlarmSettings) {
+  return Object.entries(limits) as [name: AlarmLimit, value: string | number | false][];
+}
+
+function alarmOf(param: Param, given: AlarmSettings): Alarm {
   const alarm = param.alarm ?? SILENT;
   const limits: Partial<Record<AlarmLimit, string>> = { ...alarm.limits };
-  for (const [key, value] of Object.entries(given)) {
-    const name = key as AlarmLimit;
-    if (value === false) {
-      delete limits[name];
-      continue;
-    }
-    const text = String(value);
-    const wrong = faultOf(param, name, text);
-    if (wrong !== undefined) throw invalid(`${name}: ${wrong}`);
-    limits[name] = text;
+  for (const [name, value] of limitsOf(given)) {
+    if (value === false) delete limits[name];
+    else limits[name] = String(value);
   }
-  return { ...alarm, monitored, limits };
+  return { ...alarm, monitored: given.monitored ?? true, limits };
 }
 
 /** Why a limit would never be reached. */

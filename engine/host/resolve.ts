@@ -33,7 +33,7 @@ export function resolveSettings(file: File, name: string, id: number, protocol: 
     connections: protocol.connections.map(model => resolve(model, file.connections.get(model.id))),
     // Most elements have none: then they share an empty one.
     parameters: file.parameters.size === 0 ? NO_PARAMETERS : file.parameters,
-    alarms: monitoringOf(file, name, protocol),
+    alarms: monitoringOf(file, protocol),
     secrets: secrets.length === 0 ? NO_SECRETS : secrets,
   };
 }

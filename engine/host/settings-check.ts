@@ -1,63 +1,91 @@
 import { HeadendError } from '#base/error.ts';
+import { formatIssue, type Issue, type Severity } from '#base/issue.ts';
 import { maskOf } from '#base/secrets.ts';
 import { type Acting, withoutEffect } from '#load/effect.ts';
-import type { ConnectionSettings, ElementSettings } from '#load/element-settings.ts';
+import type { ConnectionSettings, ElementSettings, FilePlace } from '#load/element-settings.ts';
 import { CLOSED_TYPES, type Connection } from '#model/connection.ts';
 import type { Protocol } from '#model/protocol.ts';
 import { decodeNumber } from '#values/interprete.ts';
-import { monitoringOf } from './monitoring.ts';
+import { monitoringFaults } from './monitoring.ts';
 import { serverOf, wrongTransport } from './resolve.ts';
 
-/** Throws ELEMENT_INVALID for settings that name what the protocol does not have. */
-export function checkSettings(settings: ElementSettings, name: string, protocol: Protocol): void {
-  const fail = (wrong: string): never => {
-    throw new HeadendError('ELEMENT_INVALID', `element "${name}": ${wrong}`);
+/** What is wrong with a setting; without a place where no file gave it. */
+export interface SettingFault extends Pick<Issue, 'severity' | 'code' | 'path' | 'message'> {
+  readonly place: FilePlace | undefined;
+}
+
+/** Throws ELEMENT_INVALID for settings that name what the protocol does not have; `warn` is told of idle ones. */
+export function checkSettings(
+  settings: ElementSettings,
+  name: string,
+  protocol: Protocol,
+  warn: (message: string) => void,
+): void {
+  const faults = settingFaults(settings, protocol);
+  const wrong = faults.find(({ severity }) => severity === 'error');
+  if (wrong !== undefined) {
+    const { message, place } = wrong;
+    const told = place === undefined ? `element "${name}": ${message}` : formatIssue({ ...place, ...wrong });
+    throw new HeadendError('ELEMENT_INVALID', told);
+  }
+  for (const idle of faults)
+    warn(idle.place === undefined ? idle.message : formatIssue({ ...idle.place, ...idle }));
+}
+
+/** Settings that name what the protocol does not have, and those that do nothing on the connections they are given for. */
+export function settingFaults(settings: ElementSettings, protocol: Protocol): SettingFault[] {
+  const fault = (severity: Severity, path: string, message: string): SettingFault => {
+    const code = severity === 'error' ? 'element-invalid' : 'no-effect';
+    return { severity, code, path, message, place: settings.places.get(path) };
   };
+  return [
+    ...[...wrongSettings(settings, protocol)].map(([path, message]) => fault('error', path, message)),
+    ...[...idleSettings(settings, protocol)].map(([path, message]) => fault('warning', path, message)),
+  ];
+}
+
+type Told = readonly [path: string, message: string];
+
+function* wrongSettings(settings: ElementSettings, protocol: Protocol): Iterable<Told> {
+  const ids = protocol.connections.map(connection => connection.id).join(', ');
   for (const [id, given] of settings.connections) {
+    const path = `connections.${id}`;
     const connection = protocol.connections.find(connection => connection.id === id);
-    const ids = protocol.connections.map(connection => connection.id).join(', ');
-    if (connection === undefined) fail(`the protocol has no connection ${id}; it has ${ids}`);
-    else {
-      const wrong = wrongTransport(connection, given);
-      const message = `connections.${id}.${wrong}`;
-      const place = settings.places.get(`${id}.transport`);
-      if (wrong !== undefined && place === undefined) fail(message);
-      else if (wrong !== undefined)
-        throw new HeadendError('ELEMENT_INVALID', `${place}: error: ${message} [element-invalid]`);
-      for (const fault of faultsOf(given, connection, protocol)) fail(fault);
+    if (connection === undefined) {
+      yield [path, `the protocol has no connection ${id}; it has ${ids}`];
+      continue;
     }
+    const wrong = wrongTransport(connection, given);
+    if (wrong !== undefined) yield [`${path}.transport`, `${path}.${wrong}`];
+    for (const [key, message] of wrongOfServer(given, connection, protocol))
+      yield [`${path}.${key}`, message];
   }
   for (const [key, value] of settings.parameters) {
     const param = protocol.paramById.get(Number(key)) ?? protocol.paramByName.get(key.toLowerCase());
     if (param === undefined) {
-      fail(`the protocol has no parameter "${key}"`);
+      yield [`parameters.${key}`, `the protocol has no parameter "${key}"`];
     } else if (
       param.interprete?.type === 'double' &&
       typeof value === 'string' &&
       decodeNumber(value) === null
     ) {
       const shown = JSON.stringify(maskOf(settings.secrets)?.(value) ?? value);
-      fail(`parameter ${param.id} "${param.name}" takes a number, not ${shown}`);
+      yield [`parameters.${key}`, `parameter ${param.id} "${param.name}" takes a number, not ${shown}`];
     }
   }
-  monitoringOf(settings, name, protocol);
+  for (const [key, message] of monitoringFaults(settings, protocol)) yield [`alarms.${key}`, message];
 }
 
-/** What an owner must know of settings that do nothing on the connections they are given for, each with its place. */
-export function idleSettings(settings: ElementSettings, protocol: Protocol): string[] {
-  return [...settings.connections].flatMap(([id, given]) => {
-    const acting = actingOf(
-      protocol.connections.find(connection => connection.id === id),
-      given,
-    );
-    if (acting === undefined) return [];
-    return Object.keys(given).flatMap(key => {
+function* idleSettings(settings: ElementSettings, protocol: Protocol): Iterable<Told> {
+  for (const [id, given] of settings.connections) {
+    const connection = protocol.connections.find(connection => connection.id === id);
+    const acting = actingOf(connection, given);
+    if (acting === undefined) continue;
+    for (const key of Object.keys(given)) {
       const idle = withoutEffect(id, key, acting);
-      if (idle === undefined) return [];
-      const place = settings.places.get(`${id}.${key}`);
-      return place === undefined ? idle : `${place}: warning: ${idle} [no-effect]`;
-    });
-  });
+      if (idle !== undefined) yield [`connections.${id}.${key}`, idle];
+    }
+  }
 }
 
 /** Undefined for types that nothing runs yet: what will act on them is not known. */
@@ -70,21 +98,26 @@ function actingOf(connection: Connection | undefined, given: ConnectionSettings)
   return type === 'http' ? 'http' : 'virtual';
 }
 
-/** QActions and tables that are not there, and hooks where nothing calls them. */
-function* faultsOf(
+/** QActions and tables that are not there, and hooks where nothing calls them, by key of the connection. */
+function* wrongOfServer(
   { accept, clientsTable, hooks = {} }: ConnectionSettings,
   { id, type }: Connection,
   protocol: Protocol,
-): Iterable<string> {
+): Iterable<readonly [key: string, message: string]> {
   const named = Object.entries({ accept, ...prefixed(hooks) });
   for (const [key, qaction] of named) {
-    if (qaction !== undefined && !protocol.qactions.some(({ id }) => id === qaction))
-      yield `${key} of connection ${id} is ${qaction}, and the protocol has no QAction of that id`;
+    if (qaction !== undefined && !protocol.qactions.some(({ id }) => id === qaction)) {
+      const message = `${key} of connection ${id} is ${qaction}, and the protocol has no QAction of that id`;
+      yield [key === 'accept' ? key : 'hooks', message];
+    }
   }
   if (Object.keys(hooks).length > 0 && type !== 'websocket')
-    yield `connection ${id} is of type ${type}, and only a WebSocket connection has hooks`;
+    yield ['hooks', `connection ${id} is of type ${type}, and only a WebSocket connection has hooks`];
   if (clientsTable !== undefined && protocol.paramById.get(clientsTable)?.array === undefined)
-    yield `clientsTable of connection ${id} is ${clientsTable}, which is no table of the protocol`;
+    yield [
+      'clientsTable',
+      `clientsTable of connection ${id} is ${clientsTable}, which is no table of the protocol`,
+    ];
 }
 
 function prefixed(hooks: Readonly<Record<string, number>>): Readonly<Record<string, number>> {

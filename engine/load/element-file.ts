@@ -7,6 +7,7 @@ import {
   type AlarmSettings,
   type ConnectionSettings,
   type ElementSettings,
+  type FilePlace,
   formOf,
   type Reconnect,
 } from './element-settings.ts';
@@ -43,15 +44,26 @@ export function readElementFile(
       message,
     });
   }
-  const placed = [...element.connections].flatMap(([id, given]) =>
-    Object.keys(given).flatMap(key => {
-      if (key !== 'transport' && !Object.hasOwn(EFFECT, key)) return [];
-      const { line, column } = document.place(['connections', String(id), key], key !== 'transport');
-      return [[`${id}.${key}`, `${file}:${line}:${column}`] as const];
-    }),
+  const places = new Map(
+    [...placedPaths(element)].map(([path, key]) => [path.join('.'), { file, ...document.place(path, key) }]),
   );
-  if (placed.length === 0) return { element, issues };
-  return { element: { ...element, places: new Map(placed) }, issues };
+  return { element: { ...element, places }, issues };
+}
+
+/** Settings that only a protocol can tell right or wrong: of those that are all wrong where it has none the key counts. */
+function* placedPaths({
+  alarms,
+  connections,
+  parameters,
+}: ElementSettings): Iterable<[path: string[], key: boolean]> {
+  yield [['protocol'], false];
+  for (const [id, given] of connections) {
+    yield [['connections', String(id)], true];
+    for (const key of Object.keys(given))
+      yield [['connections', String(id), key], Object.hasOwn(EFFECT, key)];
+  }
+  for (const key of parameters.keys()) yield [['parameters', key], true];
+  for (const key of alarms.keys()) yield [['alarms', key], true];
 }
 
 /** Keys that are read, and that nothing acts on yet. */
@@ -94,8 +106,24 @@ export function connectionOverride(
   // Made by this module, so known to be a map and an array.
   (element.connections as Map<number, ConnectionSettings>).set(Number(id), merged);
   // What stands in the file counts no more.
-  for (const key of Object.keys(given)) (element.places as Map<string, string>).delete(`${id}.${key}`);
+  for (const key of Object.keys(given))
+    (element.places as Map<string, FilePlace>).delete(`connections.${id}.${key}`);
   (element.secrets as string[]).push(...(read.element?.secrets ?? []));
+  return undefined;
+}
+
+/** Gives a parameter, by id or name, a value before the start, as `--param PID=VALUE` does. Returns what is wrong. */
+export function parameterOverride(
+  element: ElementSettings,
+  key: string,
+  value: string,
+  secrets: SecretSource = NO_SECRETS,
+): string | undefined {
+  const { text, secrets: hidden, faults } = resolve(value, secrets);
+  if (faults.length > 0) return faults[0];
+  (element.parameters as Map<string, string>).set(key, text);
+  (element.places as Map<string, FilePlace>).delete(`parameters.${key}`);
+  (element.secrets as string[]).push(...hidden);
   return undefined;
 }
 

@@ -1,4 +1,10 @@
+import type { Place } from '#base/issue.ts';
 import type { AlarmLimit } from '#model/param.ts';
+
+/** A place in a file. */
+export interface FilePlace extends Place {
+  readonly file: string;
+}
 
 /** What an element file says, with durations in milliseconds, sizes in bytes and secrets resolved. */
 export interface ElementSettings {
@@ -20,8 +26,8 @@ export interface ElementSettings {
   readonly alarms: ReadonlyMap<string, AlarmSettings>;
   /** Texts that must show nowhere: for `maskOf`. */
   readonly secrets: readonly string[];
-  /** Where in the file settings stand that do not act on every connection, like `0.transport`: `element.yaml:7:16`. */
-  readonly places: ReadonlyMap<string, string>;
+  /** Where in its file each setting stands that only a protocol can tell right or wrong, like `connections.0.accept`. */
+  readonly places: ReadonlyMap<string, FilePlace>;
 }
 
 /** Of one parameter; a limit that is false is taken away. Durations in milliseconds. */

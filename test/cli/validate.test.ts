@@ -1,4 +1,7 @@
-import { describe, expect, test } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { zip } from '../host/zip.ts';
 import { headend } from './command.ts';
 import { param, protocolFolder } from './protocols.ts';
@@ -100,5 +103,67 @@ describe('headend validate', () => {
     const { status, out } = await headend(['validate', folder]);
     expect(status).toBe(1);
     expect(out).toMatch(/protocol\.xml:2:\d+: error: /);
+  });
+});
+
+describe('headend validate of an element file', () => {
+  /** A folder with these element files of GOOD or another protocol. */
+  function elements(files: Readonly<Record<string, string>>): string {
+    const folder = mkdtempSync(join(tmpdir(), 'headend-validate-'));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+    return folder;
+  }
+
+  test('checks it beside its protocol, and the protocol too', async () => {
+    const folder = elements({ 'one.yaml': `protocol: ${GOOD}\nparameters: { temperature: 21 }\n` });
+    const { status, out, err } = await headend(['validate', `${folder}/one.yaml`]);
+    expect([status, out]).toEqual([0, '']);
+    expect(err).toBe(`${folder}/one.yaml: valid\n${GOOD}/protocol.xml: valid\n`);
+  });
+
+  test('tells each fault at its place', async () => {
+    const text = [
+      `protocol: ${GOOD}`,
+      'parameters:',
+      '  temperature: warm',
+      '  humidity: 3',
+      'connections: { 0: { transport: tcp }, 7: {} }',
+      'alarms:',
+      '  humidity: { MaH: 3 }',
+    ];
+    const folder = elements({ 'one.yaml': text.join('\n') });
+    const { status, out } = await headend(['validate', `${folder}/one.yaml`]);
+    expect(status).toBe(1);
+    const lines = out.trimEnd().split('\n');
+    expect(lines.map(line => line.replace(`${folder}/one.yaml:`, ''))).toEqual([
+      '3:3: error: parameter 10 "temperature" takes a number, not "warm" [element-invalid]',
+      '4:3: error: the protocol has no parameter "humidity" [element-invalid]',
+      expect.stringMatching(/^5:32: error: connections.0.transport is tcp, and /),
+      expect.stringMatching(/^5:39: error: the protocol has no connection 7; it has 0 /),
+      expect.stringMatching(/^7:/),
+    ]);
+  });
+
+  test('tells what is wrong with the file itself, all of it', async () => {
+    const folder = elements({ 'one.yaml': `protocl: .\nprotocol: ${GOOD}\ntimeout: soon\n` });
+    const { status, out } = await headend(['validate', `${folder}/one.yaml`, '--format', 'json']);
+    expect(status).toBe(1);
+    expect((JSON.parse(out) as Row[]).map(({ code, line }) => [line, code])).toEqual([
+      [1, 'unknown-key'],
+      [3, 'element-invalid'],
+    ]);
+  });
+
+  test('of a folder checks all, and a protocol that they share once', async () => {
+    const folder = elements({ 'one.yaml': `protocol: ${BAD}\n`, 'two.yml': `protocol: ${BAD}\n` });
+    const { status, out, err } = await headend(['validate', folder]);
+    expect(status).toBe(1);
+    expect(out.match(/protocol\.xml:3:\d+: error/g)).toHaveLength(1);
+    expect(err.split('\n').slice(0, 3)).toEqual([
+      `${folder}/one.yaml: valid`,
+      expect.stringMatching(/protocol\.xml: 1 error/),
+      `${folder}/two.yml: valid`,
+    ]);
   });
 });

