@@ -1,6 +1,5 @@
 import { basename, dirname, join, resolve } from 'node:path';
 import { HeadendError } from '#base/error.ts';
-import { formatIssue } from '#base/issue.ts';
 import { hookFiles } from '#hooks/module.ts';
 import type { ElementSource, Host } from '#host/host.ts';
 import { Made } from '#host/hosted.ts';
@@ -122,7 +121,6 @@ export class Reload {
         `${file}: the name was "${name}" and is "${target.source.name}" now; start again for another element`,
       );
     }
-    for (const issue of target.warnings) this.#options.text.warn({ element: name }, formatIssue(issue));
     this.#options.override(target.source);
     return target.source;
   }

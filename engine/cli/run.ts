@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import { systemClock } from '#base/clock.ts';
 import { parseDuration } from '#base/duration.ts';
 import { HeadendError } from '#base/error.ts';
-import { formatIssue } from '#base/issue.ts';
 import { ConditionError, compileCondition, type Test } from '#element/condition.ts';
 import { conditionNames } from '#element/condition-names.ts';
 import type { Element } from '#element/element.ts';
@@ -222,7 +221,6 @@ async function addElements(host: Host, targets: readonly Target[], text: TextLog
     const name = 'source' in target ? target.source.name : target.name;
     try {
       if (!('source' in target)) throw target.error;
-      for (const issue of target.warnings) text.warn({ element: name }, formatIssue(issue));
       const element = await host.add(target.source);
       if (target.source.settings.state === 'active') elements.push(element);
       else text.info({ element: name }, `not started: its state is ${target.source.settings.state}`);

@@ -2,7 +2,6 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { HeadendError } from '#base/error.ts';
 import { unreadable } from '#base/file-fault.ts';
-import type { Issue } from '#base/issue.ts';
 import { elementSource } from '#host/element-source.ts';
 import type { ElementSource } from '#host/host.ts';
 import { protocolFile } from '#host/source.ts';
@@ -10,10 +9,7 @@ import { defaultSettings } from '#load/element-file.ts';
 
 /** What a target of `run` stands for: an element, or why there is none. */
 export type Target = TargetFile &
-  (
-    | { readonly source: ElementSource; readonly warnings: readonly Issue[] }
-    | { readonly name: string; readonly error: HeadendError }
-  );
+  ({ readonly source: ElementSource } | { readonly name: string; readonly error: HeadendError });
 
 interface TargetFile {
   /** The element file; undefined for a protocol run with its defaults. */
@@ -49,14 +45,14 @@ export function elementFilesOf(path: string): string[] | undefined {
 function protocolTarget(file: string): Target {
   const folder = basename(dirname(resolve(file)));
   const name = basename(file).toLowerCase() === 'protocol.xml' ? folder : basename(file, extname(file));
-  return { source: { name, protocol: file, settings: defaultSettings(file) }, warnings: [], file: undefined };
+  return { source: { name, protocol: file, settings: defaultSettings(file) }, file: undefined };
 }
 
 /** The element of an element file, as it is now. */
 export function elementTarget(file: string): Target {
   const name = basename(file, extname(file));
   try {
-    return { ...elementSource(textOf(file), { file, directory: dirname(file), name }), file };
+    return { source: elementSource(textOf(file), { file, directory: dirname(file), name }), file };
   } catch (error) {
     if (error instanceof HeadendError) return { name, error, file };
     throw error;

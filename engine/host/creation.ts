@@ -26,7 +26,7 @@ export class Creation {
    * FILE_UNREADABLE, FILE_UNWRITABLE, DATA_IN_USE; then there is no element.
    */
   async create(content: string): Promise<Hosted> {
-    const { source } = elementSource(content, { file: 'element', directory: process.cwd(), name: '' });
+    const source = elementSource(content, { file: 'element', directory: process.cwd(), name: '' });
     const { name, settings } = source;
     if (name === '')
       throw new HeadendError('ELEMENT_INVALID', 'an element needs a name; name: … would be right');
@@ -60,7 +60,7 @@ export class Creation {
     const restored: Hosted[] = [];
     for (const { content, file } of this.#kept?.all() ?? []) {
       try {
-        const { source } = elementSource(content, { file, directory: process.cwd(), name: file });
+        const source = elementSource(content, { file, directory: process.cwd(), name: file });
         await this.#host.add(source);
         const hosted = this.#host.find(source.name);
         if (hosted !== undefined && source.settings.state === 'active') restored.push(hosted);

@@ -20,12 +20,9 @@ export interface ContentPlace {
  * The element that the content of an element file describes, with variables of this process's environment. Raises
  * ELEMENT_INVALID with the first fault and its place, and FILE_UNREADABLE for a protocol that is not there.
  */
-export function elementSource(
-  content: string,
-  place: ContentPlace,
-): { readonly source: ElementSource; readonly warnings: readonly Issue[] } {
+export function elementSource(content: string, place: ContentPlace): ElementSource {
   const { source, issues } = readElementSource(content, place);
-  if (source !== undefined) return { source, warnings: issues };
+  if (source !== undefined) return { ...source, warnings: issues };
   const first = issues.find(issue => issue.severity === 'error');
   throw new HeadendError('ELEMENT_INVALID', first === undefined ? place.file : formatIssue(first));
 }

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { type Clock, systemClock } from '#base/clock.ts';
 import { HeadendError, messageOf } from '#base/error.ts';
-import type { Issue } from '#base/issue.ts';
+import { formatIssue, type Issue } from '#base/issue.ts';
 import type { ReadFile } from '#element/core.ts';
 import { Element } from '#element/element.ts';
 import { PortTurns } from '#element/port-turns.ts';
@@ -62,6 +62,8 @@ export interface ElementSource {
   /** The protocol's XML file. */
   readonly protocol: string;
   readonly settings: ElementFile;
+  /** Of its file; told when the element is made. */
+  readonly warnings?: readonly Issue[];
 }
 
 /** What all elements of a protocol share. */
@@ -196,9 +198,10 @@ export class Host {
   async #read(source: ElementSource): Promise<Loaded> {
     const file = resolve(source.protocol);
     const loaded = await (this.#protocols.get(file) ?? this.#protocol(file, await sourceOf(file)));
-    checkSettings(source.settings, source.name, loaded.protocol, idle =>
-      this.#text.warn({ element: source.name }, idle),
-    );
+    const { name, settings, warnings = [] } = source;
+    const warn = (message: string): void => this.#text.warn({ element: name }, message);
+    for (const warning of warnings) warn(formatIssue(warning));
+    checkSettings(settings, name, loaded.protocol, warn);
     return loaded;
   }
 

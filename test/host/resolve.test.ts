@@ -122,7 +122,7 @@ describe('A transport that a connection cannot have', () => {
     const xml = `<Protocol xmlns="http://www.skyline.be/protocol"><Name>p</Name><Version>1.0.0.1</Version><Type>${type}</Type></Protocol>`;
     writeFileSync(join(folder, 'protocol.xml'), xml);
     const content = `protocol: .\nconnections:\n  0:\n    ${connection}\n`;
-    const { source } = elementSource(content, { file: 'element.yaml', directory: folder, name: 'e' });
+    const source = elementSource(content, { file: 'element.yaml', directory: folder, name: 'e' });
     if (override !== undefined) expect(connectionOverride(source.settings, ...override)).toBeUndefined();
     const host = new Host();
     onTestFinished(() => host.stop());

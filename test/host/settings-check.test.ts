@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { Creation } from '#host/creation.ts';
 import { elementSource } from '#host/element-source.ts';
 import { Host } from '#host/host.ts';
 import { connectionOverride } from '#load/element-file.ts';
@@ -17,7 +18,7 @@ async function told(connection: string, settings: string, override?: [string, st
   const xml = `<Protocol xmlns="http://www.skyline.be/protocol"><Name>p</Name><Version>1.0.0.1</Version>${connection}</Protocol>`;
   writeFileSync(join(folder, 'protocol.xml'), xml);
   const content = `protocol: .\nconnections:\n  0:\n${settings.replace(/^/gm, '    ')}\n`;
-  const { source } = elementSource(content, { file: 'element.yaml', directory: folder, name: 'e' });
+  const source = elementSource(content, { file: 'element.yaml', directory: folder, name: 'e' });
   if (override !== undefined) expect(connectionOverride(source.settings, ...override)).toBeUndefined();
   const lines: string[] = [];
   const host = new Host({ text: { ...silentLog, warn: (_, message) => lines.push(message) } });
@@ -63,4 +64,17 @@ describe('A setting that does nothing on its connection is a warning at its plac
   test('none for types that nothing runs yet', async () => {
     expect((await told('<Type>snmp</Type>', 'parts: true')).join()).not.toContain('no effect');
   });
+});
+
+test('A key of an element that is made while a host runs is told as that of a file is', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'headend-settings-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const xml =
+    '<Protocol xmlns="http://www.skyline.be/protocol"><Name>p</Name><Version>1.0.0.1</Version><Type>virtual</Type></Protocol>';
+  writeFileSync(join(folder, 'protocol.xml'), xml);
+  const lines: string[] = [];
+  const host = new Host({ text: { ...silentLog, warn: (_, message) => lines.push(message) } });
+  onTestFinished(() => host.stop());
+  await new Creation(host, undefined).create(`name: e\nprotocol: ${folder}\nhost: own\n`);
+  expect(lines).toEqual([expect.stringMatching(/^element:3:1: warning: host has no effect yet/)]);
 });
