@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { registerHooks, stripTypeScriptTypes } from 'node:module';
+import { type ResolveFnOutput, registerHooks, stripTypeScriptTypes } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { HeadendError, messageOf } from '#base/error.ts';
 import type { Place } from '#base/issue.ts';
@@ -30,13 +30,14 @@ function install(): void {
       if (inline.has(specifier)) return { url: specifier, shortCircuit: true };
       const found = next(specifier, context);
       const { parentURL } = context;
-      if (parentURL === undefined || !isHookModule(parentURL)) return found;
+      if (parentURL === undefined) return found;
+      if (!isHookModule(parentURL)) return isHookModule(found.url) ? asModule(found) : found;
       // What a hook imports is a hook's too, so that its faults are told and not taken for the engine's.
       addHookModule(found.url);
       addImport(withoutQuery(parentURL), withoutQuery(found.url));
       // `require` knows paths alone.
       return context.conditions.includes('import')
-        ? { ...found, url: versioned(found.url, parentURL) }
+        ? { ...asModule(found), url: versioned(found.url, parentURL) }
         : found;
     },
     load(url, context, next) {
@@ -58,6 +59,18 @@ function install(): void {
       return next(url, context);
     },
   });
+}
+
+/** A line that only a module of ECMAScript has. */
+const MODULE_LINE = /^\s*(?:export\b|import\b(?!\s*[(.]))/m;
+
+/** A file that imports or exports is a module, also where the package around it says CommonJS of all, as `npm init` does. */
+function asModule(found: ResolveFnOutput): ResolveFnOutput {
+  const { format, url } = found;
+  if (format !== 'commonjs' && format !== 'commonjs-typescript') return found;
+  if (!url.startsWith('file:') || url.includes('/node_modules/')) return found;
+  if (!MODULE_LINE.test(readFileSync(fileURLToPath(withoutQuery(url)), 'utf8'))) return found;
+  return { ...found, format: format === 'commonjs' ? 'module' : 'module-typescript' };
 }
 
 /** A fault in the syntax of a hook's code and its place in it; undefined for none. */

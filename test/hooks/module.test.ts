@@ -54,6 +54,20 @@ test('a hook may stand in a folder of its own', async () => {
   expect((await ran(file)).value).toBe('nested');
 });
 
+test.each(['ts', 'js'])(
+  'a hook is a module also in a package whose files are of CommonJS: .%s',
+  async extension => {
+    const file = written({
+      'package.json': '{ "type": "commonjs" }',
+      [`QAction_1.${extension}`]: `import { word } from './words.${extension}';\nimport old from './old.${extension}';\nexport default p => p.setParameter(20, word + old.word);\n`,
+      [`words.${extension}`]: "export const word = 'new ';\n",
+      [`old.${extension}`]:
+        "// No import or export: as it always was.\nmodule.exports = { word: 'and old' };\n",
+    });
+    expect(await ran(file)).toEqual({ value: 'new and old', errors: [] });
+  },
+);
+
 test.each(['plain', 'with space', 'with (brackets)', 'with ünï%20code#'])(
   'what a hook throws is told with file, line and column, in a folder %j',
   async name => {
