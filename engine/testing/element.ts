@@ -5,6 +5,7 @@ import type { Clock } from '#base/clock.ts';
 import type { Element } from '#element/element.ts';
 import type { ElementStatus } from '#element/means.ts';
 import { Host } from '#host/host.ts';
+import { protocolFile } from '#host/source.ts';
 import { defaultSettings, readElementFile } from '#load/element-file.ts';
 import type { LogFields, TextLog } from '#log/contract.ts';
 import type { StreamRecord } from '#log/record.ts';
@@ -18,7 +19,7 @@ import type { Input, Value } from '#values/value.ts';
 
 /** What `startElement` is given. */
 export interface StartOptions {
-  /** A protocol's XML file; or the XML itself, with code inline. */
+  /** A protocol's folder, its XML file or its package; or the XML itself, with code inline. */
   readonly protocol: string;
   /** The content of an element file (YAML or JSON), without its `protocol`. */
   readonly settings?: string;
@@ -68,11 +69,14 @@ export interface StartedElement extends AsyncDisposable {
 
 const PATIENCE = 10_000;
 
-/** Loads a protocol and starts an element of it with real sockets. The test must `stop` it. */
+/**
+ * Loads a protocol and starts an element of it with real sockets. The test must `stop` it. Rejects with FILE_UNREADABLE,
+ * PROTOCOL_INVALID, ELEMENT_INVALID or HOOK_INVALID.
+ */
 export async function startElement(options: StartOptions): Promise<StartedElement> {
   const folder = mkdtempSync(join(tmpdir(), 'headend-element-'));
   const inline = options.protocol.trimStart().startsWith('<');
-  const file = inline ? join(folder, 'protocol.xml') : options.protocol;
+  const file = inline ? join(folder, 'protocol.xml') : protocolFile(options.protocol);
   if (inline) writeFileSync(file, options.protocol);
   const records: StreamRecord[] = [];
   const lines: LogLine[] = [];
