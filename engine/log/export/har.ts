@@ -16,8 +16,7 @@ interface Exchange {
   answered: number;
   ended: number;
   error: string | undefined;
-  /** As JSON; as bytes, since those lie outside of the engine's heap. */
-  readonly messages: Buffer[];
+  readonly messages: Messages;
 }
 
 /** What stands for a beginning that is not in the log. */
@@ -63,7 +62,7 @@ export class HarExporter implements Exporter {
     } else if (step.what === 'message') {
       const control = step.opcode > OPCODE.binary;
       const at = known ?? (control || record.type ? this.#begun(record) : undefined);
-      at?.messages.push(messageOf(isFromClient(record), time, step.opcode, step.bytes));
+      at?.messages.add(messageOf(isFromClient(record), time, step.opcode, step.bytes));
     } else if (known !== undefined) {
       const { code, cause, errno, reason } = record;
       known.error = [cause, code, errno, reason].filter(word => word !== undefined).join(' ');
@@ -97,7 +96,7 @@ export class HarExporter implements Exporter {
       answered: started,
       ended: started,
       error: undefined,
-      messages: [],
+      messages: new Messages(),
     };
     this.#open.set(lineOf(record), made);
     return made;
@@ -124,25 +123,43 @@ export class HarExporter implements Exporter {
     this.#chunks.push(`${this.#entries++ === 0 ? '' : ','}\n${entry}`);
     if (webSocket) {
       this.#chunks.push(',"_resourceType":"websocket","_webSocketMessages":[');
-      messages.forEach((message, at) => {
-        this.#chunks.push(at === 0 ? '\n' : ',\n', message);
-      });
+      for (const piece of messages.pieces()) this.#chunks.push(piece);
       this.#chunks.push(']');
     }
     this.#chunks.push('}');
   }
 }
 
-function messageOf(fromClient: boolean, time: number, opcode: number, bytes: Buffer): Buffer {
+function messageOf(fromClient: boolean, time: number, opcode: number, bytes: Buffer): string {
   const text = opcode !== OPCODE.binary && isUtf8(bytes);
-  return Buffer.from(
-    JSON.stringify({
-      type: fromClient ? 'send' : 'receive',
-      time: time / 1000,
-      opcode,
-      data: bytes.toString(text ? 'utf8' : 'base64'),
-    }),
-  );
+  return JSON.stringify({
+    type: fromClient ? 'send' : 'receive',
+    time: time / 1000,
+    opcode,
+    data: bytes.toString(text ? 'utf8' : 'base64'),
+  });
+}
+
+/** Characters of messages that are made one piece. */
+const PIECE = 65_536;
+
+/** The messages of a connection, a list in JSON: in pieces as bytes, which lie outside of the engine's heap. */
+class Messages {
+  readonly #pieces: Buffer[] = [];
+  #last = '\n';
+
+  add(message: string): void {
+    const isFirst = this.#pieces.length === 0 && this.#last.length === 1;
+    this.#last += isFirst ? message : `,\n${message}`;
+    if (this.#last.length < PIECE) return;
+    this.#pieces.push(Buffer.from(this.#last));
+    this.#last = '';
+  }
+
+  *pieces(): Iterable<string | Buffer> {
+    yield* this.#pieces;
+    yield this.#last;
+  }
 }
 
 function entryOf(exchange: Exchange): object {
