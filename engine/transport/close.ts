@@ -34,6 +34,8 @@ export interface Evidence {
   readonly error?: Error;
   /** A TLS connection that was not established yet. */
   readonly securing: boolean;
+  /** A WebSocket was asked for without TLS. */
+  readonly plain?: boolean;
   /** What a proxy is called that had not let the connection through yet. */
   readonly proxy?: string | undefined;
   /** As ws reports them: the close frame received, or 1006. */
@@ -52,7 +54,7 @@ export function endOf(evidence: Evidence): End {
   }
   const errno = errnoOf(error);
   const [cause, sent] = causeOf(error, errno, evidence);
-  const told = reasonOf(error, errno);
+  const told = reasonOf(error, errno, !opened && evidence.plain);
   return {
     cause,
     code: sent,

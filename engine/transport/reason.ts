@@ -2,6 +2,8 @@ import { HeadendError, messageOf } from '#base/error.ts';
 
 const UNTRUSTED = 'its authority is not trusted: tls.ca must hold the certificate of that one';
 const NO_TLS = 'that port speaks no TLS; right would be ws:// or another port';
+const HUNG_UP = 'the peer ended the connection before it answered';
+const SPEAKS_TLS = 'where that port speaks TLS wss:// would be right';
 const OLD_TLS = 'the device must speak TLS 1.2 or 1.3';
 const CLIENT_CERTIFICATE =
   'the device does not take the client certificate: tls.cert must be of an authority that it trusts';
@@ -57,19 +59,27 @@ const RIGHT_IN_TLS: Readonly<Record<string, string>> = {
 /** OpenSSL's own line: `…:error:0A00010B:SSL routines:ssl3_get_record:wrong version number:file.c:355:`. */
 const OPENSSL = /error:[0-9A-F]+:[^:]*:[^:]*:([^:\n]+)/i;
 
-/** Why a connection failed, in one line: what the system says of it, and what would be right where that is known. */
-export function reasonOf(error: Error, errno: string | undefined): string {
+/**
+ * Why a connection failed, in one line: what the system says of it, and what would be right where that is known. `plain`:
+ * a WebSocket was asked for without TLS.
+ */
+export function reasonOf(error: Error, errno: string | undefined, plain = false): string {
   if (error instanceof HeadendError) return error.message;
   const inTls = OPENSSL.exec(error.message)?.[1];
   const text = inTls === undefined ? textOf(error) : `TLS failed: ${inTls}`;
-  const right = inTls === undefined ? (RIGHT[errno ?? ''] ?? RIGHT_IN_HANDSHAKE[text]) : RIGHT_IN_TLS[inTls];
+  const right = inTls === undefined ? rightOf(errno, text, plain) : RIGHT_IN_TLS[inTls];
   return right === undefined ? text : `${text}; ${right}`;
+}
+
+function rightOf(errno: string | undefined, text: string, plain: boolean): string | undefined {
+  if (plain && text === HUNG_UP) return SPEAKS_TLS;
+  return RIGHT[errno ?? ''] ?? RIGHT_IN_HANDSHAKE[text];
 }
 
 /** Several addresses tried in vain make an error without a message; the first attempt's is told then. */
 function textOf(error: Error): string {
   if (error.message === '' && error instanceof AggregateError) return messageOf(error.errors[0]);
-  if (error.message === 'socket hang up') return 'the peer ended the connection before it answered';
+  if (error.message === 'socket hang up') return HUNG_UP;
   if (error.message.startsWith('Proxy connection ended')) return 'it ended the connection before it answered';
   return error.message
     .replace(/ - Local \(.*\)$|; if the root CA is installed locally.*$/, '')

@@ -57,6 +57,11 @@ export class Way {
     return this.#atProxy && this.#proxy !== undefined ? nameOf(this.#proxy) : undefined;
   }
 
+  /** Whoever answers is asked without TLS. */
+  get plain(): boolean {
+    return !this.#secure && this.#proxy === undefined;
+  }
+
   /** A TLS connection, to the peer or to a proxy before it, is not established yet. */
   get securing(): boolean {
     return this.#securing;

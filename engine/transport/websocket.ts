@@ -295,7 +295,7 @@ class WebSocketLink implements Link, Beating, Listener, Traveller {
     this.#ended = true;
     this.#deadline?.cancel();
     this.#heartbeat?.stop();
-    const { securing = false, proxy } = this.#way ?? {};
+    const { plain = false, securing = false, proxy } = this.#way ?? {};
     this.#way?.abandon();
     this.#tellRefusal?.();
     // Once open, ws keeps the socket's errors to itself.
@@ -303,6 +303,7 @@ class WebSocketLink implements Link, Beating, Listener, Traveller {
     this.#events.closed(
       endOf({
         opened: this.#opened,
+        plain,
         securing,
         proxy,
         code,

@@ -141,6 +141,16 @@ describe('A TLS connection ends with its cause', () => {
     );
   });
 
+  test('a device that speaks TLS, spoken to without', async () => {
+    await using device = await WebSocketDevice.listen({ tls: good });
+    const { told } = connect(device.url.replace('wss:', 'ws:'));
+    const end = await told.ended();
+    expect(end).toMatchObject({ cause: 'handshake', code: 1006, errno: 'ECONNRESET', opened: false });
+    expect(end.reason).toBe(
+      'the peer ended the connection before it answered; where that port speaks TLS wss:// would be right',
+    );
+  });
+
   test('a device that hangs up within the TLS handshake', async () => {
     await using rude = await plainServer(socket => void socket.once('data', () => socket.end()));
     const { told } = connect(rude.url);
