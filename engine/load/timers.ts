@@ -48,7 +48,6 @@ function time(timer: Node, { issues }: Context): number | 'loop' {
       field.node,
       `Time is ${milliseconds} ms; it is cut to 24 days (${LONGEST} ms)`,
     );
-    return LONGEST;
   }
   return milliseconds ?? LONGEST;
 }
