@@ -20,7 +20,7 @@ export function stuffingRule(attributes: ReadonlyMap<string, string>): StuffingR
   return {
     escape: value,
     sequence: value,
-    allowed: sequences(attributes.get('allowed')),
+    allowed: characters(attributes.get('allowed')),
     startOffset: offset(attributes.get('startoffset')),
     endOffset: offset(attributes.get('endoffset')),
   };
@@ -37,12 +37,10 @@ export function protocolRule(stuffing: Stuffing): StuffingRule {
   };
 }
 
-/** Sequences separated by commas, in hexadecimal notation or as text. */
-function sequences(text: string | undefined): Buffer[] {
-  return (text ?? '')
-    .split(',')
-    .map(part => constantBytes(part.trim()))
-    .filter(bytes => bytes.length > 0);
+/** Each character of a text, or of its hexadecimal notation, by itself; commas may stand between. */
+function characters(text: string | undefined): Buffer[] {
+  const parts = (text ?? '').split(',').map(part => constantBytes(part.trim()));
+  return Array.from(Buffer.concat(parts), byte => Buffer.of(byte));
 }
 
 function offset(text: string | undefined): number {

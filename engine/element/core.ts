@@ -127,7 +127,10 @@ export interface Core {
   leave(): void;
   /** Runs what hangs on a change of the parameter. */
   changed(param: Param): Outcome;
-  /** Sets a parameter as the protocol's own constructs do: its change counts only when the value differs. */
+  /**
+   * Sets a parameter as the protocol's own constructs do: its change counts only when the value differs, but of a write
+   * parameter always (LogicQActionsExecution).
+   */
   assign(param: Param, input: Input): Outcome;
   /** For a change of a parameter, of a row, or the end of a group. */
   runQAction(qaction: QAction, trigger: Param | Group, row?: RowRun): Outcome;

@@ -368,7 +368,7 @@ export class Element
 
   assign(param: Param, input: Input): Outcome {
     try {
-      if (!this.table.set(param, input)) return;
+      if (!this.table.set(param, input) && param.type !== 'write') return;
     } catch (error) {
       this.report('error', { parameter: param.id }, messageOf(error));
       return;

@@ -5,6 +5,7 @@ import { hasChanges, type RowChange, type TableChanges } from '#values/changes.t
 import { withDeltas } from '#values/deltas.ts';
 import { type ReadOptions, type ReadRows, readTable } from '#values/reading.ts';
 import type { TableRows } from '#values/rows.ts';
+import { readerOf } from '#values/table-reader.ts';
 import type { Input, Value } from '#values/value.ts';
 import type { Core } from './core.ts';
 import type { ElementAlarms } from './element-alarms.ts';
@@ -82,10 +83,24 @@ export class ElementRows {
       );
     }
     const { idx, table } = column;
+    if (table.array?.view !== undefined) return this.#setViewed(param, table, idx, key, input);
     const rows = this.#element.table.rows(table);
     if (!rows.has(key)) throw new RangeError(`table ${table.id} "${table.name}" has no row "${key}"`);
     if (param.type === 'write') return this.#write(param, table, idx, key, input);
     return this.changed(table, rows.setCell(key, idx, input));
+  }
+
+  /** A cell of a view table is that of the column that it shows (AdvancedViewTablesSameElement). */
+  #setViewed(param: Param, table: Param, idx: number, key: string, input: Input): Outcome {
+    const reader = readerOf(table);
+    const column = reader.columns.find(each => each.idx === idx)!;
+    const origin = reader.origin(key, column, other => this.#element.table.rows(other));
+    const behind = origin?.param;
+    const target = param.type === 'write' && behind?.type !== 'write' ? behind?.twin : behind;
+    if (origin !== undefined && target !== undefined) return this.setCell(target, origin.key, input);
+    throw new RangeError(
+      `parameter ${param.id} "${param.name}" of view table ${table.id} "${table.name}" leads to no cell for row "${key}"`,
+    );
   }
 
   /** The rows of a table as a person sees them, secrets masked. */

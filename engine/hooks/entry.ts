@@ -12,7 +12,7 @@ export type Entry = (objects: () => Objects) => Hook;
 
 /** The class and method that are called where `entryPoint` names none (QAction-entryPoint). */
 const CLASS = 'QAction';
-const METHOD = 'run';
+const METHOD = 'Run';
 
 /**
  * The entry point of a name in a module: `method`, an exported function, or the method of the class that is the

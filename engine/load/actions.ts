@@ -118,7 +118,7 @@ export function readActions(context: Context): void {
     const action: Draft<Action> = {
       ...placeOf(node),
       id,
-      name: itemName(node, issues),
+      name: itemName(node, issues, 'info'),
       on,
       targets: [],
       positions: [],

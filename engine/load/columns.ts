@@ -6,8 +6,8 @@ import type { Context, Entry } from './draft.ts';
 import { COLUMN_OPTIONS, type Option, option, readOptions } from './options.ts';
 import { COLUMN_TYPES } from './words.ts';
 
-/** `ArrayOptions/ColumnOption`: the columns of a table, in the order of idx. */
-export function readColumns(options: Node, context: Context): Column[] {
+/** `ArrayOptions/ColumnOption`: the columns of a table, in the order of idx, with those of `listed` that it says nothing of. */
+export function readColumns(options: Node, listed: readonly Column[], context: Context): Column[] {
   const { issues, params } = context;
   const columns: Column[] = [];
   const seen = new Set<number>();
@@ -32,6 +32,11 @@ export function readColumns(options: Node, context: Context): Column[] {
     seen.add(idx);
     const param = params.find(pid, issues);
     if (param) columns.push(readColumn(node, idx, param, context));
+  }
+  for (const column of listed) {
+    if (seen.has(column.idx) || columns.some(({ param }) => param === column.param)) continue;
+    seen.add(column.idx);
+    columns.push(column);
   }
   checkGaps(options, seen, issues);
   return columns.sort((a, b) => a.idx - b.idx);

@@ -96,8 +96,9 @@ function checkRelations({ issues, params, root }: Context): void {
   for (const node of children(child(root, 'Relations'), 'Relation')) {
     const path = attributeField(node, 'path');
     if (path === undefined) continue;
-    const tables = path.value.split(';').flatMap(id => params.byId.get(Number(id)) ?? []);
-    if (tables.length === 1 && path.value.split(';').filter(Boolean).length === 1) {
+    const ids = path.value.split(/[;,]/);
+    const tables = ids.flatMap(id => params.byId.get(Number(id)) ?? []);
+    if (tables.length === 1 && ids.filter(Boolean).length === 1) {
       issues.info(
         'no-effect',
         node,

@@ -139,8 +139,8 @@ export function itemId(node: Node, issues: IssueList, limits: Limits = {}): numb
   return int(field, issues, limits);
 }
 
-/** The Name element of an item. */
-export function itemName(node: Node, issues: IssueList, severity: 'error' | 'warning' = 'warning'): string {
+/** The Name element of an item; `info` where the schema pages leave it out. */
+export function itemName(node: Node, issues: IssueList, severity: 'error' | 'warning' | 'info'): string {
   const name = text(child(node, 'Name')) ?? '';
   if (name.trim() === '') {
     issues.add(severity, 'missing-element', node, `${node.name} has no name; <Name>…</Name> would be right`);

@@ -45,7 +45,7 @@ export function readGroups(context: Context): void {
       ...placeOf(node),
       index: groups.entries.length,
       id,
-      name: itemName(node, issues),
+      name: itemName(node, issues, 'info'),
       description: text(child(node, 'Description')) ?? '',
       type: oneOf(textField(child(node, 'Type')), GROUP_TYPES, issues) ?? 'poll',
       condition: condition(node),

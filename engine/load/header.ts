@@ -43,7 +43,12 @@ function relation(node: Node, { issues, params }: Context): Relation {
   const field = attributeField(node, 'path');
   if (!field) issues.error('missing-attribute', node, 'Relation has no path; path="100;200" would be right');
   const path: Param[] = [];
-  for (const id of ints(field, issues)) {
+  const written = field?.value.replaceAll(',', ';');
+  if (field && written !== field.value) {
+    const message = `path is "${field.value}"; "${written}" would be right`;
+    issues.warning('bad-value', node, message, 'path');
+  }
+  for (const id of ints(field && { ...field, value: written! }, issues)) {
     const param = field && params.get(id, field, issues);
     if (param?.type === 'array') path.push(param);
     else if (param)

@@ -16,12 +16,13 @@ export function readNaming(
 ): Naming | undefined {
   const format = textField(child(node, 'NamingFormat'));
   if (format !== undefined) {
-    const [separator = ''] = format.value;
+    const text = withoutIndent(format.value);
+    const [separator = ''] = text;
     if (/\d/.test(separator)) {
       const message = `NamingFormat begins with its separator, not with "${separator}"; ",${format.value}" would be right`;
       context.issues.warning('bad-value', format.node, message);
     }
-    const parts = format.value.slice(separator.length).split(separator);
+    const parts = text.slice(separator.length).split(separator);
     return {
       separator: '',
       parts: parts
@@ -43,6 +44,15 @@ export function readNaming(
     separator: /\d/.test(separator) ? '' : separator,
     parts: parts.flatMap(part => columnOf(part.trim(), field, table, context) ?? []),
   };
+}
+
+/**
+ * White space around a format is only its layout in the file where another separator stands behind it, as in " ;1003;.;1005 "
+ * (AdvancedDataMinerDataPersistencePersistingTables); a space before an id or a text is the separator itself.
+ */
+function withoutIndent(format: string): string {
+  const text = format.trim();
+  return /^\s/.test(format) && /^[^\w\s]/.test(text) && !/\s\d+(\s|$)/.test(format) ? text : format;
 }
 
 /** The parameter of a part: a column of the table, or of one that foreign keys may lead to. */

@@ -1,9 +1,12 @@
 import { child, children, textField } from '#xml/read.ts';
 import type { Context } from './draft.ts';
 
-/** `NoTimeouts/NoTimeout`: what is no timeout when a connection reports it (schema page NoTimeouts.NoTimeout). */
+/**
+ * `NoTimeouts/NoTimeout`, or `NoTimeout` by itself: what is no timeout when a connection reports it (schema page
+ * NoTimeouts.NoTimeout).
+ */
 export function readNoTimeouts({ root }: Context): ReadonlySet<string> {
-  const nodes = children(child(root, 'NoTimeouts'), 'NoTimeout');
+  const nodes = [...children(child(root, 'NoTimeouts'), 'NoTimeout'), ...children(root, 'NoTimeout')];
   return new Set(nodes.flatMap(node => reported(textField(node)?.value.trim() ?? '') || []));
 }
 

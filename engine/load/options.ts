@@ -12,13 +12,14 @@ export interface Option {
 
 /**
  * The options of a table or column. The first character separates them, `;` as a rule; where an option stands there
- * itself that is a warning, and it is read as if a `;` stood before it.
+ * itself it is read as if a `;` stood before it. Of a column that is a warning (ColumnOption-options); of tables the
+ * documentation writes both.
  */
 export function readOptions(field: Field | undefined, known: readonly string[], issues: IssueList): Option[] {
   if (field === undefined) return [];
   const first = field.value[0]!;
   const bare = /[\p{L}\p{N}]/u.test(first);
-  if (bare) {
+  if (bare && known === COLUMN_OPTIONS) {
     const message = `options is "${field.value}"; it begins with the separator, ";${field.value}" would be right`;
     issues.warning('bad-value', field.node, message, field.attribute);
   }

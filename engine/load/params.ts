@@ -36,9 +36,9 @@ import { PARAM_TYPES } from './words.ts';
 export function readParams(context: Context): void {
   const { issues, params, root } = context;
   for (const node of children(child(root, 'Params'), 'Param')) {
-    const id = itemId(node, issues, { min: 1, max: 9_999_999 });
+    const id = itemId(node, issues, { max: 9_999_999 });
     if (id === undefined) continue;
-    if (isGeneral(id)) {
+    if (id === 0 || isGeneral(id)) {
       const message = `the id ${id} is reserved; 1 to 63999 and 1000000 to 9989999 would be right`;
       issues.warning('reserved-id', node, message, 'id');
     }

@@ -13,6 +13,7 @@ const FORMS: ReadonlyMap<string, string> = new Map([
   ['^[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)$', 'a number such as 12 or -0.5'],
   ['^[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]+)?$', 'a number such as 12 or -0.5'],
   ['^([0-9]+( *; *[0-9]+)*;?)?$', 'whole numbers with ; between them'],
+  ['^([0-9]+( *[;,] *[0-9]+)*;?)?$', 'whole numbers with ; between them'],
   ['^([0-9]+( *, *[0-9]+)*,?)?$', 'whole numbers with , between them'],
 ]);
 

@@ -230,6 +230,11 @@ const ROWS: readonly Row[] = [
     'partly',
     'Only what HTTP connections report: status lines, and errors in the words of WinHTTP.',
   ],
+  [
+    'NoTimeout',
+    'partly',
+    'Only what HTTP connections report: status lines, and errors in the words of WinHTTP.',
+  ],
   ['Threads', 'no', 'All groups run in one queue, one after the other.'],
   ['Timers', 'yes'],
   ['Timers/Timer/Time@dataDisplay', 'kept', 'Open pages make no timer faster.'],

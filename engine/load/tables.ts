@@ -6,7 +6,10 @@ import type { Context, Draft, Entry } from './draft.ts';
 import { readNaming } from './naming.ts';
 import { type Option, option, readOptions, TABLE_OPTIONS } from './options.ts';
 
-/** `Param/ArrayOptions`, or the old `Type@id="1;2"`: the columns of a table, each a parameter of its own. */
+/**
+ * `Param/ArrayOptions`, or the old `Type@id="1;2"`, or both: the columns of a table, each a parameter of its own. What
+ * `Type@id` lists begins at column 0 (schema pages Param.Type, ColumnOption-type).
+ */
 export function linkTable({ node, item }: Entry<Param>, context: Context): void {
   const options = child(node, 'ArrayOptions');
   if (item.type !== 'array') {
@@ -16,7 +19,8 @@ export function linkTable({ node, item }: Entry<Param>, context: Context): void 
     }
     return;
   }
-  const columns = options ? readColumns(options, context) : oldColumns(node, context);
+  const listed = oldColumns(node, context);
+  const columns = options ? readColumns(options, listed, context) : listed;
   if (columns.length === 0) {
     context.issues.error(
       'missing-element',

@@ -15,7 +15,7 @@ export function readTimers(context: Context): void {
     const timer: Draft<Timer> = {
       ...placeOf(node),
       id,
-      name: itemName(node, issues),
+      name: itemName(node, issues, 'info'),
       time: time(node, context),
       initial: attributeField(child(node, 'Time'), 'initial')?.value ?? 'true',
       dataDisplay: int(attributeField(child(node, 'Time'), 'dataDisplay'), issues),
@@ -48,7 +48,6 @@ function time(timer: Node, { issues }: Context): number | 'loop' {
       field.node,
       `Time is ${milliseconds} ms; it is cut to 24 days (${LONGEST} ms)`,
     );
-    return LONGEST;
   }
   return milliseconds ?? LONGEST;
 }

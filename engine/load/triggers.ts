@@ -29,7 +29,7 @@ export function readTriggers(context: Context): void {
     const trigger: Draft<Trigger> = {
       ...placeOf(node),
       id,
-      name: itemName(node, issues),
+      name: itemName(node, issues, 'info'),
       on,
       onIds: onIds(attributeField(child(node, 'On'), 'id'), on, context),
       time: time(textField(child(node, 'Time')), on, context),

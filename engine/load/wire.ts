@@ -16,7 +16,7 @@ export function readCommands(context: Context): void {
       ...placeOf(node),
       index: commands.entries.length,
       id,
-      name: itemName(node, issues),
+      name: itemName(node, issues, 'info'),
       content: [],
       text: oneOf(messageType, ['binary', 'text'], issues) === 'text',
       ascii: /^true$/i.test(ascii?.value ?? '')
@@ -40,7 +40,7 @@ export function readResponses(context: Context): void {
       ...placeOf(node),
       index: responses.entries.length,
       id,
-      name: itemName(node, issues),
+      name: itemName(node, issues, 'warning'),
       content: [],
       optional: readOptional(child(node, 'Content'), issues),
       connection: connectionOption(parts(attribute(node, 'options'))),

@@ -155,7 +155,9 @@ export class CaseRun {
         if (matches(line.pattern, message)) return undefined;
         const got = shownMessage(message);
         const type =
-          message.type === line.pattern.type || line.pattern.type === 'any' ? '' : ` (${message.type})`;
+          message.type === undefined || message.type === line.pattern.type || line.pattern.type === 'any'
+            ? ''
+            : ` (${message.type})`;
         return { message: 'the element has sent something else', expected, got: `${got}${type}` };
       }
       case '«': {

@@ -7,7 +7,7 @@ import type { Value } from './value.ts';
 
 /**
  * What a person reads for a value: the text of an exception or a discreet, a number with its decimals and unit or as a
- * time, the label of a button (schema pages Measurement, Interprete.Exceptions, Display). "Not initialised" for null; a
+ * time, the label of a button (schema pages Measurement, Interprete.Exceptions, Display). "Not initialized" for null; a
  * password is never shown; a table shows the word, its rows are shown by themselves. `read` gives the values of other
  * parameters, which discreets and Others may depend on.
  */
@@ -21,7 +21,7 @@ export function displayOf(param: Param, value: Value, read?: Read): string {
     const button = type === 'button' || type === 'pagebutton';
     return button && discreets.length > 0
       ? discreets.map(item => item.display).join(', ')
-      : 'Not initialised';
+      : 'Not initialized';
   }
   if (measurement?.password) return '***';
   const text =

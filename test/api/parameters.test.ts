@@ -43,7 +43,7 @@ test('a parameter is read by id or by name, in any letter case', async () => {
     name: 'gain',
     description: 'The gain',
     value: null,
-    display: 'Not initialised',
+    display: 'Not initialized',
     unit: 'dB',
     alarm: null,
     changed: null,

@@ -14,6 +14,12 @@ describe('an extra byte stands before each one that must not be in the data', ()
       '10 02 30 30 30 10 30 10 03',
       '10 02 30 30 30 10 10 30 10 03',
     ],
+    [
+      'allowed characters without commas, as the documentation writes them',
+      { value: '0x10', allowed: '0x030x02' },
+      '10 02 30 30 30 10 30 30 10 03',
+      '10 02 30 30 30 10 10 30 30 10 03',
+    ],
     ['two in a row', { value: '0x10' }, '10 10', '10 10 10 10'],
     ['none', { value: '0x10' }, '01 02', '01 02'],
     [

@@ -14,6 +14,11 @@ const COUNTS = 'run(p) { this.count = (this.count ?? 0) + 1; p.setParameter(20, 
 test.each([
   ['the default class', `export default class { ${COUNTS} }`, ''],
   ['a class named QAction', `export class QAction { ${COUNTS} }`, ''],
+  [
+    'a class named QAction, its method with a capital',
+    `export class QAction { ${COUNTS.replace('run', 'Run')} }`,
+    '',
+  ],
   ['the class that entryPoint names', `export class Poller { ${COUNTS} }`, 'entryPoint="Poller.run"'],
   ['its method with a capital', `export class Poller { ${COUNTS} }`, 'entryPoint="Poller.Run"'],
   ['the default class, its method by name', `export default class { ${COUNTS} }`, 'entryPoint="run;run"'],

@@ -121,6 +121,9 @@ test('Relations are paths of tables', () => {
   );
   expect(protocol.relations[0]).toMatchObject({ name: 'r', options: ['includeInAlarms:x'] });
   expect(protocol.relations[0]?.path.map(item => item.id)).toEqual([100, 200]);
+  expect(found(`${tables}<Relations><Relation path="100,200"/></Relations>`)).toEqual([
+    'warning bad-value Protocol/Relations/Relation@path',
+  ]);
   expect(found(`${tables}<Relations><Relation path="100;101"/></Relations>`)).toEqual([
     'error wrong-kind Protocol/Relations/Relation@path',
   ]);

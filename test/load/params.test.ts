@@ -214,7 +214,7 @@ test.each([
     '<Params><Param><Name>a</Name><Type>read</Type></Param></Params>',
     'error missing-attribute Protocol/Params/Param',
   ],
-  ['an id of 0', `<Params>${param(0)}</Params>`, 'error bad-value Protocol/Params/Param[@id=0]@id'],
+  ['an id of 0', `<Params>${param(0)}</Params>`, 'warning reserved-id Protocol/Params/Param[@id=0]@id'],
   [
     'an id beyond 9 999 999',
     `<Params>${param(10_000_000)}</Params>`,

@@ -19,7 +19,7 @@ const trigger = (id: number) => `Protocol/Triggers/Trigger[@id=${id}]`;
 
 test('A comment before an element suppresses what is wrong with it, and with what is in it', () => {
   expect(result(triggers(SUPPRESS, unnamed(1), unnamed(2)))).toEqual({
-    issues: [`warning missing-element ${trigger(2)}`],
+    issues: [`info missing-element ${trigger(2)}`],
     suppressed: [`${trigger(1)}: names come with version 2`],
   });
   expect(result(`${SUPPRESS}${triggers(unnamed(1), unnamed(2))}`).suppressed).toHaveLength(2);
@@ -28,7 +28,7 @@ test('A comment before an element suppresses what is wrong with it, and with wha
 test('A comment behind the last element is for the element around it', () => {
   const found = result(triggers(unnamed(1, SUPPRESS), unnamed(2)));
   expect(found.suppressed).toEqual([`${trigger(1)}: names come with version 2`]);
-  expect(found.issues).toEqual([`warning missing-element ${trigger(2)}`]);
+  expect(found.issues).toEqual([`info missing-element ${trigger(2)}`]);
 });
 
 test('One comment may name several codes, and several comments one element', () => {

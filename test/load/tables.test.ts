@@ -6,6 +6,14 @@ const table = (columns: string, attributes = 'index="0"') =>
 const column = (idx: number, pid: number, more = 'type="retrieved"') =>
   `<ColumnOption idx="${idx}" pid="${pid}" ${more}/>`;
 
+test('The options of a table may begin without a separator, as the documentation of logger tables has them', () => {
+  const { protocol, issues } = load(
+    `<Params>${param(100, `<Type>array</Type><ArrayOptions index="0" options="database:7">${column(0, 101)}</ArrayOptions>`)}${param(101, '<Type>read</Type>')}</Params>`,
+  );
+  expect(issues.filter(({ severity }) => severity !== 'info')).toEqual([]);
+  expect(protocol?.paramById.get(100)?.array?.logged).toBe(7);
+});
+
 test('A table has columns in the order of idx, and each column knows its table', () => {
   const protocol = right(
     table(
@@ -125,7 +133,6 @@ test.each([
 
 test.each([
   ['displayColumn="7"', 'error unknown-reference …@displayColumn'],
-  ['options="volatile"', 'warning bad-value …@options'],
   ['options=";naming=102"', 'warning bad-value …@options'],
   ['options=";naming=/999"', 'warning unknown-reference …@options'],
   ['options=";view=101"', 'error wrong-kind …@options'],
