@@ -61,5 +61,5 @@ export function kindOf(
     return new SerialKind(model, way, host, reader, receiver, records, exchange);
   }
   const newReader = () => pushReader(model, host.protocol, table, limit);
-  return new SmartSerialKind(model, serial, way, host, newReader, receiver, records);
+  return new SmartSerialKind(model, serial, way, host, newReader, receiver, records, limit);
 }

@@ -40,7 +40,8 @@ export function redirected(hop: Hop, reply: Redirecting): Hop | undefined {
   const leaves = to.origin !== from.origin;
   const headers = hop.headers.filter(
     ({ name }) =>
-      !(gets && /^content-/i.test(name)) && !(leaves && /^(?:authorization|cookie|host)$/i.test(name)),
+      !(gets && /^content-/i.test(name)) &&
+      !(leaves && /^(?:(?:proxy-)?authorization|cookie|host)$/i.test(name)),
   );
   return {
     verb: gets ? 'GET' : hop.verb,

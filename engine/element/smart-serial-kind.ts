@@ -1,4 +1,3 @@
-import type { Timer } from '#base/clock.ts';
 import type { Unit, UnitReader } from '#codec/contract.ts';
 import type { Connection, SerialOptions } from '#model/connection.ts';
 import type { Response } from '#model/constructs.ts';
@@ -9,7 +8,8 @@ import type { ConnectionRecords } from './records.ts';
 import type { SerialHost } from './serial-kind.ts';
 import { type SerialWay, withLineEnd } from './serial-way.ts';
 import { smartIpHeader } from './smart-ip-header.ts';
-import type { Outcome } from './step.ts';
+import { inOrder, type Outcome } from './step.ts';
+import { type Stream, Streams } from './streams.ts';
 
 /** What nothing says the end of is handed on this long after its first byte (Type-communicationOptions). */
 const FORWARD = 15;
@@ -17,16 +17,6 @@ const FORWARD = 15;
 /** What a smart-serial connection needs of its element. */
 export interface SmartSerialHost extends SerialHost {
   responding(connection: number, yes: boolean): void;
-}
-
-/** The bytes of the device, or of one client. */
-interface Stream {
-  readonly client: string | undefined;
-  readonly reader: UnitReader;
-  timer: Timer | undefined;
-  /** Of smartIpHeader: packets so far, and how many of the waiting bytes are not the peer's. */
-  packets: bigint;
-  head: number;
 }
 
 /**
@@ -44,7 +34,7 @@ export class SmartSerialKind implements Kind {
   readonly #newReader: () => UnitReader;
   readonly #receiver: Receiver;
   readonly #records: ConnectionRecords;
-  readonly #streams = new Map<string | undefined, Stream>();
+  readonly #streams: Streams;
   #missed: Missed | undefined;
   #peer = '';
 
@@ -56,7 +46,9 @@ export class SmartSerialKind implements Kind {
     newReader: () => UnitReader,
     receiver: Receiver,
     records: ConnectionRecords,
+    maxMessage: number,
   ) {
+    this.#streams = new Streams(maxMessage, (stream, reason) => this.#dropped(stream, reason));
     this.#model = model;
     this.#options = options;
     this.#way = way;
@@ -74,9 +66,7 @@ export class SmartSerialKind implements Kind {
   }
 
   get waiting(): number {
-    let sum = 0;
-    for (const { reader } of this.#streams.values()) sum += reader.waiting;
-    return sum;
+    return this.#streams.waiting;
   }
 
   get port(): string | undefined {
@@ -91,7 +81,8 @@ export class SmartSerialKind implements Kind {
 
   receive(bytes: Buffer, _text: boolean, at: number | undefined, client: string | undefined): Outcome {
     this.#records.arrivedAt = at;
-    const stream = this.#stream(client);
+    const stream = this.#streams.get(client) ?? this.#streams.add(client, this.#newReader());
+    if (client !== undefined && this.#way.datagrams) this.#streams.sent(stream);
     if (this.#options.maxReceiveBuffer > 0) return this.#portion(stream, bytes);
     this.#feed(stream, bytes);
     return this.#handOn(stream, false);
@@ -111,20 +102,28 @@ export class SmartSerialKind implements Kind {
     }
   }
 
+  /** Without a client all have ended: of those who send datagrams nobody leaves by himself. */
   ended(client: string | undefined): Outcome {
-    const stream = this.#streams.get(client);
+    if (client !== undefined) return this.#ended(this.#streams.get(client));
+    const streams = this.#streams.all();
+    return inOrder(streams.length, i => this.#ended(streams[i]));
+  }
+
+  #ended(stream: Stream | undefined): Outcome {
     if (stream === undefined) return;
-    this.#streams.delete(client);
-    stream.timer?.cancel();
-    const gone = (): void => {
-      const left = stream.reader.drop();
-      if (left === undefined) return;
-      this.#records.client = client;
-      this.#records.data(left, false, { reason: 'the connection ended in the middle of it: dropped' });
-    };
+    this.#streams.remove(stream);
+    const gone = (): void => this.#dropped(stream, 'the connection ended in the middle of it: dropped');
     const outcome = this.#handOn(stream, true);
     if (outcome !== undefined) return outcome.then(gone);
     gone();
+  }
+
+  #dropped(stream: Stream, reason: string): void {
+    const left = stream.reader.drop();
+    if (left === undefined) return;
+    this.#records.client = stream.client;
+    this.#records.data(left, false, { reason });
+    this.#records.client = undefined;
   }
 
   outgoing(bytes: Buffer): Buffer {
@@ -133,15 +132,6 @@ export class SmartSerialKind implements Kind {
 
   forget(response: Response): void {
     this.#receiver.forget(response);
-  }
-
-  #stream(client: string | undefined): Stream {
-    let stream = this.#streams.get(client);
-    if (stream === undefined) {
-      stream = { client, reader: this.#newReader(), timer: undefined, packets: 0n, head: 0 };
-      this.#streams.set(client, stream);
-    }
-    return stream;
   }
 
   #feed(stream: Stream, bytes: Buffer): void {
@@ -166,6 +156,7 @@ export class SmartSerialKind implements Kind {
       // What is put back waits for more.
       if (reader.waiting === waiting) break;
     }
+    this.#streams.changed(stream);
     if (reader.waiting === 0) {
       stream.timer?.cancel();
       stream.timer = undefined;
@@ -188,7 +179,9 @@ export class SmartSerialKind implements Kind {
   /** The time is over: what waits is handed on once; what belongs to a whole that is not there yet goes on waiting. */
   #rest(stream: Stream): Outcome {
     const unit = stream.reader.rest();
-    if (unit !== undefined) return this.#offer(stream, unit);
+    const outcome = unit === undefined ? undefined : this.#offer(stream, unit);
+    if (outcome !== undefined) return outcome.then(() => this.#streams.changed(stream));
+    this.#streams.changed(stream);
   }
 
   #offer(stream: Stream, unit: Unit): Outcome {

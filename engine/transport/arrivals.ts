@@ -14,20 +14,28 @@ interface Arrival {
 }
 
 /**
- * Who has connected to a port and is no WebSocket yet, each by its peer: of a connection in TLS that is the same as of
- * the socket below it. None may stay for ever, whatever it does not do: `patience` milliseconds for TLS and a request,
- * and then as long as it goes on taking its answer.
+ * Who has connected to a port and is no client yet, each by its peer: of a connection in TLS that is the same as of the
+ * socket below it. None may stay for ever, whatever it does not do: `patience` milliseconds for TLS and a request, and
+ * then as long as it goes on taking its answer.
  */
 export class Arrivals {
   readonly #clock: Clock;
   readonly #patience: number;
   readonly #lost: (reason: string) => void;
+  readonly #undone: string;
   readonly #arrivals = new Map<string, Arrival>();
 
-  constructor(clock: Clock, patience: number, lost: (reason: string) => void) {
+  /** `undone`: what it is told of one whose time is over, behind its name. */
+  constructor(
+    clock: Clock,
+    patience: number,
+    lost: (reason: string) => void,
+    undone = 'sent no whole request',
+  ) {
     this.#clock = clock;
     this.#patience = patience;
     this.#lost = lost;
+    this.#undone = undone;
   }
 
   connected(socket: Socket): void {
@@ -57,7 +65,7 @@ export class Arrivals {
     return this.#of(socket)?.asked === true;
   }
 
-  /** It has become a WebSocket: nothing of the wait is kept as long as its socket. */
+  /** It has become a client: nothing of the wait is kept as long as its socket. */
   leave(socket: Duplex): void {
     const peer = peerOf(socket as Socket);
     const arrival = this.#arrivals.get(peer);
@@ -87,15 +95,15 @@ export class Arrivals {
       arrival.timer = this.#later(peer, () => arrival);
       return;
     }
-    const what = asked ? 'took nothing of its answer' : 'sent no whole request';
+    const what = asked ? 'took nothing of its answer' : this.#undone;
     this.#lost(`${peer} ${what} within ${this.#patience} ms; it was sent away`);
     this.#forget(peer, arrival);
     socket.destroy();
   }
 
   #forget(peer: string, arrival: Arrival): void {
-    if (this.#arrivals.get(peer) !== arrival) return;
-    this.#arrivals.delete(peer);
+    // Another one may have come from the same port by now.
+    if (this.#arrivals.get(peer) === arrival) this.#arrivals.delete(peer);
     arrival.timer.cancel();
     arrival.socket.off('close', arrival.closed);
   }

@@ -8,6 +8,52 @@ const unpackers = {
   br: promisify(brotliDecompress),
 };
 
+/** Parts smaller than this are copied together. */
+const SMALL = 4096;
+const BLOCK = 64 * 1024;
+
+/**
+ * The parts of a body as they come. A server may send each byte as a chunk of its own: then neither is there an object
+ * for each, nor does each hold on to the read that it came with.
+ */
+export class Parts {
+  readonly #parts: Buffer[] = [];
+  /** Small parts are copied in here. */
+  #block: Buffer | undefined;
+  #used = 0;
+  #size = 0;
+
+  get size(): number {
+    return this.#size;
+  }
+
+  add(part: Buffer): void {
+    this.#size += part.length;
+    if (part.length >= SMALL) {
+      this.#closeBlock();
+      this.#parts.push(part);
+      return;
+    }
+    if (this.#block !== undefined && this.#used + part.length > this.#block.length) this.#closeBlock();
+    this.#block ??= Buffer.allocUnsafeSlow(this.#size > BLOCK ? BLOCK : SMALL);
+    this.#used += part.copy(this.#block, this.#used);
+  }
+
+  whole(): Buffer {
+    this.#closeBlock();
+    return this.#parts.length === 1 ? this.#parts[0]! : Buffer.concat(this.#parts);
+  }
+
+  #closeBlock(): void {
+    if (this.#used > 0) this.#parts.push(this.#block!.subarray(0, this.#used));
+    this.#block = undefined;
+    this.#used = 0;
+  }
+}
+
+/** Encodings that are undone one after the other; each may take `limit` bytes anew. */
+const MOST_ENCODINGS = 5;
+
 /** A body that cannot be had. */
 export interface BodyFault {
   readonly cause: 'invalid-data' | 'message-too-big';
@@ -23,8 +69,13 @@ export async function unpacked(
   encodings: readonly string[],
   limit: number,
 ): Promise<Buffer | BodyFault> {
+  const packed = listed(encodings);
+  if (packed.length > MOST_ENCODINGS) {
+    const reason = `the body is packed ${packed.length} times, and ${MOST_ENCODINGS} are taken`;
+    return { cause: 'invalid-data', reason };
+  }
   let bytes = body;
-  for (const encoding of listed(encodings).reverse()) {
+  for (const encoding of packed.reverse()) {
     const unpack = unpackerOf(encoding, bytes);
     if (unpack === undefined) return bytes;
     try {
@@ -37,7 +88,10 @@ export async function unpacked(
 }
 
 function listed(encodings: readonly string[]): string[] {
-  return encodings.flatMap(value => value.toLowerCase().split(',')).map(word => word.trim());
+  return encodings
+    .flatMap(value => value.toLowerCase().split(','))
+    .map(word => word.trim())
+    .filter(word => word !== '');
 }
 
 function unpackerOf(encoding: string, bytes: Buffer): (typeof unpackers)[keyof typeof unpackers] | undefined {

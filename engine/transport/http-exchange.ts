@@ -2,10 +2,10 @@ import type { Socket } from 'node:net';
 import type { Dispatcher } from 'undici';
 import type { Header } from './contract.ts';
 import { captureHead } from './handshake.ts';
-import { tooLarge, unpacked } from './http-body.ts';
+import { Parts, tooLarge, unpacked } from './http-body.ts';
 import type { HttpEvents, HttpExchange, HttpFailure, HttpRequest, Timing } from './http-contract.ts';
 import { failureOf } from './http-failure.ts';
-import { ConnectError, type Line, type Lines } from './http-lines.ts';
+import { ConnectError, HEAD_BYTES, type Line, type Lines } from './http-lines.ts';
 import { type Progress, proxyCredentials } from './http-socket.ts';
 import { proxyFor } from './proxy.ts';
 
@@ -32,8 +32,7 @@ export class Exchange implements HttpExchange, Dispatcher.DispatchHandler {
   #status = 0;
   #statusText = '';
   #headers: readonly Header[] = [];
-  readonly #chunks: Buffer[] = [];
-  #size = 0;
+  readonly #parts = new Parts();
 
   constructor(lines: Lines, request: HttpRequest, events: HttpEvents) {
     this.#lines = lines;
@@ -92,17 +91,22 @@ export class Exchange implements HttpExchange, Dispatcher.DispatchHandler {
   }
 
   /**
-   * undici tells status and reason of a reply, but not which HTTP it is; and it takes a 100 that nobody asked for as a
-   * fault, which it is not (RFC 9110, 15.2).
+   * undici tells status and reason of a reply, but not which HTTP it is, and no reason where that comes in two reads; it
+   * takes a 100 that nobody asked for as a fault, which it is not (RFC 9110, 15.2).
    */
   #noteVersion(socket: Socket): void {
     const read = socket.read;
+    let held: Buffer = NOTHING;
     socket.read = (size?: number) => {
       const chunk: Buffer | null = read.call(socket, size);
       if (chunk === null || chunk.length === 0) return chunk;
       this.#firstAt ||= this.#lines.clock.elapsed();
-      const rest = withoutContinue(chunk);
-      if (rest.length === 0) return socket.read(size);
+      const rest = withoutContinue(held.length === 0 ? chunk : Buffer.concat([held, chunk]));
+      if (isBegin(rest)) {
+        held = rest;
+        return socket.read(size);
+      }
+      held = NOTHING;
       socket.read = read;
       this.#version = /^HTTP\/(\d\.\d)/.exec(rest.toString('latin1', 0, 8))?.[1] ?? this.#version;
       return rest;
@@ -122,14 +126,13 @@ export class Exchange implements HttpExchange, Dispatcher.DispatchHandler {
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    this.#size += chunk.length;
     const { maxMessage } = this.#lines.settings;
-    if (this.#size > maxMessage) {
+    if (this.#parts.size + chunk.length > maxMessage) {
       this.#fail({ ...tooLarge(maxMessage), again: false });
       controller.abort(new Error('too large'));
       return;
     }
-    this.#chunks.push(chunk);
+    this.#parts.add(chunk);
   }
 
   onResponseEnd(): void {
@@ -145,7 +148,7 @@ export class Exchange implements HttpExchange, Dispatcher.DispatchHandler {
     const encodings = this.#headers.flatMap(({ name, value }) =>
       name.toLowerCase() === 'content-encoding' ? [value] : [],
     );
-    const body = await unpacked(Buffer.concat(this.#chunks), encodings, this.#lines.settings.maxMessage);
+    const body = await unpacked(this.#parts.whole(), encodings, this.#lines.settings.maxMessage);
     if (this.#ended) return;
     if (!Buffer.isBuffer(body)) {
       this.#fail({ ...body, again: false });
@@ -181,6 +184,7 @@ export class Exchange implements HttpExchange, Dispatcher.DispatchHandler {
         error: cause,
         open,
         answered,
+        headed: this.#status > 0,
         progress: this.#line?.progress,
         secure: this.#request.origin.startsWith('https:'),
       }),
@@ -208,15 +212,27 @@ export class Exchange implements HttpExchange, Dispatcher.DispatchHandler {
   }
 }
 
-/** What follows `100 Continue`, where it stands in one piece. */
-function withoutContinue(chunk: Buffer): Buffer {
-  let rest = chunk;
-  while (/^HTTP\/1\.[01] 100/.test(rest.toString('latin1', 0, 12))) {
+const NOTHING = Buffer.alloc(0);
+const LF = 0x0a;
+const CONTINUE = /^HTTP\/1\.[01] 100/;
+
+/** What follows `100 Continue`. */
+function withoutContinue(bytes: Buffer): Buffer {
+  let rest = bytes;
+  while (CONTINUE.test(rest.toString('latin1', 0, 12))) {
     const end = rest.indexOf('\r\n\r\n');
     if (end < 0) return rest;
     rest = rest.subarray(end + 4);
   }
   return rest;
+}
+
+/** Whether it is the begin of a status line, or of a `100 Continue`; one too large is nobody's to wait for. */
+function isBegin(bytes: Buffer): boolean {
+  if (bytes.length > HEAD_BYTES) return false;
+  const begin = bytes.toString('latin1', 0, 12);
+  if (!'HTTP/1.'.startsWith(begin.slice(0, 7))) return false;
+  return CONTINUE.test(begin) || !bytes.includes(LF);
 }
 
 /** Names and values in turn, as bytes or as text of one byte a character. */

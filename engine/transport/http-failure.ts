@@ -9,6 +9,8 @@ export interface Misfortune {
   readonly open: boolean;
   /** True once some of the reply had arrived. */
   readonly answered: boolean;
+  /** True once the head of the reply had been read. */
+  readonly headed: boolean;
   readonly progress: Progress | undefined;
   readonly secure: boolean;
 }
@@ -18,7 +20,7 @@ const NOT_FOUND = new Set(['ENOTFOUND', 'EAI_NONAME', 'EAI_AGAIN', 'EAI_NODATA',
 
 /** Tells why an exchange failed, and whether the same again can help (ConnectionsHttpImplementing, note on retries). */
 export function failureOf(misfortune: Misfortune): Omit<HttpFailure, 'timing'> {
-  const { error, open, answered } = misfortune;
+  const { answered, error, headed, open } = misfortune;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   if (error instanceof ProxyRefusal) return { cause: 'network', reason: error.message, again: false };
   if (!open) return notConnected(misfortune);
@@ -41,7 +43,21 @@ export function failureOf(misfortune: Misfortune): Omit<HttpFailure, 'timing'> {
       errno: code,
       again: false,
     };
-  if (code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH' || (code === 'UND_ERR_SOCKET' && answered)) {
+  // undici says so of all that is wrong behind a Content-Length.
+  const wrongLength = code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH';
+  if (wrongLength && !headed)
+    return {
+      cause: 'protocol-error',
+      reason: 'the reply is no HTTP: its head is wrong, or says more than one length',
+      again: false,
+    };
+  if (code === 'UND_ERR_SOCKET' && error.message === 'bad upgrade')
+    return {
+      cause: 'protocol-error',
+      reason: 'the server changes to a protocol that nobody asked for (101)',
+      again: false,
+    };
+  if (wrongLength || (code === 'UND_ERR_SOCKET' && answered)) {
     const reason = 'the connection ended before all of the reply had come';
     return { cause: 'abnormal', reason, again: false };
   }

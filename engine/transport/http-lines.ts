@@ -6,7 +6,8 @@ import { openSocket, type Progress, type Way } from './http-socket.ts';
 
 /** Longer than any timer that undici sets: sockets stay open until their client is closed. */
 const FOR_EVER = 2 ** 31 - 1;
-const HEAD_BYTES = 64 * 1024;
+/** Most bytes of a reply's head. */
+export const HEAD_BYTES = 64 * 1024;
 
 /** One socket to a server, made when it is needed and again when it has closed. */
 export interface Line {

@@ -1,10 +1,13 @@
 import * as net from 'node:net';
 import * as tls from 'node:tls';
 import { turnOf } from '#base/clock.ts';
+import { Arrivals } from './arrivals.ts';
 import type { Adjustment, Client, Clients } from './client-contract.ts';
 import type { End, Link, LinkEnds, LinkEvents, Target, Transport, TransportOptions } from './contract.ts';
 import { endsOf } from './ends.ts';
+import { clientTlsReason } from './reason.ts';
 import { endpointOf, nameOf, socketEnd } from './socket-end.ts';
+import { peerOf } from './visit.ts';
 
 const SERVER = { maxClients: 0, clientMemory: 8 * 1024 * 1024, slowReader: 'drop' } as const;
 
@@ -81,6 +84,8 @@ class TcpServer implements Link, Clients {
   readonly #server: net.Server | undefined;
   readonly slow = { skipped: 0, dropped: 0 };
   readonly #clients = new Map<string, TcpClient>();
+  /** Those that have not come to an end of their TLS. */
+  #arrivals: Arrivals | undefined;
   #opened = false;
   #ended = false;
   #paused = false;
@@ -163,6 +168,7 @@ class TcpServer implements Link, Clients {
     this.#decided = { cause: 'local', reason };
     if (this.#server?.listening) this.#server.close();
     else this.#server?.close(() => this.#end());
+    this.#arrivals?.end();
     for (const client of this.#clients.values()) {
       client.decided ??= { cause: 'local', reason };
       this.#finish(client);
@@ -195,9 +201,7 @@ class TcpServer implements Link, Clients {
       ? tls.createServer({ cert, key, ...(ca === undefined ? {} : { ca, requestCert: true }) })
       : net.createServer();
     server.on(secure ? 'secureConnection' : 'connection', (socket: net.Socket) => this.#joined(socket));
-    server.on('tlsClientError', (error: Error) => {
-      this.#events.lost?.(undefined, `a client's TLS failed: ${error.message}`);
-    });
+    if (secure) this.#watchTls(server);
     server.once('listening', () => {
       if (this.#decided !== undefined) return;
       this.#opened = true;
@@ -212,7 +216,21 @@ class TcpServer implements Link, Clients {
     return server;
   }
 
+  #watchTls(server: net.Server): void {
+    const { clock } = this.#options;
+    const { handshakeTimeout } = this.#target.limits;
+    const lost = (reason: string): void => this.#events.lost?.(undefined, reason);
+    const arrivals = new Arrivals(clock, handshakeTimeout, lost, 'did not come to an end of its TLS');
+    this.#arrivals = arrivals;
+    server.on('connection', (socket: net.Socket) => arrivals.connected(socket));
+    server.on('tlsClientError', (error: Error, socket: net.Socket) => {
+      const peer = peerOf(socket);
+      lost(`a client's TLS failed${peer === '' ? '' : ` (${peer})`}: ${clientTlsReason(error)}`);
+    });
+  }
+
   #joined(socket: net.Socket): void {
+    this.#arrivals?.leave(socket);
     const { server: { maxClients } = SERVER } = this.#target;
     const name = nameOf(socket.remoteAddress ?? '', socket.remotePort ?? 0);
     socket.on('error', () => {});
@@ -221,6 +239,8 @@ class TcpServer implements Link, Clients {
       socket.destroy();
       return;
     }
+    // Where one ends and comes again from the same port, its end may be seen after that.
+    this.#gone(this.#clients.get(name));
     const client = new TcpClient(name, socket, this.#options.clock.now());
     this.#clients.set(name, client);
     socket.setNoDelay(true);
@@ -228,11 +248,7 @@ class TcpServer implements Link, Clients {
     socket.on('error', error => {
       client.error ??= error;
     });
-    socket.once('close', () => {
-      this.#clients.delete(name);
-      const { decided, error } = client;
-      this.#events.left?.(name, socketEnd({ opened: true, decided, error, securing: false }));
-    });
+    socket.once('close', () => this.#gone(client));
     this.#events.joined?.(name);
     socket.on('data', bytes => {
       client.messagesIn++;
@@ -240,6 +256,16 @@ class TcpServer implements Link, Clients {
       if (client.decided === undefined) this.#events.message(bytes, false, name);
     });
     if (this.#paused) socket.pause();
+  }
+
+  /** Tells once that a client has left. */
+  #gone(client: TcpClient | undefined): void {
+    if (client === undefined || this.#clients.get(client.id) !== client) return;
+    this.#clients.delete(client.id);
+    client.socket.destroy();
+    const { decided, error } = client;
+    this.#events.left?.(client.id, socketEnd({ opened: true, decided, error, securing: false }));
+    client.decided ??= { cause: 'normal', reason: '' };
   }
 
   /** A client that does not read must not cost more memory than it may. */

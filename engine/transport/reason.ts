@@ -76,6 +76,13 @@ function rightOf(errno: string | undefined, text: string, plain: boolean): strin
   return RIGHT[errno ?? ''] ?? RIGHT_IN_HANDSHAKE[text];
 }
 
+/** Why the TLS of a client of ours failed, and what would be right where that is known. */
+export function clientTlsReason(error: Error): string {
+  const inTls = OPENSSL.exec(error.message)?.[1];
+  if (inTls === undefined) return textOf(error);
+  return RIGHT_IN_TLS[inTls] === NO_TLS ? `${inTls}; it must speak TLS` : inTls;
+}
+
 /** Several addresses tried in vain make an error without a message; the first attempt's is told then. */
 function textOf(error: Error): string {
   if (error.message === '' && error instanceof AggregateError) return messageOf(error.errors[0]);

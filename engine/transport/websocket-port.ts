@@ -7,6 +7,7 @@ import { messageOf } from '#base/error.ts';
 import { Arrivals } from './arrivals.ts';
 import type { Page } from './client-contract.ts';
 import type { TlsSettings } from './contract.ts';
+import { clientTlsReason } from './reason.ts';
 import type { Service } from './service.ts';
 import { nameOf } from './socket-end.ts';
 import { faultOf, type Refusal, refuse, requestHead, subprotocolsOf, upgradeRequired } from './upgrade.ts';
@@ -130,7 +131,8 @@ class Port {
     server.on('clientError', (error: NodeJS.ErrnoException, socket) => this.#unreadable(error, socket));
     server.on('tlsClientError', (error: Error, socket) => {
       const peer = peerOf(socket);
-      this.#services[0]?.lost(`a client's TLS failed${peer === '' ? '' : ` (${peer})`}: ${error.message}`);
+      const reason = clientTlsReason(error);
+      this.#services[0]?.lost(`a client's TLS failed${peer === '' ? '' : ` (${peer})`}: ${reason}`);
     });
     server.on('error', error => {
       this.#gone(this.#port);

@@ -7,6 +7,7 @@ const POST: Hop = {
   headers: [
     { name: 'Content-Type', value: 'text/plain' },
     { name: 'Authorization', value: 'Bearer x' },
+    { name: 'Proxy-Authorization', value: 'Basic eDp5' },
     { name: 'Accept', value: '*/*' },
   ],
   body: Buffer.from('body'),

@@ -1,4 +1,5 @@
-import { createServer, type Socket } from 'node:net';
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
 import { systemClock } from '#base/clock.ts';
@@ -116,6 +117,25 @@ describe('a reply', () => {
     expect(reply?.body.toString()).toBe(body);
   });
 
+  test('may have 100 Continue before it, in any pieces', async () => {
+    const all =
+      'HTTP/1.1 100 Continue\r\nX: y\r\n\r\nHTTP/1.0 100\r\n\r\nHTTP/1.1 201 Created\r\nContent-Length: 1\r\n\r\nx';
+    const server = createServer(socket => {
+      socket.once('data', async () => {
+        socket.setNoDelay(true);
+        for (const byte of all) {
+          socket.write(byte);
+          await new Promise(resolve => setImmediate(resolve));
+        }
+      });
+    }).listen(0, '127.0.0.1');
+    onTestFinished(() => void server.close());
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const { reply } = await exchange(client(), { origin: `http://127.0.0.1:${port}` });
+    expect(reply).toMatchObject({ statusLine: 'HTTP/1.1 201 Created', body: Buffer.from('x') });
+  });
+
   test.each([
     ['gzip', gzipSync('unpacked')],
     ['x-gzip', gzipSync('unpacked')],
@@ -162,6 +182,38 @@ describe('a device that goes wrong', () => {
       { raw: 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab', after: 'close' },
       'abnormal',
       'the connection ended before all of the reply had come',
+    ],
+    [
+      'says two lengths',
+      { raw: 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\nabc' },
+      'protocol-error',
+      'the reply is no HTTP: its head is wrong, or says more than one length',
+    ],
+    [
+      'says a length and comes in chunks',
+      {
+        raw: 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n',
+      },
+      'protocol-error',
+      'the reply is no HTTP: its head is wrong, or says more than one length',
+    ],
+    [
+      'changes the protocol',
+      { raw: 'HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n' },
+      'protocol-error',
+      'the server changes to a protocol that nobody asked for (101)',
+    ],
+    [
+      'says 100 Continue for ever',
+      { raw: `HTTP/1.1 100 Continue\r\nX: ${'x'.repeat(70_000)}` },
+      'protocol-error',
+      'the head of the reply is larger than 64 KiB',
+    ],
+    [
+      'packs again and again',
+      { headers: [['Content-Encoding', 'deflate, '.repeat(6)]], body: deflateSync('x') },
+      'invalid-data',
+      'the body is packed 6 times, and 5 are taken',
     ],
     [
       'breaks a chunk',

@@ -1,8 +1,15 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer } from 'node:net';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { connect as connectTls } from 'node:tls';
+import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
+import { FakeClock } from '#testing/clock.ts';
 import { TcpPeer } from '#testing/tcp-peer.ts';
+import { Authority } from './certificates.ts';
 import { dial, opened } from './sockets.ts';
+
+const authority = new Authority('Test');
+const good = authority.issue('IP:127.0.0.1');
+afterAll(() => authority.remove());
 
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
@@ -12,8 +19,8 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-async function client(port: number): Promise<TcpPeer> {
-  const socket = connect(port, '127.0.0.1');
+async function client(port: number, localPort = 0): Promise<TcpPeer> {
+  const socket = connect({ port, host: '127.0.0.1', ...(localPort === 0 ? {} : { localPort }) });
   await once(socket, 'connect');
   onTestFinished(() => void socket.destroy());
   const peer = new TcpPeer(socket);
@@ -101,6 +108,30 @@ describe('A TCP server', () => {
     },
   );
 
+  test('takes who comes again from the port that it had for another client', async () => {
+    const port = await freePort();
+    const { link, told } = await opened('listen tcp', `tcp://127.0.0.1:${port}`);
+    const from = await freePort();
+    const name = `127.0.0.1:${from}`;
+    for (let times = 1; times <= 20; times++) {
+      const first = await client(port, from);
+      await told.until(() => link.clients?.count === 1);
+      first.reset();
+      await first.closed;
+      await client(port, from).then(async again => {
+        await told.until(() => told.order.filter(word => word === `joined ${name}`).length === 2 * times);
+        again.write('still there');
+        await told.until(() => told.bytes.length === times);
+        expect(link.clients?.get(name)).toBeDefined();
+        again.reset();
+        await again.closed;
+      });
+      await told.until(() => link.clients?.count === 0);
+    }
+    const visits = told.order.filter(word => /^(?:joined|left)/.test(word));
+    expect(visits.every((word, i) => word === `${i % 2 === 0 ? 'joined' : 'left'} ${name}`)).toBe(true);
+  });
+
   test('says that a port is taken', async () => {
     const port = await freePort();
     await opened('listen tcp', `tcp://127.0.0.1:${port}`);
@@ -116,5 +147,50 @@ describe('A TCP server', () => {
     link.close(1000, '');
     await one.closed;
     expect(await told.ended()).toMatchObject({ cause: 'local' });
+  });
+});
+
+describe('A TCP server in TLS', () => {
+  const secure = { tls: { ...good, verify: true } } as const;
+
+  test('sends away who does not come to an end of its TLS', async () => {
+    const clock = new FakeClock();
+    const port = await freePort();
+    const { link, told } = await opened('listen tcp', `tls://127.0.0.1:${port}`, { ...secure, clock });
+    const quick = connectTls({ port, host: '127.0.0.1', ca: authority.cert });
+    onTestFinished(() => void quick.destroy());
+    await told.until(() => link.clients?.count === 1);
+    const silent = await client(port);
+    await clock.settle();
+    await clock.advance(5000);
+    await silent.closed;
+    const reason = `${ownName(silent)} did not come to an end of its TLS within 5000 ms; it was sent away`;
+    expect(told.order).toContain(`lost: ${reason}`);
+    expect(link.clients?.count).toBe(1);
+    expect(clock.pending).toBe(0);
+  });
+
+  test('does not wait for them when it closes', async () => {
+    const port = await freePort();
+    const { link, told } = await opened('listen tcp', `tls://127.0.0.1:${port}`, secure);
+    const silent = await client(port);
+    const half = await client(port);
+    half.write(Buffer.from('1603010200', 'hex'));
+    const quick = connectTls({ port, host: '127.0.0.1', ca: authority.cert });
+    onTestFinished(() => void quick.destroy());
+    await told.until(() => link.clients?.count === 1);
+    link.close(1000, '');
+    await Promise.all([silent.closed, half.closed]);
+    expect(await told.ended()).toMatchObject({ cause: 'local' });
+  });
+
+  test('says in a line who spoke no TLS', async () => {
+    const port = await freePort();
+    const { told } = await opened('listen tcp', `tls://127.0.0.1:${port}`, secure);
+    const plain = await client(port);
+    plain.write('GET / HTTP/1.1\r\n\r\n');
+    await plain.closed;
+    const reason = `a client's TLS failed (${ownName(plain)}): http request; it must speak TLS`;
+    await told.until(() => told.order.includes(`lost: ${reason}`));
   });
 });
