@@ -136,7 +136,7 @@ describe('An accept hook', () => {
 
   test('that the protocol does not have is an error of the element', async () => {
     await expect(serve(protocol({}), { accept: 7 })).rejects.toThrow(
-      'element "test": accept of connection 0 is 7, and the protocol has no QAction of that id',
+      'settings:1:38: error: accept of connection 0 is 7, and the protocol has no QAction of that id',
     );
   });
 });

@@ -203,7 +203,7 @@ describe('Lifecycle hooks', () => {
 
   test('that the protocol does not have are errors of the element', async () => {
     await expect(serve(noting(), { hooks: { ping: 7 } })).rejects.toThrow(
-      'element "test": hooks.ping of connection 0 is 7, and the protocol has no QAction of that id',
+      'settings:1:46: error: hooks.ping of connection 0 is 7, and the protocol has no QAction of that id',
     );
     const serial = noting()
       .replace(/<Connections>.*?<\/Connections>/s, '')
