@@ -47,6 +47,8 @@ export class Receiver {
   #loose: Response[] = NOBODY;
   /** Serial: a pair is answered by its own responses alone. */
   readonly #ownOnly: boolean;
+  /** WebSocket: the same message counts again once a parameter of it was cleared (ConnectionsWebSocketsUseCases). */
+  readonly #clearedCounts: boolean;
   /** Told of what no response matches; without it that is shown at once. */
   unmatched: ((missed: Missed) => void) | undefined;
   /** Whom what is received is from, of a connection that listens. */
@@ -71,6 +73,7 @@ export class Receiver {
     this.#records = records;
     this.#exchange = exchange;
     this.#ownOnly = connection.type.startsWith('serial');
+    this.#clearedCounts = connection.type === 'websocket';
     this.#pushes = pushesOf(connection, program);
   }
 
@@ -128,12 +131,16 @@ export class Receiver {
     if (a.length !== b.length) return false;
     const at = this.#differedAt[response.index] ?? 0;
     if (a[at] !== b[at]) return false;
-    if (a.equals(b)) return true;
+    if (a.equals(b)) return !this.#clearedCounts || !this.#isCleared(response);
     // From the end: what counts or tells the time differs most often in its last digit.
     let last = b.length - 1;
     while (a[last] === b[last]) last--;
     this.#differedAt = placed(this.#differedAt, response.index, last);
     return false;
+  }
+
+  #isCleared(response: Response): boolean {
+    return response.content.some(param => this.#host.table.isEmpty(param));
   }
 
   /** Forgets the last message of a response, so that an equal one counts again (action clear). */

@@ -148,16 +148,17 @@ describe('a message equal to the last one of its response', () => {
     const xml = protocol({
       params: [text(11), text(20)],
       responses: [response(1, [11])],
-      triggers: [trigger(1, 'response 1 after', 2), trigger(32, '', 1)],
+      triggers: [trigger(32, '', 1)],
       actions: [action(1, 'response 1', 'clear'), action(2, 'parameter 11', 'clear')],
       qactions: [qaction(1, '11', "p.setParameter(20, p.getParameter(20) + '!'); p.checkTrigger(32);")],
     });
+    const after = trigger(1, 'response 1 after', 1, 2);
     const { element, peer } = await connected(xml);
     for (let i = 0; i < 3; i++) peer.text('a');
     await element.until(() => of(element, 'response').length === 3);
     // Cleared while it is being handled, the response has its PreviousData set after that.
     expect(element.get(20)).toBe('!');
-    const later = await connected(xml.replace('<Id>2</Id>', '<Id>1</Id><Id>2</Id>'));
+    const later = await connected(xml.replace('<Triggers>', `<Triggers>${after}`));
     for (let i = 0; i < 3; i++) later.peer.text('a');
     await later.element.until(() => later.element.get(20) === '!!!');
   });
