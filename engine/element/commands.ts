@@ -104,19 +104,17 @@ export class Commands {
     return delivered;
   }
 
-  /** Sends byte by byte, `ms` apart (Pair-options, oneByte). */
-  async sendSlowly(command: Command, made: Buffer, cause: Cause, ms: number): Promise<void> {
+  /** Sends byte by byte, `ms` apart (Pair-options, oneByte). Resolves to false where not all of it could be sent. */
+  async sendSlowly(command: Command, made: Buffer, cause: Cause, ms: number): Promise<boolean> {
     const { line } = this.#connection;
-    if (line.openLink === undefined) {
-      this.send(command, made, cause);
-      return;
-    }
+    if (line.openLink === undefined) return this.send(command, made, cause);
     const bytes = this.#outgoing(made);
     this.#records.sent(command, bytes, cause);
     for (let i = 0; i < bytes.length && line.openLink !== undefined; i++) {
       if (i > 0) await this.#host.sleep(ms);
       line.openLink?.send(bytes.subarray(i, i + 1), false);
     }
+    return line.openLink !== undefined;
   }
 
   #outgoing(made: Buffer): Buffer {

@@ -175,7 +175,7 @@ export class ElementConnection implements LineConnection {
   }
 
   /** See `Commands.sendSlowly`. */
-  sendSlowly(command: Command, made: Buffer, cause: Cause, ms: number): Promise<void> {
+  sendSlowly(command: Command, made: Buffer, cause: Cause, ms: number): Promise<boolean> {
     return this.#sending.sendSlowly(command, made, cause, ms);
   }
 

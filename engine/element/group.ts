@@ -314,8 +314,7 @@ function sendBytes(host: GroupHost, sending: Sending, bytes: Buffer): Outcome {
   if (pair.oneByte !== undefined) return sendBytewise(host, sending, bytes, cause, pair.oneByte);
   const origin = entry.made?.origin;
   const client = origin?.connection === connection.model.id ? origin.client : undefined;
-  connection.send(command, bytes, cause, client);
-  return sent(host, sending);
+  return sent(host, sending, connection.send(command, bytes, cause, client));
 }
 
 function sendBytewise(
@@ -326,11 +325,19 @@ function sendBytewise(
   ms: number,
 ): Promise<void> {
   const { connection, command } = sending;
-  return connection.sendSlowly(command, bytes, cause, ms).then(() => sent(host, sending));
+  return connection.sendSlowly(command, bytes, cause, ms).then(delivered => sent(host, sending, delivered));
 }
 
-/** A command has left: the time of its answer begins, and what hangs on it runs. */
-function sent(host: GroupHost, { entry, pair, command, connection, timeout }: Sending): Outcome {
+/**
+ * A command has left: the time of its answer begins, and what hangs on it runs. A pair that expects no answer has
+ * succeeded with that.
+ */
+function sent(host: GroupHost, sending: Sending, delivered: boolean): Outcome {
+  const { entry, pair, command, connection, timeout } = sending;
   if (timeout > 0) connection.exchange.begin(pair, entry.group.id, timeout);
-  return host.program.afterCommand[command.index]?.(host, { kind: 'command', item: command });
+  const after = host.program.afterCommand[command.index]?.(host, { kind: 'command', item: command });
+  const succeeded = timeout > 0 || !delivered ? undefined : host.program.succeeded[pair.index];
+  if (succeeded === undefined) return after;
+  const item: Item = { kind: 'pair', item: pair };
+  return after === undefined ? succeeded(host, item) : after.then(() => succeeded(host, item));
 }
