@@ -109,5 +109,6 @@ const PLAIN: Measurement = {
   dependencyDiscreets: [],
   password: false,
   hex: false,
+  threshold: undefined,
   scientificNotation: undefined,
 };

@@ -7,6 +7,7 @@ import {
   boolean,
   child,
   children,
+  decimal,
   descendant,
   int,
   oneOf,
@@ -31,6 +32,7 @@ export function readMeasurement(node: Node | undefined, issues: IssueList): Meas
     dependencyDiscreets: [],
     password: options.some(option => option.toLowerCase() === 'password'),
     hex: boolean(attributeField(type, 'hex'), issues),
+    threshold: decimal(textField(child(node, 'Threshold')), issues),
     scientificNotation: oneOf(
       attributeField(type, 'scientificNotation'),
       ['scientific', 'universal'],

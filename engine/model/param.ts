@@ -179,6 +179,8 @@ export interface Measurement {
   /** True for the option `password`: the value is a secret. */
   readonly password: boolean;
   readonly hex: boolean;
+  /** Of a digital threshold: a number below it is shown as the discreet of 0, any other as that of 1. */
+  readonly threshold: number | undefined;
   /** `universal` has one digit before the point, `scientific` exponents that are multiples of 3. */
   readonly scientificNotation: 'scientific' | 'universal' | undefined;
 }

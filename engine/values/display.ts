@@ -27,7 +27,7 @@ export function displayOf(param: Param, value: Value, read?: Read): string {
   const text =
     exceptionOf(param, value)?.display ??
     otherOf(param, value, read)?.display ??
-    discreetText(discreets, value);
+    discreetText(discreets, stateOf(param, value));
   if (text !== undefined) return text;
   if (typeof value === 'number' && type === 'number') {
     const format = timeFormat(measurement!.options);
@@ -36,6 +36,13 @@ export function displayOf(param: Param, value: Value, read?: Read): string {
   }
   const shown = typeof value === 'number' ? shownNumber(param, value) : characters(param, value);
   return display.units === '' || shown === '' ? shown : `${shown} ${display.units}`;
+}
+
+/** A number that only counts by the side of a threshold that it is on (schema page Measurement.Threshold). */
+function stateOf({ measurement }: Param, value: string | number): string | number {
+  const { threshold, type } = measurement ?? {};
+  if (threshold === undefined || type !== 'digital threshold' || typeof value !== 'number') return value;
+  return value < threshold ? 0 : 1;
 }
 
 /** Without what cannot be printed, where `Type@filter` says so (schema page Interprete.Type-filter). */

@@ -18,6 +18,13 @@ const discreet = (display: string, value: string, attributes = ''): string =>
 const measured = (type: string, discreets = '', rest = ''): string =>
   `<Measurement><Type>${type}</Type><Discreets>${discreets}</Discreets></Measurement>${rest}`;
 const tally = numeric('', measured('discreet', discreet('On air', '1') + discreet('Off', '0')));
+const digital = numeric(
+  '',
+  measured('digital threshold', discreet('Off', '0') + discreet('On', '1')).replace(
+    '<Discreets>',
+    '<Threshold>30</Threshold><Discreets>',
+  ),
+);
 const bare = numeric('', '');
 const percent = numeric('', `${measured('progress')}<Display><Units>%</Units></Display>`);
 const level = numeric('', `${measured('analog')}<Display><Units>dBm</Units><Decimals>2</Decimals></Display>`);
@@ -54,6 +61,8 @@ test.each([
   ['an exception is matched by what arrives', temperature, 9999, 'Too hot'],
   ['and by what is stored for it', temperature, -3, 'Too hot'],
   ['a discreet has its text', tally, 1, 'On air'],
+  ['a number below a digital threshold is off', digital, 29.9, 'Off'],
+  ['one that reaches it is on', digital, 30, 'On'],
   ['a value that is no discreet shows itself', tally, 7, '7'],
   ['a parameter that is not initialised says so', tally, null, 'Not initialized'],
   ['a password never shows', password, 'hunter2', '***'],
