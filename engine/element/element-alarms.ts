@@ -19,6 +19,8 @@ export interface AlarmedElement {
   readonly events: { alarm?(change: AlarmChange): void };
   readonly inTimeout: boolean;
   report(level: 'debug' | 'info' | 'warn', fields: LogFields, message: string): void;
+  /** Sets a parameter once what is under way has ended. */
+  tell(param: Param, text: string): void;
 }
 
 /** The alarms of an element with its timeout, as its log and its events tell of them; and information events. */
@@ -83,6 +85,9 @@ export class ElementAlarms implements AlarmHost {
       const level = key !== undefined ? 'debug' : worse ? 'warn' : 'info';
       const fields = { parameter: param.id, alarm: severity ?? 'none' };
       this.#element.report(level, fields, `${whatOf(param, key)} ${this.#state(param, key, limit)}`);
+      // Parameter, level and row (schema page Type-alarmRegistration): level 0 is undefined, 1 normal, 5 critical.
+      const number = severity === undefined ? 0 : rankOf(severity) + 1;
+      for (const each of param.alarmsTo) this.#element.tell(each, `${param.id}/${number}/${key ?? ''}`);
     }
     this.#element.events.alarm?.(change);
     this.look();

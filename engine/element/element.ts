@@ -376,6 +376,10 @@ export class Element
     return this.changed(param);
   }
 
+  tell(param: Param, text: string): void {
+    this.lock.enter(() => this.assign(param, text));
+  }
+
   enqueue(group: Group, position: QueuePosition | 'timer', cycle?: TimerCycle): void {
     if (this.#slowPoll?.leavesOut(group)) {
       cycle?.ended(group);

@@ -82,6 +82,7 @@ export function addGeneral(context: Context): void {
       crc: undefined,
       counted: undefined,
       group: undefined,
+      alarmsTo: [],
       bits: [],
       response: undefined,
       table: undefined,

@@ -7,6 +7,7 @@ import {
   child,
   children,
   int,
+  ints,
   oneOf,
   parts,
   text,
@@ -79,6 +80,7 @@ function readParam(node: Node, id: number, { issues, params }: Context): Draft<P
     crc: readCrc(node, issues),
     counted: readCounted(node, issues),
     group: undefined,
+    alarmsTo: [],
     bits: [],
     response: undefined,
     table: undefined,
@@ -111,6 +113,7 @@ export function linkParams(context: Context): void {
     uniqueName(entry, byKey, context);
     linkTable(entry, context);
     linkDependency(entry, context);
+    linkAlarms(entry, context);
     checkReferences(entry, context);
     linkCoding(entry, context);
   }
@@ -143,6 +146,15 @@ function linkDependency({ item }: Entry<Param>, { params }: Context): void {
   const dependency = params.byId.get(measurement.dependencyId);
   if (!dependency?.measurement) return;
   item.measurement = { ...measurement, dependencyDiscreets: dependency.measurement.discreets };
+}
+
+/** Each parameter that another one registers for knows whom it tells (schema page Type-alarmRegistration). */
+function linkAlarms({ node, item }: Entry<Param>, { issues, params }: Context): void {
+  const field = attributeField(child(node, 'Type'), 'alarmRegistration');
+  for (const id of ints(field, issues)) {
+    const monitored = params.get(id, field!, issues) as Draft<Param> | undefined;
+    if (monitored !== undefined) monitored.alarmsTo = [...monitored.alarmsTo, item];
+  }
 }
 
 function checkReferences({ node, item }: Entry<Param>, context: Context): void {

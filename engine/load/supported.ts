@@ -124,7 +124,7 @@ const ROWS: readonly Row[] = [
   ['Params/Param/Type=read', 'yes'],
   ['Params/Param/Type=trailer', 'yes'],
   ['Params/Param/Type=write', 'yes'],
-  ['Params/Param/Type@alarmRegistration', 'no', 'The parameter is not told of alarms.'],
+  ['Params/Param/Type@alarmRegistration', 'yes'],
   ['Params/Param/Type@distribution', 'no', 'The value is not distributed.'],
   ['Params/Param/Type@dynamicSnmpGet', 'no', 'Nothing is polled by SNMP.'],
   ['Params/Param/Type@options', 'partly', 'Only connection, dynamic ip, headerTrailerLink and those of SSH.'],

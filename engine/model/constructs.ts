@@ -65,6 +65,8 @@ export interface Param extends Place {
   readonly counted: readonly number[] | undefined;
   /** Of a read bit or write bit: the group that it is part of. */
   readonly group: Param | undefined;
+  /** Those whose `Type@alarmRegistration` names it: they are told of its alarms. */
+  readonly alarmsTo: readonly Param[];
   /** Of a group: its read bits, in the order of the protocol. */
   readonly bits: readonly Param[];
   /** Of type response: what its value is taken apart with. */
