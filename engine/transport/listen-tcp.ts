@@ -220,12 +220,20 @@ class TcpServer implements Link, Clients {
     const { clock } = this.#options;
     const { handshakeTimeout } = this.#target.limits;
     const lost = (reason: string): void => this.#events.lost?.(undefined, reason);
-    const arrivals = new Arrivals(clock, handshakeTimeout, lost, 'did not come to an end of its TLS');
+    /** Those whose time was over: their TLS fails by that. */
+    let sentAway = 0;
+    const late = (reason: string): void => {
+      sentAway++;
+      lost(reason);
+    };
+    const arrivals = new Arrivals(clock, handshakeTimeout, late, 'did not come to an end of its TLS');
     this.#arrivals = arrivals;
     server.on('connection', (socket: net.Socket) => arrivals.connected(socket));
     server.on('tlsClientError', (error: Error, socket: net.Socket) => {
       const peer = peerOf(socket);
-      lost(`a client's TLS failed${peer === '' ? '' : ` (${peer})`}: ${clientTlsReason(error)}`);
+      if (this.#decided !== undefined) return;
+      if (peer === '' && sentAway > 0) sentAway--;
+      else lost(`a client's TLS failed${peer === '' ? '' : ` (${peer})`}: ${clientTlsReason(error)}`);
     });
   }
 
@@ -306,6 +314,8 @@ class TcpServer implements Link, Clients {
   #end(): void {
     if (this.#ended) return;
     this.#ended = true;
+    // Of TLS the sockets below may be closed before those above.
+    for (const client of [...this.#clients.values()]) this.#gone(client);
     this.#events.closed(
       socketEnd({ opened: this.#opened, decided: this.#decided, error: this.#error, securing: false }),
     );
