@@ -9,6 +9,12 @@ import { clientTlsReason } from './reason.ts';
 import { endpointOf, nameOf, socketEnd } from './socket-end.ts';
 import { peerOf } from './visit.ts';
 
+/**
+ * A turn of the event loop that has taken so many milliseconds is over for the other clients: everything else of the
+ * process waits for its end, and one read of tiny messages takes a tenth of a second.
+ */
+const LONGEST_TURN = 20;
+
 const SERVER = { maxClients: 0, clientMemory: 8 * 1024 * 1024, slowReader: 'drop' } as const;
 
 /** A client, and why we ended it where we did. */
@@ -89,6 +95,8 @@ class TcpServer implements Link, Clients {
   #opened = false;
   #ended = false;
   #paused = false;
+  /** All wait for the next turn. */
+  #waits = false;
   #error: Error | undefined;
   #decided: Pick<End, 'cause' | 'reason'> | undefined;
   #keepAlive: number;
@@ -187,6 +195,7 @@ class TcpServer implements Link, Clients {
 
   resume(): void {
     this.#paused = false;
+    if (this.#waits) return;
     for (const { socket } of this.#clients.values()) socket.resume();
   }
 
@@ -262,8 +271,23 @@ class TcpServer implements Link, Clients {
       client.messagesIn++;
       client.lastAt = turnOf(this.#options.clock);
       if (client.decided === undefined) this.#events.message(bytes, false, name);
+      if (this.#options.clock.now() - client.lastAt > LONGEST_TURN) this.#nextTurn(client);
     });
-    if (this.#paused) socket.pause();
+    if (this.#paused || this.#waits) socket.pause();
+  }
+
+  /** All are heard again in the next turn, this one last. */
+  #nextTurn(client: TcpClient): void {
+    if (this.#clients.get(client.id) !== client) return;
+    this.#clients.delete(client.id);
+    this.#clients.set(client.id, client);
+    if (this.#waits || this.#clients.size === 1) return;
+    this.#waits = true;
+    for (const { socket } of this.#clients.values()) socket.pause();
+    setImmediate(() => {
+      this.#waits = false;
+      if (!this.#paused) for (const { socket } of this.#clients.values()) socket.resume();
+    });
   }
 
   /** Tells once that a client has left. */
