@@ -1,5 +1,5 @@
 import { parseDuration } from '#base/duration.ts';
-import { HeadendError, messageOf } from '#base/error.ts';
+import { HeadendError } from '#base/error.ts';
 import type { StreamFilter } from '#log/filter.ts';
 import { openLog } from '#log/log-file.ts';
 import { readFile, readStream } from '#log/reader.ts';
@@ -12,6 +12,7 @@ import {
   type SimulationEvent,
   type SimulationOptions,
 } from '#testing/simulation.ts';
+import { BrokenLines } from './broken-lines.ts';
 import { painter, table, write } from './output.ts';
 import { stopSignal } from './stop.ts';
 import { filterOf } from './stream-options.ts';
@@ -87,12 +88,12 @@ function speedOf(speed: string): number {
 
 async function recordsOf(log: string, filter: StreamFilter): Promise<StreamRecord[]> {
   const name = log === '-' ? 'standard input' : log;
-  const selection = new Selection(filter, {
-    broken: (line, error) => process.stderr.write(`${name}:${line.number ?? ''} ${messageOf(error)}\n`),
-  });
+  const broken = new BrokenLines(name);
+  const selection = new Selection(filter, broken);
   const lines = log === '-' ? readStream(process.stdin) : readFile(await openLog(log), { follow: false });
   const records: StreamRecord[] = [];
   for await (const batch of lines) for (const { record } of selection.take(batch)) records.push(record);
+  broken.end();
   if (selection.read > 0 && records.length > 0) return records;
   const right =
     selection.read === 0

@@ -1,4 +1,4 @@
-import { HeadendError, messageOf } from '#base/error.ts';
+import { HeadendError } from '#base/error.ts';
 import type { Line } from '#log/lines.ts';
 import { type LogFile, openLog } from '#log/log-file.ts';
 import { lastTime, placeOfLast, placeOfTime } from '#log/place.ts';
@@ -6,6 +6,7 @@ import { readFile, readStream } from '#log/reader.ts';
 import { RoundTrips } from '#log/round-trips.ts';
 import { type Selected, Selection } from '#log/selection.ts';
 import { agentLines } from './agent-stream.ts';
+import { BrokenLines } from './broken-lines.ts';
 import { exportRecords } from './export.ts';
 import { colourOn } from './output.ts';
 import { openPager, plainOutput } from './pager.ts';
@@ -36,8 +37,9 @@ export async function run(call: Call): Promise<0 | 1> {
   const filter = filterOf(call, (file && (await lastTime(file))) ?? Date.now());
   const timed = isTimed(call, form);
   const roundTrips = new RoundTrips();
+  const broken = new BrokenLines(name, follow);
   const selection = new Selection(filter, {
-    broken: (line, error) => process.stderr.write(`${name}:${placeOf(line)} ${messageOf(error)}\n`),
+    broken: (line, error) => broken.broken(line, error),
     ...(timed && { took: record => roundTrips.of(record) }),
   });
   const from = file?.seekable ? await start(file, filter.since, tail, selection) : 0;
@@ -52,6 +54,7 @@ export async function run(call: Call): Promise<0 | 1> {
   const batches = selectedOf(lines, selection, file?.seekable || agent !== undefined ? undefined : tail);
   if (form === undefined) await show(call, batches, signal);
   else await exportRecords(form, textOption(call, 'output'), batches, viewOf(call, false));
+  broken.end();
   if (filter.trace === true && !selection.traced && selection.read > 0)
     process.stderr.write(`${name}: no traces among these records; headend run … --trace records them\n`);
   if (selection.read === 0 && selection.broken > 0 && !follow) {
@@ -149,8 +152,4 @@ function viewOf(call: Call, onTerminal: boolean): StreamView {
       return onTerminal && isTTY && columns > 0 ? columns : undefined;
     },
   });
-}
-
-function placeOf({ number, at }: Line): string {
-  return number === undefined ? ` in the line at byte ${at}:` : `${number}:`;
 }

@@ -126,6 +126,11 @@ export class Commands {
     const { line, model, settings } = this.#connection;
     const { sendQueue } = settings;
     const waiting = line.unsent;
+    if (waiting + bytes.length <= sendQueue) {
+      const reason = 'the connection is about to end';
+      this.#records.command(command, bytes, { ...cause, delivered: false, reason });
+      return;
+    }
     const reason = `the send queue holds ${sendQueue} bytes at most and ${waiting} wait; the command was refused`;
     this.#records.command(command, bytes, { ...cause, delivered: false, reason, queued: waiting });
     this.refused++;

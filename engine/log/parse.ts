@@ -72,9 +72,11 @@ export function parseRecord(text: string): StreamRecord {
 }
 
 /** The members that have members: a reader puts them into texts without looking. */
-function checkInside({ encoding, headers, expected, frame, timing }: Record<string, unknown>): void {
+function checkInside({ code, encoding, headers, expected, frame, timing }: Record<string, unknown>): void {
   if (frame !== undefined && typeof (frame as Record<string, unknown>).opcode !== 'string')
     throw invalid('"frame" must have a string "opcode"');
+  if (code !== undefined && !(Number.isInteger(code) && (code as number) >= 0 && (code as number) <= 65_535))
+    throw invalid('"code" must be a close code, 0 to 65535');
   if (encoding !== undefined && encoding !== 'utf8' && encoding !== 'base64')
     throw invalid('"encoding" must be utf8 or base64');
   if (headers !== undefined && !(Array.isArray(headers) && headers.every(line => typeof line === 'string')))

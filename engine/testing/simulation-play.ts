@@ -6,6 +6,9 @@ import { bytesOf } from './simulation-likeness.ts';
 import { type PlayerMeans, pause } from './simulation-player.ts';
 import type { Act, Visit } from './simulation-visit.ts';
 
+/** Bytes of a message that are told of it. */
+const SHOWN = 1024;
+
 /** Something that a device sends. */
 export type Said = Exclude<Deed, { readonly does: 'nothing' | 'wait' }>;
 
@@ -89,14 +92,14 @@ export class Play {
 
   #took(message: Message, found: Found | undefined): void {
     const { tell } = this.#means;
-    const sent = `the element sent ${shownMessage(message)}`;
+    const sent = `the element sent ${shown(message)}`;
     if (found === undefined) {
       tell('unrecorded', sent);
       return;
     }
     this.#expectations.came(found);
     const { record } = this.visit.expected[found.index]!;
-    if (found.likeness === 'same') tell('received', shownMessage(message));
+    if (found.likeness === 'same') tell('received', shown(message));
     else tell('alike', `${sent}, recorded is ${shownRecord(record)}`);
     this.#wake();
   }
@@ -139,7 +142,7 @@ export class Play {
 
   #conclude(): void {
     const { tell } = this.#means;
-    if (this.#rest.length > 0) tell('unrecorded', `the element sent ${shownMessage({ bytes: this.#rest })}`);
+    if (this.#rest.length > 0) tell('unrecorded', `the element sent ${shown({ bytes: this.#rest })}`);
     const { missing } = this.#expectations;
     const first = missing[0] === undefined ? '' : shownRecord(missing[0].record);
     if (missing.length === 1) tell('missing', `the element did not send ${first}`);
@@ -162,4 +165,14 @@ function shownRecord(record: StreamRecord): string {
 /** Whether it is something to be sent. */
 function isSaid({ does }: Deed): boolean {
   return does !== 'nothing' && does !== 'wait';
+}
+
+/** Of a message that nobody recorded as much as a person reads. */
+function shown(message: Message): string {
+  const { length } = message.bytes;
+  if (length <= SHOWN) return shownMessage(message);
+  let end = SHOWN;
+  // No half character of UTF-8.
+  while (end > SHOWN - 4 && (message.bytes[end]! & 0xc0) === 0x80) end--;
+  return `${shownMessage({ ...message, bytes: message.bytes.subarray(0, end) })}… (${length} bytes)`;
 }

@@ -9,6 +9,12 @@ import { clientTlsReason } from './reason.ts';
 import { endpointOf, nameOf, socketEnd } from './socket-end.ts';
 import { peerOf } from './visit.ts';
 
+/**
+ * A turn of the event loop that has taken so many milliseconds is over for the other clients: everything else of the
+ * process waits for its end, and one read of tiny messages takes a tenth of a second.
+ */
+const LONGEST_TURN = 20;
+
 const SERVER = { maxClients: 0, clientMemory: 8 * 1024 * 1024, slowReader: 'drop' } as const;
 
 /** A client, and why we ended it where we did. */
@@ -89,6 +95,8 @@ class TcpServer implements Link, Clients {
   #opened = false;
   #ended = false;
   #paused = false;
+  /** All wait for the next turn. */
+  #waits = false;
   #error: Error | undefined;
   #decided: Pick<End, 'cause' | 'reason'> | undefined;
   #keepAlive: number;
@@ -187,6 +195,7 @@ class TcpServer implements Link, Clients {
 
   resume(): void {
     this.#paused = false;
+    if (this.#waits) return;
     for (const { socket } of this.#clients.values()) socket.resume();
   }
 
@@ -220,12 +229,20 @@ class TcpServer implements Link, Clients {
     const { clock } = this.#options;
     const { handshakeTimeout } = this.#target.limits;
     const lost = (reason: string): void => this.#events.lost?.(undefined, reason);
-    const arrivals = new Arrivals(clock, handshakeTimeout, lost, 'did not come to an end of its TLS');
+    /** Those whose time was over: their TLS fails by that. */
+    let sentAway = 0;
+    const late = (reason: string): void => {
+      sentAway++;
+      lost(reason);
+    };
+    const arrivals = new Arrivals(clock, handshakeTimeout, late, 'did not come to an end of its TLS');
     this.#arrivals = arrivals;
     server.on('connection', (socket: net.Socket) => arrivals.connected(socket));
     server.on('tlsClientError', (error: Error, socket: net.Socket) => {
       const peer = peerOf(socket);
-      lost(`a client's TLS failed${peer === '' ? '' : ` (${peer})`}: ${clientTlsReason(error)}`);
+      if (this.#decided !== undefined) return;
+      if (peer === '' && sentAway > 0) sentAway--;
+      else lost(`a client's TLS failed${peer === '' ? '' : ` (${peer})`}: ${clientTlsReason(error)}`);
     });
   }
 
@@ -254,8 +271,23 @@ class TcpServer implements Link, Clients {
       client.messagesIn++;
       client.lastAt = turnOf(this.#options.clock);
       if (client.decided === undefined) this.#events.message(bytes, false, name);
+      if (this.#options.clock.now() - client.lastAt > LONGEST_TURN) this.#nextTurn(client);
     });
-    if (this.#paused) socket.pause();
+    if (this.#paused || this.#waits) socket.pause();
+  }
+
+  /** All are heard again in the next turn, this one last. */
+  #nextTurn(client: TcpClient): void {
+    if (this.#clients.get(client.id) !== client) return;
+    this.#clients.delete(client.id);
+    this.#clients.set(client.id, client);
+    if (this.#waits || this.#clients.size === 1) return;
+    this.#waits = true;
+    for (const { socket } of this.#clients.values()) socket.pause();
+    setImmediate(() => {
+      this.#waits = false;
+      if (!this.#paused) for (const { socket } of this.#clients.values()) socket.resume();
+    });
   }
 
   /** Tells once that a client has left. */
@@ -306,6 +338,8 @@ class TcpServer implements Link, Clients {
   #end(): void {
     if (this.#ended) return;
     this.#ended = true;
+    // Of TLS the sockets below may be closed before those above.
+    for (const client of [...this.#clients.values()]) this.#gone(client);
     this.#events.closed(
       socketEnd({ opened: this.#opened, decided: this.#decided, error: this.#error, securing: false }),
     );

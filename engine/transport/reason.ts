@@ -1,7 +1,8 @@
 import { HeadendError, messageOf } from '#base/error.ts';
 
 const UNTRUSTED = 'its authority is not trusted: tls.ca must hold the certificate of that one';
-const NO_TLS = 'that port speaks no TLS; right would be ws:// or another port';
+const NO_TLS =
+  'that port speaks no TLS; right would be ws:// or tcp: in the place of wss:// or tls:, or another port';
 const HUNG_UP = 'the peer ended the connection before it answered';
 const SPEAKS_TLS = 'where that port speaks TLS wss:// would be right';
 const OLD_TLS = 'the device must speak TLS 1.2 or 1.3';

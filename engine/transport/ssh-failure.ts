@@ -61,11 +61,15 @@ export function failureOf(error: SshError, evidence: SshEvidence): Failure {
     return { cause: opened ? 'abnormal' : 'handshake', reason, errno: 'SSH_DISCONNECT' };
   }
   if (
-    /Connection lost before handshake|Invalid identification|Protocol version not supported|Header/i.test(
+    /Connection lost before handshake|Invalid identification|Max greeting lines|Protocol version not supported|Header/i.test(
       message,
     )
   ) {
     const reason = 'the device does not greet as SSH; the port must be that of its SSH server, mostly 22';
+    return { cause: 'handshake', reason, errno: 'SSH_NO_SSH' };
+  }
+  if (!opened && /packet length|padding length/i.test(message)) {
+    const reason = `the device greets as SSH, but what follows is none: ${message}`;
     return { cause: 'handshake', reason, errno: 'SSH_NO_SSH' };
   }
   return { cause: opened ? 'protocol-error' : 'handshake', reason: message };

@@ -1,5 +1,5 @@
 import * as net from 'node:net';
-import type { AuthenticationType, Client, ClientChannel, ConnectConfig } from 'ssh2';
+import type { AuthenticationType, Client, ClientChannel, ConnectConfig, Prompt } from 'ssh2';
 import type { Timer } from '#base/clock.ts';
 import { messageOf } from '#base/error.ts';
 import type {
@@ -54,6 +54,8 @@ class SshLink implements Link {
   readonly #tried: AuthenticationType[] = [];
   #taken: readonly AuthenticationType[] = [];
   #offer: Offer | undefined;
+  /** The password has been given where it was asked for. */
+  #answered = false;
 
   constructor(target: Target, events: LinkEvents, options: TransportOptions, hostKeys: HostKeys) {
     this.#target = target;
@@ -144,9 +146,10 @@ class SshLink implements Link {
     this.#client = client;
     client.on('error', error => this.#failed(error));
     client.on('ready', () => this.#shell(client, settings));
-    client.on('keyboard-interactive', (_name, _text, _language, prompts, finish) =>
-      finish(prompts.map(({ echo }) => (echo ? settings.username : settings.password))),
-    );
+    client.on('keyboard-interactive', (_name, _text, _language, prompts, finish) => {
+      if (this.#mayAnswer(prompts))
+        finish(prompts.map(({ echo }) => (echo ? settings.username : settings.password)));
+    });
     const known = settings.hostKey === '' ? this.#hostKeys.known(host, port) : [];
     client.connect({
       sock: socket,
@@ -204,6 +207,16 @@ class SshLink implements Link {
     const way = left.find(way => way === 'none' || this.#taken.length === 0 || this.#taken.includes(way));
     if (way !== undefined) this.#tried.push(way);
     next(way ?? false);
+  }
+
+  /** The password is said once: who asks again has refused it, and each answer may count as a failure. */
+  #mayAnswer(prompts: readonly Prompt[]): boolean {
+    if (prompts.every(({ echo }) => echo === true)) return true;
+    if (this.#answered)
+      this.#failed(Object.assign(new Error('asked again'), { level: 'client-authentication' }));
+    const first = !this.#answered;
+    this.#answered = true;
+    return first;
   }
 
   #accepts(

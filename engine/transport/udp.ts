@@ -1,16 +1,18 @@
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 import { lookup } from 'node:dns';
 import { isIP } from 'node:net';
+import type { Clock } from '#base/clock.ts';
 import type { End, Link, LinkEnds, LinkEvents, Target, Transport, TransportOptions } from './contract.ts';
 import { Datagrams } from './datagrams.ts';
 import { endpointOf, nameOf, socketEnd } from './socket-end.ts';
+import { Strangers } from './strangers.ts';
 
 /**
  * A UDP client: a message is a datagram. The host's name is looked up before each send (ConnectionsSerialHostNameResolution);
  * datagrams count only from the address and port that it sends to.
  */
-export function udp(_options: TransportOptions): Transport {
-  return { connect: (target, events) => new UdpLink(target, events) };
+export function udp({ clock }: TransportOptions): Transport {
+  return { connect: (target, events) => new UdpLink(target, events, clock) };
 }
 
 class UdpLink implements Link {
@@ -22,6 +24,7 @@ class UdpLink implements Link {
   /** The address that the name had at the last look. */
   #address: string | undefined;
   readonly #waiting: Datagrams;
+  readonly #strangers: Strangers;
   #paused = false;
   #opened = false;
   #ended = false;
@@ -29,10 +32,11 @@ class UdpLink implements Link {
   #error: Error | undefined;
   #decided: Pick<End, 'cause' | 'reason'> | undefined;
 
-  constructor(target: Target, events: LinkEvents) {
+  constructor(target: Target, events: LinkEvents, clock: Clock) {
     this.#target = target;
     this.#events = events;
     this.#waiting = new Datagrams(events);
+    this.#strangers = new Strangers(clock, events);
     try {
       const { host, port } = endpointOf(target.url);
       this.#host = host;
@@ -134,7 +138,7 @@ class UdpLink implements Link {
   #received(bytes: Buffer, { address, port }: RemoteInfo): void {
     if (this.#decided !== undefined) return;
     if (address !== this.#address || port !== this.#port) {
-      this.#events.lost?.(bytes, `from ${nameOf(address, port)}, which nothing was sent to`);
+      this.#strangers.came(bytes, nameOf(address, port));
       return;
     }
     if (!this.#paused && this.#waiting.isEmpty) this.#events.message(bytes, false);
@@ -161,6 +165,7 @@ class UdpLink implements Link {
     if (this.#ended) return;
     this.#ended = true;
     this.#waiting.clear();
+    this.#strangers.end();
     this.#events.closed(
       socketEnd({ opened: this.#opened, decided: this.#decided, error: this.#error, securing: false }),
     );

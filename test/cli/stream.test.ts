@@ -144,6 +144,17 @@ describe('headend stream', () => {
     expect(err).toBe(`${path}:2: this is no JSON object; a stream log has one record a line\n`);
   });
 
+  test('of many broken lines ten are told, and how many more there are', async () => {
+    const path = log('many-broken.log', `${LINES[0]}${'nonsense\n'.repeat(5000)}`);
+    for (const verb of [['stream'], ['simulate', '--connection', '99']]) {
+      const { err } = await headend([...verb, path]);
+      const lines = err.split('\n').filter(line => !line.startsWith('headend:'));
+      expect(lines).toHaveLength(12);
+      expect(lines[0]).toBe(`${path}:2: this is no JSON object; a stream log has one record a line`);
+      expect(lines[10]).toBe(`${path}: 4990 more lines hold no record`);
+    }
+  });
+
   test('a line that is no record, however odd, does not keep from showing the others', async () => {
     const deep = `${'['.repeat(5000)}${']'.repeat(5000)}`;
     const odd = [

@@ -46,6 +46,9 @@ test.each([
   [JSON.stringify({ ...RECORD, time: '+275760-09-13T00:00:00.000Z' }), '"time" must be an ISO 8601 time'],
   [JSON.stringify({ ...RECORD, time: '2026-13-31T10:00:00.000Z' }), '"time" must be an ISO 8601 time'],
   [JSON.stringify(RECORD).replace('"connection":0', '"connection":1e999'), '"connection" must be the number'],
+  [JSON.stringify({ ...RECORD, code: 99999 }), '"code" must be a close code, 0 to 65535'],
+  [JSON.stringify({ ...RECORD, code: -1 }), '"code" must be a close code, 0 to 65535'],
+  [JSON.stringify({ ...RECORD, code: 1000.5 }), '"code" must be a close code, 0 to 65535'],
   [JSON.stringify({ ...RECORD, connection: 0.5 }), '"connection" must be the number of a connection'],
   [JSON.stringify(RECORD).replace('}', ',"bytes":-1e999}'), '"bytes" must be a number'],
 ])('a broken line says what is wrong with it: %s', (line, message) => {

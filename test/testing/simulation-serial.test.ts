@@ -43,6 +43,23 @@ const said = ({ records }: StartedElement): (string | undefined)[][] =>
     direction === 'none' || delivered === false ? [] : [[direction, kind, name, data]],
   );
 
+test('what nobody recorded is told by its begin and its length', async () => {
+  const opening = record(0, { kind: 'open', direction: 'none', transport: 'tcp', data: 'tcp://10.0.0.1:5' });
+  const { address, events } = await simulate([
+    opening,
+    command(1, 'ask;'),
+    response(2, 'answer;'),
+    closed(3, { cause: 'normal' }),
+  ]);
+  const [, host = '', port = ''] = /^tcp:\/\/(.+):(\d+)$/.exec(address) ?? [];
+  const peer = await client(Number(port), '127.0.0.1', host);
+  peer.write('ü'.repeat(500_000));
+  await expect.poll(() => events.some(({ happening }) => happening === 'unrecorded')).toBe(true);
+  const texts = events.flatMap(({ happening, message }) => (happening === 'unrecorded' ? [message] : []));
+  expect(texts.every(text => text.length < 4000)).toBe(true);
+  expect(texts[0]).toMatch(/^the element sent ü{512}… \(\d+ bytes\)$/);
+});
+
 describe('an element on the recording of a serial device has what it had on the device', () => {
   test('of text with lengths in it, over TCP', async () => {
     const values = ['$3\r\nold\r\n', '$3\r\nnew\r\n'];

@@ -11,7 +11,7 @@ test.each<[string, Error, string]>([
       'write EPROTO 00CF:error:0A00010B:SSL routines:ssl3_get_record:wrong version number:ssl3.c:355:\n',
       'EPROTO',
     ),
-    'TLS failed: wrong version number; that port speaks no TLS; right would be ws:// or another port',
+    'TLS failed: wrong version number; that port speaks no TLS; right would be ws:// or tcp: in the place of wss:// or tls:, or another port',
   ],
   [
     'words of OpenSSL that nothing is known of',

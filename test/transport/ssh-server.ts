@@ -8,6 +8,8 @@ export interface SshServerOptions {
   readonly password?: string;
   /** Asks for the password instead of taking it. */
   readonly asks?: boolean;
+  /** Asks again and again while the answer is wrong, and never refuses. */
+  readonly asksOn?: boolean;
   /** Says that it takes both ways, whatever it does. */
   readonly offersBoth?: boolean;
   readonly noTerminal?: boolean;
@@ -20,7 +22,7 @@ export interface SshServerOptions {
 /** A device with an SSH server of its own, which takes `operator` with a password. */
 export class SshServer {
   readonly port: number;
-  /** The ways in which clients tried to get in. */
+  /** The ways in which clients tried to get in, and `answer` for each time that they answered. */
   readonly ways: readonly string[];
   readonly #clients: ReadonlySet<ssh2.Connection>;
 
@@ -56,7 +58,7 @@ export class SshServer {
         client.on('close', () => clients.delete(client));
         client.on('authentication', context => {
           ways.push(context.method);
-          authenticate(context, options);
+          authenticate(context, options, () => ways.push('answer'));
         });
         client.on('session', accept => {
           const session = accept();
@@ -78,16 +80,21 @@ export class SshServer {
 
 function authenticate(
   context: AuthContext,
-  { asks = false, offersBoth = false, password = 'secret' }: SshServerOptions,
+  { asks = false, asksOn = false, offersBoth = false, password = 'secret' }: SshServerOptions,
+  answered: () => void,
 ): void {
   const all = ['password', 'keyboard-interactive'] as const;
   const ways = offersBoth ? [...all] : [all[asks ? 1 : 0]];
   if (context.username !== 'operator') context.reject(ways);
   else if (!asks && context.method === 'password' && context.password === password) context.accept();
   else if (asks && context.method === 'keyboard-interactive') {
-    context.prompt([{ prompt: 'Password: ', echo: false }], answers => {
-      if (answers[0] === password) context.accept();
-      else context.reject(ways);
-    });
+    const ask = (): void =>
+      context.prompt([{ prompt: 'Password: ', echo: false }], answers => {
+        if (asksOn) answered();
+        if (answers[0] === password) context.accept();
+        else if (asksOn) ask();
+        else context.reject(ways);
+      });
+    ask();
   } else context.reject(ways);
 }

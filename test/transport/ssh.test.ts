@@ -250,6 +250,31 @@ describe('An SSH connection to a device that takes passwords', () => {
     expect(server.ways).toEqual(['none', 'password']);
   });
 
+  test('says a password once where it is asked for it again and again', async () => {
+    const server = await SshServer.listen({ asks: true, asksOn: true });
+    const { told } = dial('ssh', server.url, settings({ password: 'wrong one' }));
+    expect(await told.ended()).toMatchObject({ cause: 'handshake', errno: 'SSH_AUTH_FAILED' });
+    expect(server.ways).toEqual(['none', 'keyboard-interactive', 'answer']);
+  });
+
+  test.each([
+    ['lines and no greeting', 'welcome\r\n'.repeat(5000), 'SSH_NO_SSH', /^the device does not greet as SSH/],
+    [
+      'no packets behind its greeting',
+      `SSH-2.0-x\r\n${'U'.repeat(100)}`,
+      'SSH_NO_SSH',
+      /^the device greets as SSH, but what follows is none: Bad packet length/,
+    ],
+  ])('that sends %s is told as none of SSH', async (_, text, errno, reason) => {
+    const server = createServer(socket => socket.on('error', () => {}).write(text)).listen(0, '127.0.0.1');
+    onTestFinished(() => void server.close());
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const { told } = dial('ssh', `ssh://127.0.0.1:${port}`, settings({ password: 'secret' }));
+    expect(await told.ended()).toMatchObject({ cause: 'handshake', errno });
+    expect(told.end?.reason).toMatch(reason);
+  });
+
   test('that refuses the channel says so', async () => {
     const server = await SshServer.listen({ noShell: true });
     const { told } = dial('ssh', server.url, settings({ password: 'secret' }));

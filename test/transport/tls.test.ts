@@ -137,7 +137,7 @@ describe('A TLS connection ends with its cause', () => {
     expect(end).toMatchObject({ cause: 'tls', opened: false });
     expect(end.errno).toMatch(/EPROTO|ERR_SSL/);
     expect(end.reason).toMatch(
-      /^TLS failed: .*; that port speaks no TLS; right would be ws:\/\/ or another port$/,
+      /^TLS failed: .*; that port speaks no TLS; right would be ws:\/\/ or tcp: in the place of wss:\/\/ or tls:, or another port$/,
     );
   });
 

@@ -39,6 +39,20 @@ describe('A UDP connection', () => {
     expect(String((await coming)[0])).toBe('hello');
   });
 
+  test('tells a flood from others in few lines', async () => {
+    const device = await socket();
+    const stranger = await socket();
+    const { link, told } = await opened('udp', `udp://127.0.0.1:${device.port}`);
+    const coming = once(device.socket, 'message') as Promise<[Buffer, RemoteInfo]>;
+    link.send(Buffer.from('hello'), false);
+    const [, from] = await coming;
+    for (let i = 0; i < 200; i++) stranger.socket.send('x', from.port, from.address);
+    await told.until(() => told.order.length > 1);
+    device.socket.send('answer', from.port, from.address);
+    await told.until(() => told.bytes.length === 1);
+    expect(told.order.filter(word => word.startsWith('lost')).length).toBeLessThanOrEqual(3);
+  });
+
   test('takes nothing from others', async () => {
     const device = await socket();
     const stranger = await socket();

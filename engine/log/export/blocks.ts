@@ -29,7 +29,8 @@ export function interfaceBlock(name: string): Buffer {
 /** A packet at a time in milliseconds since the epoch. */
 export function packetBlock(number: number, time: number, packet: Buffer, comment: string): Buffer {
   const head = Buffer.alloc(20);
-  const micros = Math.round(time * 1000);
+  // There is no time before 1970 in it.
+  const micros = Math.max(0, Math.round(time * 1000));
   head.writeUInt32LE(number);
   head.writeUInt32LE(Math.floor(micros / 2 ** 32), 4);
   head.writeUInt32LE(micros % 2 ** 32, 8);

@@ -157,3 +157,10 @@ test('HTTP requests and replies are HTTP, a body whose encoding is undone with i
     dissected(records, 'http', 'tcp.stream', 'http.request.uri', 'http.response.code', 'http.content_length'),
   ).toEqual(['0|/a||0', '0||200|4', '0|/b||0']);
 });
+
+test('what happened before 1970 happened at its begin', () => {
+  const records = CONVERSATION.map(record => ({ ...record, time: '0001-01-01T00:00:00Z' }));
+  const times = dissected(records, 'websocket', 'frame.time_epoch');
+  expect(times.length).toBeGreaterThan(0);
+  expect(times.every(time => Number(time) === 0 || time.startsWith('1970-01-01T00:00:00'))).toBe(true);
+});
