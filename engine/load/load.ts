@@ -104,9 +104,9 @@ function readTree(
   return { comments, ...nameNodes(root, issues) };
 }
 
-/** Sections whose constructs act: one that does nothing yet is told at the place where it stands first. */
+/** Sections whose constructs act, and options: one that does nothing yet is told at the place where it stands first. */
 const ACTING =
-  /^Protocol\/(?:(?:Actions|Groups|Pairs|QActions|Responses|Timers|Triggers)\/|Threads$|NoTimeouts$|Params\/Param@historySet$|Params\/Param\/Interprete\/Sequence@loop$)/;
+  /^Protocol\/(?:(?:Actions|Groups|Pairs|QActions|Responses|Timers|Triggers)\/|Threads$|NoTimeouts$|Params\/Param@historySet$|Params\/Param\/Interprete\/Sequence@loop$)|@\w*options=/i;
 
 /** Constructs without which hooks fail or values are others, so that more than a note is due. */
 const REFUSED: ReadonlySet<string> = new Set([
@@ -126,7 +126,8 @@ function noteUnsupported(
       continue;
     const times = count === 1 ? '' : ` (${count} times)`;
     const tell = REFUSED.has(path) ? 'warning' : 'info';
-    issues[tell]('not-supported', node, `${path}${times} is not supported yet: ${effect}`);
+    const attribute = /@(\w+)=/.exec(path)?.[1];
+    issues[tell]('not-supported', node, `${path}${times} is not supported yet: ${effect}`, attribute);
   }
 }
 
