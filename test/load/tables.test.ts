@@ -64,7 +64,7 @@ test.each([
     table(column(0, 101) + column(1, 999)),
     ['error unknown-reference …/ColumnOption@pid'],
   ],
-  ['no columns', table(''), ['error missing-element …']],
+  ['no columns', table(''), ['warning missing-element …']],
   ['an index without a column', table(column(0, 101), 'index="3"'), ['error unknown-reference …@index']],
   ['an idx twice', table(column(0, 101) + column(0, 102)), ['error double-id …/ColumnOption@idx']],
   ['a table as a column', table(column(0, 101) + column(1, 100)), ['error wrong-kind …']],
