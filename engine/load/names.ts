@@ -25,7 +25,7 @@ const PREFIX = '#/$defs/';
 
 /** Enumerations that the schema leaves open, since other values are right too. */
 const OPEN: Readonly<Record<string, readonly string[]>> = {
-  'Protocol/Triggers/Trigger/Time': TRIGGER_TIMES,
+  'Protocol/Triggers/Trigger/Time': [...TRIGGER_TIMES, 'link file changed'],
   'Protocol/Timers/Timer/Time': ['loop'],
 };
 

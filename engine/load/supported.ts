@@ -236,6 +236,7 @@ const ROWS: readonly Row[] = [
   ['Triggers/Trigger/On=session', 'yes'],
   ['Triggers/Trigger/On=timer', 'yes'],
   ['Triggers/Trigger/Time=link file change', 'no', 'The trigger never fires by itself.'],
+  ['Triggers/Trigger/Time=link file changed', 'no', 'The trigger never fires by itself.'],
   ['Actions', 'yes'],
   ['Actions/Action/Type=', 'no', 'The action does nothing.'],
   [

@@ -89,6 +89,10 @@ test.each([
     '<Params><Param id="1"><Name>a</Name><Type>read</Type></Param></Params><Commands><Command id="1"><Content><Param>1</Param></Content></Command></Commands><Groups><Group id="1"/></Groups><Timers><Timer id="1"><Time>1000</Time></Timer></Timers><Triggers><Trigger id="1"><Type>action</Type><Content><Id>1</Id></Content></Trigger></Triggers><Actions><Action id="1"><On id="1">parameter</On><Type>reverse</Type></Action></Actions>',
   ],
   [
+    'a trigger on the file of a matrix, in either spelling',
+    `<Triggers>${['change', 'changed'].map((word, id) => `<Trigger id="${id + 1}"><On>protocol</On><Time>link file ${word}</Time><Type>action</Type><Content/></Trigger>`).join('')}</Triggers>`,
+  ],
+  [
     'words in other letter case',
     '<Type>SNMP</Type><PortSettings><SlowPollBase><DefaultValue>Number</DefaultValue></SlowPollBase></PortSettings><Params><Param id="1" save="TRUE"><Name>a</Name><Type>READ</Type><Interprete><Type>String</Type></Interprete></Param></Params>',
   ],
