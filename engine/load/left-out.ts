@@ -16,7 +16,7 @@ const APART =
  * value or is a default that an element may set. Elsewhere it would change what values mean.
  */
 const BY_ITSELF =
-  /^Protocol\/(?:(?:Actions|Commands|Groups|Pairs|Relations|Responses|Timers|Triggers|Display|TreeControls|PortSettings|Ports)\/|Display@|Connections\/.*\/UserSettings\/|Params\/Param[^/]*\/(?:Alarm|Display|Measurement|SNMP)\b|Params\/Param[^/]*@trending$)/;
+  /^Protocol\/(?:(?:Actions|Commands|Groups|Pairs|Relations|Responses|Timers|Triggers|Display|TreeControls|PortSettings|Ports)\/|Display@|Connections\/.*\/UserSettings\/|Params\/Param[^/]*\/(?:Alarm|Display|Interprete\/Exceptions|Measurement|SNMP)\b|Params\/Param[^/]*@(?:save|trending)$)/;
 
 /** Faults of which something else than what has them may be right. */
 const FAULTS: ReadonlySet<string> = new Set([

@@ -229,12 +229,24 @@ describe('What is faulty in itself is left out, and the rest runs', () => {
     expect(pairs[1]?.responses.map(({ id }) => id)).toEqual([1]);
   });
 
+  test.each(['save', 'trending'])('Whether a parameter is kept: %s', name => {
+    const { protocol, issues } = load(
+      `<Params><Param id="1" ${name}="yes"><Name>a</Name><Type>read</Type></Param></Params>`,
+    );
+    expect(issues.filter(stops)).toEqual([]);
+    expect(protocol?.params[0]).toMatchObject({ save: false, trending: true });
+  });
+
   test.each([
     ['how a parameter is shown', '<Display><RTDisplay>yes</RTDisplay></Display>'],
     ['its control', '<Measurement><Type>knob</Type></Measurement>'],
     [
       'a choice without a value',
       '<Measurement><Type>discreet</Type><Discreets><Discreet><Display>x</Display></Discreet></Discreets></Measurement>',
+    ],
+    [
+      'an exception that matches nothing',
+      '<Interprete><Exceptions><Exception id="1"><Display>x</Display><Value>1</Value></Exception></Exceptions></Interprete>',
     ],
     ['its alarms', '<Alarm><Monitored>yes</Monitored></Alarm>'],
     ['its place in a MIB', '<SNMP><Enabled>yes</Enabled></SNMP>'],
@@ -245,6 +257,7 @@ describe('What is faulty in itself is left out, and the rest runs', () => {
     expect(issues.filter(stops)).toEqual([]);
     expect(issues.filter(isLeftOut)).toHaveLength(1);
     expect(protocol?.params[0]?.measurement?.discreets ?? []).toEqual([]);
+    expect(protocol?.params[0]?.interprete?.exceptions ?? []).toEqual([]);
   });
 
   test('A default of a connection, which an element may set', () => {
