@@ -1,5 +1,5 @@
 /** How far options of an attribute are supported, what the user loses in one sentence, and their words. */
-type Lost = readonly [level: 'partly' | 'no', effect: string, ...words: string[]];
+type Lost = readonly [level: 'partly' | 'kept' | 'no', effect: string, ...words: string[]];
 
 /**
  * The options that do nothing here, or only in part, by the attribute they stand in (without the leading `Protocol/`). What stands in no
@@ -56,7 +56,7 @@ const LOST: Readonly<Record<string, readonly Lost[]>> = {
       'subTitle',
     ],
     [
-      'no',
+      'kept',
       'Only the value is shown.',
       'disableHeaderAvg',
       'disableHeaderMax',
@@ -95,10 +95,10 @@ const LOST: Readonly<Record<string, readonly Lost[]>> = {
   'Params/Param/Measurement/Type@options': [
     ['no', 'A set is not refused for it.', 'custom', 'number'],
     ['no', 'The attribute of that name is read.', 'verificationDeviation'],
-    ['no', 'Only the value is shown.', 'begin', 'connect', 'end', 'fixedfont', 'hscroll', 'matrix', 'tab'],
+    ['kept', 'Only the value is shown.', 'begin', 'connect', 'end', 'fixedfont', 'hscroll', 'matrix', 'tab'],
   ],
   'Params/Param/Measurement/Discreets/Discreet@options': [
-    ['no', 'Only the value is shown.', 'rowTextColor', 'separator', 'severity'],
+    ['kept', 'Only the value is shown.', 'rowTextColor', 'separator', 'severity'],
     ['no', 'A set is not refused for it.', 'disabled', 'enabled', 'level', 'table'],
     ['no', 'Nothing asks before a set.', 'confirm'],
     ['no', 'No scripts are run.', 'script'],

@@ -64,11 +64,12 @@ test('Every row names a construct of the language', () => {
   }
 });
 
-test('Options that act are not told, nor those that need nothing', () => {
+test('Options that act are not told, nor those that need nothing or only lay out', () => {
   const view = (options: string) =>
     `<Params><Param id="1"><Name>t</Name><Type>array</Type><ArrayOptions index="0" options="${options}"><ColumnOption idx="0" pid="2" type="retrieved" options=";view=2;save"/></ArrayOptions></Param><Param id="2"><Name>a</Name><Type>read</Type></Param></Params>`;
   expect(lost(view(';volatile;sizeHint=10;autoAdd'))).toEqual([]);
   expect(lost(view(';database:100'))).toEqual([]);
+  expect(lost(view('').replace(';save', ';displayIcon'))).toEqual([]);
   expect(lost('<Type options="unicode" communicationOptions="makeCommandByProtocol">serial</Type>')).toEqual(
     [],
   );
@@ -149,9 +150,9 @@ test.each([
     '2: Nothing is polled by SNMP.',
   ],
   [
-    'icons in a column',
-    `<Params><Param id="1"><Name>t</Name><Type>array</Type><ArrayOptions index="0"><ColumnOption idx="0" pid="2" type="retrieved" options="|save|displayicon"/></ArrayOptions></Param><Param id="2"><Name>a</Name><Type>read</Type></Param></Params>`,
-    '2: Only the value is shown.',
+    'a column of states of derived elements',
+    `<Params><Param id="1"><Name>t</Name><Type>array</Type><ArrayOptions index="0"><ColumnOption idx="0" pid="2" type="retrieved" options="|save|Severity"/></ArrayOptions></Param><Param id="2"><Name>a</Name><Type>read</Type></Param></Params>`,
+    '2: No elements are derived.',
   ],
   [
     'a button that is disabled at times',
