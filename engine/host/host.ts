@@ -358,8 +358,9 @@ export class Host {
   /** A protocol that names what it does not have runs without it, and its user must know. */
   #tellLeftOut(issues: readonly Issue[]): void {
     const leftOut = issues.filter(isLeftOut);
-    for (const { column, file, line, message } of leftOut.slice(0, TOLD)) {
-      this.#text.warn({}, `${file}:${line}:${column}: ${message}; what names it is left out`);
+    for (const { code, column, file, line, message } of leftOut.slice(0, TOLD)) {
+      const what = code === 'unknown-reference' ? 'what names it is left out' : 'it is left out';
+      this.#text.warn({}, `${file}:${line}:${column}: ${message}; ${what}`);
     }
     const more = leftOut.length - TOLD;
     if (more > 0)

@@ -12,6 +12,11 @@ import type { Context } from './draft.ts';
 
 /** It needs no thread of its own here. */
 const IDLE = new Set(['threaded']);
+/** Options of the language that are not supported, and what is lost. */
+const LOST: ReadonlyMap<string, string> = new Map([
+  ['filter', 'it leaves no rows out'],
+  ['join', 'no other table is joined'],
+]);
 const KNOWN = [
   'allowvalues',
   'avoidzeroinresult',
@@ -131,7 +136,11 @@ function optionsOf(field: Field | undefined, { issues }: Context): (readonly [st
     const key = name.trim().toLowerCase();
     if (KNOWN.includes(key)) options.push([key, value.trim()]);
     else if (field !== undefined && !IDLE.has(key)) {
-      const message = `the option "${part}" of the action "aggregate" has no effect; one of ${KNOWN.join(', ')} would be right`;
+      const lost = LOST.get(key);
+      const message =
+        lost === undefined
+          ? `the option "${part}" of the action "aggregate" has no effect; one of ${KNOWN.join(', ')} would be right`
+          : `the option "${part}" of the action "aggregate" is not supported yet: ${lost}`;
       issues.warning('not-supported', field.node, message, field.attribute);
     }
   }

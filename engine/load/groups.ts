@@ -71,6 +71,8 @@ export function linkGroups(context: Context): void {
     item.connectionPid = connectionPid(node, context);
     const nodes = child(node, 'Content')?.children ?? [];
     const first = nodes[0];
+    const type = child(node, 'Type');
+    const isTyped = type === undefined || !issues.faulty.has(type);
     const fitting = CONTENT[item.type];
     const items: GroupItem[] = [];
     for (const content of nodes) {
@@ -79,7 +81,7 @@ export function linkGroups(context: Context): void {
       if (content.name !== first.name) {
         const message = `group ${item.id} mixes ${first.name} and ${content.name}; a group holds items of one kind`;
         issues.error('mixed-content', content, message);
-      } else if (content === first && !fitting.includes(kind)) {
+      } else if (content === first && isTyped && !fitting.includes(kind)) {
         const types = GROUP_TYPES.filter(type => CONTENT[type].includes(kind)).join(' or ');
         const message = `a group of type ${item.type} does not execute ${content.name}; the type ${types} would be right`;
         issues.error('wrong-kind', content, message);

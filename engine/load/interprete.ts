@@ -57,7 +57,9 @@ export function readInterprete(node: Node | undefined, issues: IssueList): Inter
     scale: readScale(child(node, 'Scale'), issues),
     offSet: readOffSet(child(node, 'OffSet'), issues),
     sequence: readSequence(textField(child(node, 'Sequence')), issues),
-    exceptions: children(child(node, 'Exceptions'), 'Exception').map(item => exception(item, issues)),
+    exceptions: children(child(node, 'Exceptions'), 'Exception').flatMap(
+      item => exception(item, issues) ?? [],
+    ),
     others: children(child(node, 'Others'), 'Other').map(item => other(item, issues)),
   };
 }
@@ -109,12 +111,14 @@ function usualType(rawType: RawType): InterpreteType {
   return rawType === 'other' || rawType === 'text' || rawType === 'only others' ? 'string' : 'double';
 }
 
-function exception(node: Node, issues: IssueList): Exception {
+/** Undefined without a value to match: an empty one is another. */
+function exception(node: Node, issues: IssueList): Exception | undefined {
   const match = attribute(node, 'value');
   if (match === undefined) {
     issues.error('missing-attribute', node, 'Exception has no value; value="…" says what it matches');
+    return undefined;
   }
-  return { ...shown(node, issues), match: match ?? '' };
+  return { ...shown(node, issues), match };
 }
 
 function other(node: Node, issues: IssueList): Other {

@@ -11,14 +11,32 @@ import type { Context, Entry, Section } from './draft.ts';
 const APART =
   /^Protocol\/(?:(?:Actions|Commands|Groups|HTTP|Pairs|QActions|Relations|Responses|Timers|Triggers)\/|Params\/Param[^/]*\/(?:(?:Alarm|SNMP)\b|ArrayOptions\/ColumnOption@options$))/;
 
-/** Whether a protocol with that issue cannot run: an error, but for a reference whose construct is left out. */
+/**
+ * Where any fault costs only what has it: what logic runs and connections send, which is left out, and what only shows a
+ * value or is a default that an element may set. Elsewhere it would change what values mean.
+ */
+const BY_ITSELF =
+  /^Protocol\/(?:(?:Actions|Commands|Groups|Pairs|Relations|Responses|Timers|Triggers|Display|TreeControls|PortSettings|Ports)\/|Display@|Connections\/.*\/UserSettings\/|Params\/Param[^/]*\/(?:Alarm|Display|Interprete\/Exceptions|Measurement|SNMP)\b|Params\/Param[^/]*@(?:save|trending)$)/;
+
+/** Faults of which something else than what has them may be right. */
+const FAULTS: ReadonlySet<string> = new Set([
+  'bad-value',
+  'double-id',
+  'missing-attribute',
+  'missing-element',
+  'mixed-content',
+  'wrong-kind',
+]);
+
+/** Whether a protocol with that issue cannot run: an error, but for what is left out with its fault. */
 export function stops({ code, path, severity }: Issue): boolean {
   return severity === 'error' && !isLeftOut({ code, path, severity });
 }
 
 /** Whether what has that issue is left out, and the rest of the protocol runs. */
 export function isLeftOut({ code, path, severity }: Pick<Issue, 'code' | 'path' | 'severity'>): boolean {
-  return severity === 'error' && code === 'unknown-reference' && APART.test(path);
+  if (severity !== 'error') return false;
+  return code === 'unknown-reference' ? APART.test(path) : FAULTS.has(code) && BY_ITSELF.test(path);
 }
 
 /**
@@ -26,12 +44,16 @@ export function isLeftOut({ code, path, severity }: Pick<Issue, 'code' | 'path' 
  * and a response with any such reference; a pair without its command, its connection or all of its responses; what a
  * trigger with such a Time, a group with such a connection and a QAction with such inputs would run; a request with
  * such an address or body. Of lists (what groups, timers and triggers run, headers) only the entry is missing, which
- * its own reader has left out.
+ * its own reader has left out. With any other error an action, a command, a response and a pair goes whole, and a
+ * trigger, group or timer runs nothing, unless the error is in its list.
  */
 export function leaveOut(context: Context): void {
-  const { dangling } = context.issues;
-  if (dangling.size === 0) return;
-  const broken = withOuter(dangling);
+  const { dangling, faulty } = context.issues;
+  if (dangling.size === 0 && faulty.size === 0) return;
+  const broken = withOuter(new Set([...dangling, ...faulty]));
+  const wrong = withOuter(faulty);
+  const isWrong = (node: Node): boolean =>
+    faulty.has(node) || node.children.some(each => each.name !== 'Content' && wrong.has(each));
   const actions = brokenOf(context.actions, broken);
   const commands = brokenOf(context.commands, broken);
   const responses = brokenOf(context.responses, broken);
@@ -40,7 +62,8 @@ export function leaveOut(context: Context): void {
   }
   const pairs = new Set<Pair>();
   for (const entry of context.pairs.entries) {
-    if (isPairOut(entry, dangling, broken, commands, responses)) pairs.add(entry.item);
+    const isOut = isWrong(entry.node) || isPairOut(entry, dangling, broken, commands, responses);
+    if (isOut) pairs.add(entry.item);
     entry.item.responses = entry.item.responses.filter(each => !responses.has(each));
   }
   for (const connection of context.connections) {
@@ -49,15 +72,17 @@ export function leaveOut(context: Context): void {
   for (const { node, item } of context.triggers.entries) {
     const time = child(node, 'Time');
     item.content =
-      time !== undefined && broken.has(time)
+      isWrong(node) || (time !== undefined && broken.has(time))
         ? []
         : item.content.filter(content => !('action' in content && actions.has(content.action)));
   }
   for (const { node, item } of context.groups.entries) {
-    item.content = dangling.has(node)
-      ? []
-      : item.content.filter(({ item: each }) => !actions.has(each as Action) && !pairs.has(each as Pair));
+    item.content =
+      dangling.has(node) || isWrong(node)
+        ? []
+        : item.content.filter(({ item: each }) => !actions.has(each as Action) && !pairs.has(each as Pair));
   }
+  for (const { node, item } of context.timers.entries) if (isWrong(node)) item.content = [];
   leaveOutRequests(context, broken);
 }
 

@@ -108,6 +108,9 @@ function readTree(
 const ACTING =
   /^Protocol\/(?:(?:Actions|Groups|Pairs|QActions|Responses|Timers|Triggers)\/|Threads$|NoTimeouts$|Params\/Param@historySet$|Params\/Param\/Interprete\/Sequence@loop$)/;
 
+/** Options are told likewise, but for those of the layout, which are kept. */
+const OPTION = /@\w*options=/i;
+
 /** Constructs without which hooks fail or values are others, so that more than a note is due. */
 const REFUSED: ReadonlySet<string> = new Set([
   'Protocol/Params/Param@historySet',
@@ -122,11 +125,12 @@ function noteUnsupported(
   for (const { path, count, level, effect } of unsupported(constructs)) {
     const node = places.get(path);
     // What works in part is for `inspect`; a QAction that is not ported has its own note.
-    if (!ACTING.test(path) || level === 'partly' || node === undefined || path.includes('@encoding='))
-      continue;
+    const isTold = OPTION.test(path) ? level === 'no' : ACTING.test(path) && level !== 'partly';
+    if (!isTold || node === undefined || path.includes('@encoding=')) continue;
     const times = count === 1 ? '' : ` (${count} times)`;
     const tell = REFUSED.has(path) ? 'warning' : 'info';
-    issues[tell]('not-supported', node, `${path}${times} is not supported yet: ${effect}`);
+    const attribute = /@(\w+)=/.exec(path)?.[1];
+    issues[tell]('not-supported', node, `${path}${times} is not supported yet: ${effect}`, attribute);
   }
 }
 

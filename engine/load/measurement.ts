@@ -27,7 +27,7 @@ export function readMeasurement(node: Node | undefined, issues: IssueList): Meas
   return {
     type: oneOf(textField(type), MEASUREMENT_TYPES, issues) ?? 'string',
     options,
-    discreets: children(discreets, 'Discreet').map(item => discreet(item, issues)),
+    discreets: children(discreets, 'Discreet').flatMap(item => discreet(item, issues) ?? []),
     dependencyId: int(attributeField(discreets, 'dependencyId'), issues) ?? 0,
     dependencyDiscreets: [],
     password: options.some(option => option.toLowerCase() === 'password'),
@@ -41,13 +41,16 @@ export function readMeasurement(node: Node | undefined, issues: IssueList): Meas
   };
 }
 
-function discreet(node: Node, issues: IssueList): Discreet {
+/** Undefined without a value: an empty one is another. */
+function discreet(node: Node, issues: IssueList): Discreet | undefined {
   const display = child(node, 'Display');
   const value = text(child(node, 'Value'));
-  if (value === undefined)
+  if (value === undefined) {
     issues.error('missing-element', node, 'Discreet has no Value; <Value>…</Value> would be right');
+    return undefined;
+  }
   return {
-    value: value ?? '',
+    value,
     display: text(display) ?? '',
     enabled: isEnabled(display, issues),
     options: parts(attribute(node, 'options')),

@@ -2,6 +2,7 @@ import { nearest } from '#base/nearest.ts';
 import schema from '#schemas/protocol.schema.json' with { type: 'json' };
 import type { IssueList } from '#xml/issues.ts';
 import type { Attribute, Node } from '#xml/node.ts';
+import { lostOptions } from './option-words.ts';
 import { TRIGGER_TIMES } from './words.ts';
 
 interface Definition {
@@ -24,7 +25,7 @@ const PREFIX = '#/$defs/';
 
 /** Enumerations that the schema leaves open, since other values are right too. */
 const OPEN: Readonly<Record<string, readonly string[]>> = {
-  'Protocol/Triggers/Trigger/Time': TRIGGER_TIMES,
+  'Protocol/Triggers/Trigger/Time': [...TRIGGER_TIMES, 'link file changed'],
   'Protocol/Timers/Timer/Time': ['loop'],
 };
 
@@ -111,6 +112,8 @@ class Namer {
       // An empty attribute uses nothing.
       if (attribute.value.trim() !== '') this.#count(`${path}@${right}`, node);
       this.#countValue(`${path}@${right}`, node, attribute.value, entry.property.enum);
+      for (const option of lostOptions(`${path}@${right}`, attribute.value))
+        this.#count(`${path}@${right}=${option}`, node);
     }
     return attributes;
   }

@@ -24,6 +24,8 @@ const OPEN: ReadonlySet<string> = new Set([
   'Protocol.Groups.Group@id',
   'Protocol.Params.Param.CRC.Type#text',
   'Protocol.Params.Param.Type@relativeTimers',
+  'Protocol.PortSettings.Flowcontrol.Value#text',
+  'Protocol.Ports.PortSettings.Flowcontrol.Value#text',
   'Protocol.Type@relativeTimers',
 ]);
 

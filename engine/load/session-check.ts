@@ -70,8 +70,8 @@ const OWN = /^(?:content-length|transfer-encoding|keep-alive|upgrade|expect|trai
 
 export const checkRequestHeader: HeaderCheck = (node, key, _, { issues }) => {
   if (OWN.test(key)) {
-    const message = `the header ${key} is set by itself, and this one is not sent; leave it out`;
-    issues.warning('bad-value', node, message, 'key');
+    const message = `the header ${key} is set by itself, and this one is not sent`;
+    issues.info('no-effect', node, message, 'key');
   } else if (key !== '' && !TOKEN.test(key)) {
     const message = `"${key}" is no name of a header; letters, digits and - would be right, like X-Api-Key`;
     issues.error('bad-value', node, message, 'key');

@@ -1,3 +1,5 @@
+import { LOST_OPTIONS } from './option-words.ts';
+
 /**
  * `yes`: works as documented. `partly`: works but for what `effect` says. `kept`: read into the model, and nothing
  * acts on it yet. `no`: ignored.
@@ -39,13 +41,6 @@ const ROWS: readonly Row[] = [
   ['Type=smart-serial', 'yes'],
   ['Type=smart-serial single', 'yes'],
   ['Type=virtual', 'yes'],
-  [
-    'Type@communicationOptions',
-    'partly',
-    'Neither chunkedHTML, asyncWMI, postPonePortInitialisation, progid nor useAgentBinding.',
-  ],
-  ['Type@databaseOptions', 'no', 'Has no meaning here.'],
-  ['Type@options', 'partly', 'Only unicode.'],
   ['Type@overrideTimeoutDVE', 'no', 'No elements are derived.'],
   [
     'PortSettings',
@@ -96,7 +91,6 @@ const ROWS: readonly Row[] = [
     'There is no trending: a set with a time of its own throws NOT_SUPPORTED.',
   ],
   ['Params/Param@level', 'no', 'There are no access levels.'],
-  ['Params/Param@options', 'no', 'Sets are not sent by SNMP.'],
   ['Params/Param@pollingInterval', 'no', 'Only a hint for graphs.'],
   ['Params/Param@save', 'yes'],
   ['Params/Param@saveInterval', 'partly', 'Saved at each change, not once an interval.'],
@@ -127,7 +121,6 @@ const ROWS: readonly Row[] = [
   ['Params/Param/Type@alarmRegistration', 'yes'],
   ['Params/Param/Type@distribution', 'no', 'The value is not distributed.'],
   ['Params/Param/Type@dynamicSnmpGet', 'no', 'Nothing is polled by SNMP.'],
-  ['Params/Param/Type@options', 'partly', 'Only connection, dynamic ip, headerTrailerLink and those of SSH.'],
   ['Params/Param/Type@relativeTimers', 'no', 'Timers keep their times.'],
   ['Params/Param/Type@virtual', 'no', 'Elements are not connected.'],
   ['Params/Param/Interprete', 'yes'],
@@ -160,11 +153,6 @@ const ROWS: readonly Row[] = [
   ['Params/Param/Display/Positions', 'kept', 'Positions are shown by inspect only.'],
   ['Params/Param/Display/Trending', 'no', 'There is no trending.'],
   ['Params/Param/ArrayOptions', 'yes'],
-  [
-    'Params/Param/ArrayOptions@options',
-    'partly',
-    'Only autoAdd, database, naming, preserve state, view and volatile; a logger table keeps its newest rows and no others.',
-  ],
   ['Params/Param/ArrayOptions@deleteRow', 'no', 'Nothing is polled by SNMP.'],
   ['Params/Param/ArrayOptions@partial', 'partly', 'Only the size of the pages of a filter.'],
   ['Params/Param/ArrayOptions@snmpIndex', 'no', 'Nothing is polled by SNMP.'],
@@ -173,11 +161,6 @@ const ROWS: readonly Row[] = [
     'no',
     'Nothing is displayed in an EPM environment.',
   ],
-  [
-    'Params/Param/ArrayOptions/ColumnOption@options',
-    'partly',
-    'Options of headers, icons, colours and derived elements show nothing.',
-  ],
   ['Params/Param/ArrayOptions/ColumnOption@pollingRate', 'no', 'Nothing is polled by SNMP.'],
   ['Params/Param/ArrayOptions/ColumnOption@type=concatenation', 'no', 'Nothing is polled by SNMP.'],
   ['Params/Param/ArrayOptions/ColumnOption@type=index', 'no', 'Nothing is polled by SNMP.'],
@@ -185,7 +168,6 @@ const ROWS: readonly Row[] = [
   ['Params/Param/ArrayOptions/ColumnOption@type=viewTableKey', 'no', 'Other elements are not seen.'],
   ['Params/Param/SNMP', 'kept', 'Nothing is polled by SNMP.'],
   ['Params/Param/Alarm', 'yes'],
-  ['Params/Param/Alarm@options', 'partly', 'Only threshold.'],
   ['Params/Param/Alarm@type', 'partly', 'The override parameter of a computed baseline has no effect.'],
   ['Params/Param/CRC/Type=codan', 'no', 'It has no published definition: neither computed nor checked.'],
   ['Params/Param/CRC/Type=crc', 'no', 'It has no published definition: neither computed nor checked.'],
@@ -210,7 +192,6 @@ const ROWS: readonly Row[] = [
   ['Commands', 'yes'],
   ['Responses', 'yes'],
   ['Pairs', 'yes'],
-  ['Pairs/Pair@options', 'partly', 'Not commBreak: no break is sent on a serial line.'],
   ['Pairs/Pair@ping', 'yes'],
   ['HTTP', 'yes'],
   [
@@ -255,6 +236,7 @@ const ROWS: readonly Row[] = [
   ['Triggers/Trigger/On=session', 'yes'],
   ['Triggers/Trigger/On=timer', 'yes'],
   ['Triggers/Trigger/Time=link file change', 'no', 'The trigger never fires by itself.'],
+  ['Triggers/Trigger/Time=link file changed', 'no', 'The trigger never fires by itself.'],
   ['Actions', 'yes'],
   ['Actions/Action/Type=', 'no', 'The action does nothing.'],
   [
@@ -326,22 +308,19 @@ const ROWS: readonly Row[] = [
   ['QActions/QAction@encoding=jscript', 'no', 'Not ported; a QAction_<id>.ts takes its place.'],
   ['QActions/QAction@encoding=vbscript', 'no', 'Not ported; a QAction_<id>.ts takes its place.'],
   ['QActions/QAction@include', 'no', 'Code is imported by import statements.'],
-  [
-    'QActions/QAction@options',
-    'partly',
-    'Of group there is no OldRow; debug, dllName and precompile need nothing.',
-  ],
 ];
 
 const PREFIX = 'Protocol/';
 const ROOT: Construct = { path: 'Protocol', level: 'yes', effect: '' };
 
 /** Every row, in the order of the table. */
-export const CONSTRUCTS: readonly Construct[] = ROWS.map(([path, level, effect = '']) => ({
-  path: path.startsWith('@') ? `Protocol${path}` : PREFIX + path,
-  level,
-  effect,
-}));
+export const CONSTRUCTS: readonly Construct[] = [...ROWS, ...LOST_OPTIONS].map(
+  ([path, level, effect = '']) => ({
+    path: path.startsWith('@') ? `Protocol${path}` : PREFIX + path,
+    level,
+    effect,
+  }),
+);
 
 const BY_PATH = new Map(CONSTRUCTS.map(row => [row.path, row]));
 
@@ -373,11 +352,21 @@ export function supportedTable(): string {
     lines.set(key, effects);
   }
   const body = [...lines].map(([key, effects]) => {
-    const cells = [...effects].map(([effect, paths]) => `${paths.join(', ')}${effect && `: ${effect}`}`);
+    const cells = [...effects].map(
+      ([effect, paths]) => `${together(paths).join(', ')}${effect && `: ${effect}`}`,
+    );
     return `${key} ${cells.join(' ')} |`;
   });
   return ['| section | supported | constructs, and what is missing |', '| --- | --- | --- |', ...body].join(
     '\n',
+  );
+}
+
+/** Options of one attribute behind its name: `Type@options=columnTypes, dimensions`. */
+function together(paths: readonly string[]): string[] {
+  const groups = Map.groupBy(paths, path => /^.*ptions=/.exec(path)?.[0] ?? path);
+  return [...groups].map(([start, [first = '', ...rest]]) =>
+    [first.slice(0, -1), ...rest.map(path => path.slice(start.length, -1))].join(', ').concat('`'),
   );
 }
 

@@ -22,7 +22,7 @@ export function linkTable({ node, item }: Entry<Param>, context: Context): void 
   const listed = oldColumns(node, context);
   const columns = options ? readColumns(options, listed, context) : listed;
   if (columns.length === 0) {
-    context.issues.error(
+    context.issues.warning(
       'missing-element',
       options ?? node,
       'a table has no columns; <ColumnOption idx="0" pid="…"/> would be right',

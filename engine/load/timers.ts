@@ -1,6 +1,16 @@
 import type { Group, Timer } from '#model/constructs.ts';
+import type { IssueList } from '#xml/issues.ts';
 import type { Node } from '#xml/node.ts';
-import { attribute, attributeField, boolean, child, children, int, textField } from '#xml/read.ts';
+import {
+  attribute,
+  attributeField,
+  boolean,
+  child,
+  children,
+  type Field,
+  int,
+  textField,
+} from '#xml/read.ts';
 import { type Context, condition, type Draft, itemId, itemName, placeOf } from './draft.ts';
 
 /** 24 days in milliseconds: what a longer time is cut to (schema page of Timer/Time). */
@@ -18,7 +28,7 @@ export function readTimers(context: Context): void {
       name: itemName(node, issues, 'info'),
       time: time(node, context),
       initial: attributeField(child(node, 'Time'), 'initial')?.value ?? 'true',
-      dataDisplay: int(attributeField(child(node, 'Time'), 'dataDisplay'), issues),
+      dataDisplay: period(attributeField(child(node, 'Time'), 'dataDisplay'), issues),
       interval: int(textField(child(node, 'Interval')), issues) ?? 0,
       fixed: boolean(attributeField(node, 'fixedTimer'), issues),
       condition: condition(node),
@@ -29,6 +39,11 @@ export function readTimers(context: Context): void {
     checkInitial(timer, node, context);
     timers.add(node, timer, issues);
   }
+}
+
+/** `loop`, or milliseconds (schema page Timer.Time-dataDisplay). */
+function period(field: Field | undefined, issues: IssueList): number | 'loop' | undefined {
+  return field?.value.toLowerCase() === 'loop' ? 'loop' : int(field, issues);
 }
 
 function time(timer: Node, { issues }: Context): number | 'loop' {

@@ -19,6 +19,9 @@ const TIMES: Readonly<Record<TriggerOn, readonly string[]>> = {
   timer: ['before'],
 };
 
+/** Its other spelling (schema page Trigger.Time). */
+const CHANGED = /^link file changed$/i;
+
 /** `Triggers/Trigger`. */
 export function readTriggers(context: Context): void {
   const { issues, root, triggers } = context;
@@ -57,7 +60,8 @@ function time(field: Field | undefined, on: TriggerOn | undefined, { issues }: C
     );
     return undefined;
   }
-  const time = oneOf(field, TRIGGER_TIMES, issues);
+  const value = CHANGED.test(field.value) ? 'link file change' : field.value;
+  const time = oneOf({ ...field, value }, TRIGGER_TIMES, issues);
   if (on && time && !TIMES[on].includes(time)) {
     const message = `"${time}" never comes for a ${on}; ${TIMES[on].join(', ')} would be right`;
     issues.warning('never-fires', field.node, message);

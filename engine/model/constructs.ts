@@ -374,7 +374,7 @@ export interface Timer extends Place {
   /** `true`, `false` or `random=a:b`. */
   readonly initial: string;
   /** Milliseconds while a data page is open; undefined: the same. */
-  readonly dataDisplay: number | undefined;
+  readonly dataDisplay: number | 'loop' | undefined;
   /** Milliseconds between consecutive groups. */
   readonly interval: number;
   readonly fixed: boolean;

@@ -14,6 +14,7 @@ export class IssueList {
   #more = 0;
   #worst: Severity = 'info';
   readonly #dangling = new Set<Node>();
+  readonly #faulty = new Set<Node>();
 
   constructor(file: string) {
     this.#file = file;
@@ -22,6 +23,11 @@ export class IssueList {
   /** Nodes that name something that there is none of, where that is an error. */
   get dangling(): ReadonlySet<Node> {
     return this.#dangling;
+  }
+
+  /** Nodes with any other error. */
+  get faulty(): ReadonlySet<Node> {
+    return this.#faulty;
   }
 
   /** True when what is added is only counted. */
@@ -45,7 +51,7 @@ export class IssueList {
       if (RANK[severity] > RANK[this.#worst]) this.#worst = severity;
       return;
     }
-    if (severity === 'error' && code === 'unknown-reference') this.#dangling.add(node);
+    if (severity === 'error') (code === 'unknown-reference' ? this.#dangling : this.#faulty).add(node);
     const at = node.attributes.find(candidate => candidate.name === attribute);
     const { line, column }: Place = at ?? node;
     this.#issues.push({

@@ -72,13 +72,13 @@ export function decimal(field: Field | undefined, issues: IssueList): number | u
   return bad(field, issues, 'a number such as 12 or -0.5 would be right');
 }
 
-/** `true` or `false`; other letter case is a warning, anything else an issue, and both then `otherwise`. */
+/** `true` or `false` in any letter case; anything else is an issue, and then `otherwise`. */
 export function boolean(field: Field | undefined, issues: IssueList, otherwise = false): boolean {
   const word = oneOf(field, ['true', 'false'], issues);
   return word === undefined ? otherwise : word === 'true';
 }
 
-/** One of the words. Other letter case is a warning and then read as if right; anything else an issue. */
+/** One of the words. Other letter case is a note and then read as if right; anything else an issue. */
 export function oneOf<Word extends string>(
   field: Field | undefined,
   words: readonly Word[],
@@ -92,7 +92,7 @@ export function oneOf<Word extends string>(
   const folded = words.find(word => word.toLowerCase() === lower);
   if (folded !== undefined) {
     const message = `"${value}" is read as "${folded}"; that letter case would be right`;
-    issues.warning('letter-case', field.node, message, field.attribute);
+    issues.info('letter-case', field.node, message, field.attribute);
     return folded;
   }
   return bad(field, issues, () => {

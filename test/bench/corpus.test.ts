@@ -83,8 +83,8 @@ test('a protocol with errors is told with the first of them, and starts where th
   const trial = await tryProtocol(laid('less/protocol.xml', HTTP.replace('<Action>1', '<Action>9')));
   expect(trial).toMatchObject({ started: true, issues: { error: 1 } });
   expect(trial.error).toContain('there is no action 9');
-  const bad = await tryProtocol(laid('bad/protocol.xml', HTTP.replace('<Type>poll', '<Type>pull')));
-  expect(bad).toMatchObject({ started: false, error: expect.stringContaining('"pull action"') });
+  const bad = await tryProtocol(laid('bad/protocol.xml', HTTP.replace('<Type>read', '<Type>reed')));
+  expect(bad).toMatchObject({ started: false, error: expect.stringContaining('"reed"') });
   const none = await tryProtocol(laid('bad/x.dmprotocol', 'x'));
   expect(none.error).toContain('is no package');
 });

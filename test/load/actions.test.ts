@@ -44,10 +44,10 @@ test('Attributes of the type are kept as written, also where their id is no para
   expect(protocol.actions[0]?.source).toBeUndefined();
 });
 
-test('Wrong letter case of a type is a warning', () => {
+test('Wrong letter case of a type is a note', () => {
   const { protocol, issues } = load(action('<On id="3">group</On><Type>Execute Next</Type>'));
   expect(protocol?.actions[0]?.type).toBe('execute next');
-  expect(issues).toMatchObject([{ severity: 'warning', code: 'letter-case' }]);
+  expect(issues).toMatchObject([{ severity: 'info', code: 'letter-case' }]);
 });
 
 const place = 'Protocol/Actions/Action[@id=1]';

@@ -82,3 +82,9 @@ test('A number of a thread that is no connection stands for the main connection'
   expect(right(xml).groups[0]?.connection).toBe(0);
   expect(found(group('<Pair>1</Pair>', '', 'connection="1004"'))[0]).toMatch(/^error unknown-reference/);
 });
+
+test('A group of a type that there is none of is told once, whatever it holds', () => {
+  expect(found(group('<Action>1</Action>', '<Type>acton</Type>'))).toEqual([
+    'error bad-value Protocol/Groups/Group[@id=1]/Type',
+  ]);
+});

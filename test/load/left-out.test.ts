@@ -161,3 +161,122 @@ test.each([
   const { issues } = load(`<Params>${content}<Param id="1"><Name>k</Name><Type>read</Type></Param></Params>`);
   expect(issues.filter(stops)).not.toEqual([]);
 });
+
+const EXECUTED = `${section('Action', SET)}${section('Group', group(1, '<Action>1</Action>', '', 'action'))}`;
+
+describe('What is faulty in itself is left out, and the rest runs', () => {
+  test.each([
+    ['without a Type', action(2, '<On id="1">parameter</On>', '')],
+    ['of a type that there is none of', action(2, '<On id="1">parameter</On>', '<Type id="2">copi</Type>')],
+    ['on something that its type is not for', action(2, '<On id="1">group</On>', '<Type id="2">copy</Type>')],
+    ['with options that cannot be read', action(2, '<On id="1">parameter</On>', '<Type>replace data</Type>')],
+    ['with the id of another', action(1, '<On id="2">parameter</On>', '<Type>reverse</Type>')],
+  ])('An action %s', (_, broken) => {
+    const content =
+      section('Action', SET, broken) +
+      section('Group', group(1, '<Action>1</Action><Action>2</Action>', '', 'action'));
+    const { groups } = running(content);
+    expect(groups[0]?.content).toMatchObject([{ item: { id: 1, type: 'copy' } }]);
+  });
+
+  test.each([
+    ['a Time that cannot be compared', trigger(2, '<Time case="x">change</Time>', '<Id>1</Id>')],
+    ['a Time that there is none of', trigger(2, '<Time>befor</Time>', '<Id>1</Id>')],
+    [
+      'an On that there is none of',
+      trigger(2, '<Time>change</Time>', '<Id>1</Id>').replace('>parameter<', '>param<'),
+    ],
+  ])('A trigger with %s runs nothing', (_, broken) => {
+    const { triggers } = running(section('Action', SET) + section('Trigger', broken));
+    expect(triggers.flatMap(({ content }) => content)).toEqual([]);
+  });
+
+  test('A timer without a time, and a group of a type that there is none of, run nothing', () => {
+    const timer = '<Timer id="1"><Content><Group>1</Group></Content></Timer>';
+    expect(running(EXECUTED + section('Timer', timer)).timers[0]?.content).toEqual([]);
+    const { groups } = running(
+      section('Action', SET) + section('Group', group(1, '<Action>1</Action>', '', 'act')),
+    );
+    expect(groups[0]?.content).toEqual([]);
+  });
+
+  test('Of a group with items of two kinds only those of the first are there', () => {
+    const items = '<Action>1</Action><Trigger>1</Trigger>';
+    const { groups } = running(
+      section('Action', SET) +
+        section('Trigger', trigger(1, '<Time>change</Time>', '<Id>1</Id>')) +
+        section('Group', group(1, items, '', 'action')),
+    );
+    expect(groups[0]?.content).toMatchObject([{ kind: 'action' }]);
+  });
+
+  test('A pair with options that cannot be read, and a response whose bytes cannot be laid', () => {
+    const { groups, pairs } = running(
+      section('Command', command(1, PARAM)) +
+        section(
+          'Response',
+          response(1, PARAM),
+          response(2, PARAM).replace('<Content>', '<Content optional="x">'),
+        ) +
+        section(
+          'Pair',
+          pair(1, '<Command>1</Command>', 'options="retries:x"'),
+          pair(2, '<Command>1</Command><Response>2</Response><Response>1</Response>'),
+        ) +
+        section('Group', group(1, '<Pair>1</Pair><Pair>2</Pair>')),
+    );
+    expect(groups[0]?.content.map(({ item }) => item.id)).toEqual([2]);
+    expect(pairs[1]?.responses.map(({ id }) => id)).toEqual([1]);
+  });
+
+  test.each(['save', 'trending'])('Whether a parameter is kept: %s', name => {
+    const { protocol, issues } = load(
+      `<Params><Param id="1" ${name}="yes"><Name>a</Name><Type>read</Type></Param></Params>`,
+    );
+    expect(issues.filter(stops)).toEqual([]);
+    expect(protocol?.params[0]).toMatchObject({ save: false, trending: true });
+  });
+
+  test.each([
+    ['how a parameter is shown', '<Display><RTDisplay>yes</RTDisplay></Display>'],
+    ['its control', '<Measurement><Type>knob</Type></Measurement>'],
+    [
+      'a choice without a value',
+      '<Measurement><Type>discreet</Type><Discreets><Discreet><Display>x</Display></Discreet></Discreets></Measurement>',
+    ],
+    [
+      'an exception that matches nothing',
+      '<Interprete><Exceptions><Exception id="1"><Display>x</Display><Value>1</Value></Exception></Exceptions></Interprete>',
+    ],
+    ['its alarms', '<Alarm><Monitored>yes</Monitored></Alarm>'],
+    ['its place in a MIB', '<SNMP><Enabled>yes</Enabled></SNMP>'],
+  ])('In parameters: %s', (_, content) => {
+    const { protocol, issues } = load(
+      `<Params><Param id="1"><Name>a</Name><Type>read</Type>${content}</Param></Params>`,
+    );
+    expect(issues.filter(stops)).toEqual([]);
+    expect(issues.filter(isLeftOut)).toHaveLength(1);
+    expect(protocol?.params[0]?.measurement?.discreets ?? []).toEqual([]);
+    expect(protocol?.params[0]?.interprete?.exceptions ?? []).toEqual([]);
+  });
+
+  test('A default of a connection, which an element may set', () => {
+    const port = '<PortSettings><Parity><DefaultValue>none</DefaultValue></Parity></PortSettings>';
+    const { connections } = running(`<Type>serial</Type>${port}`);
+    expect(connections[0]?.serial?.line.parity).toBeUndefined();
+  });
+});
+
+test.each([
+  ['the type of a parameter', '<Param id="1"><Name>a</Name><Type>reed</Type></Param>'],
+  [
+    'what its bytes mean',
+    '<Param id="1"><Name>a</Name><Type>read</Type><Interprete><RawType>tekst</RawType></Interprete></Param>',
+  ],
+  [
+    'an id that two parameters have',
+    '<Param id="1"><Name>a</Name><Type>read</Type></Param><Param id="1"><Name>b</Name><Type>read</Type></Param>',
+  ],
+])('A fault in %s stops the protocol: values would mean something else', (_, content) => {
+  expect(load(`<Params>${content}</Params>`).issues.filter(stops)).toHaveLength(1);
+});

@@ -153,7 +153,7 @@ test('A faulty protocol is still given, without its faulty items', () => {
 });
 
 test('Issues stand in the order of the file', () => {
-  const { issues } = load(`\n<Nonsense/>\n${params(1, 1)}\n<Groups><Group id="1"/></Groups>`);
+  const { issues } = load(`\n<Nonsense/>\n${params(1, 1)}\n<Groups><Group id="0x1"/></Groups>`);
   expect(issues.map(issue => issue.line)).toEqual([2, 3, 4]);
 });
 

@@ -64,6 +64,17 @@ test('Every row names a construct of the language', () => {
   }
 });
 
+test('Options that act are not told, nor those that need nothing or only lay out', () => {
+  const view = (options: string) =>
+    `<Params><Param id="1"><Name>t</Name><Type>array</Type><ArrayOptions index="0" options="${options}"><ColumnOption idx="0" pid="2" type="retrieved" options=";view=2;save"/></ArrayOptions></Param><Param id="2"><Name>a</Name><Type>read</Type></Param></Params>`;
+  expect(lost(view(';volatile;sizeHint=10;autoAdd'))).toEqual([]);
+  expect(lost(view(';database:100'))).toEqual([]);
+  expect(lost(view('').replace(';save', ';displayIcon'))).toEqual([]);
+  expect(lost('<Type options="unicode" communicationOptions="makeCommandByProtocol">serial</Type>')).toEqual(
+    [],
+  );
+});
+
 test('No row stands twice', () => {
   expect(new Set(CONSTRUCTS.map(row => row.path)).size).toBe(CONSTRUCTS.length);
 });
@@ -127,6 +138,26 @@ test.each([
     'history sets',
     '<Params><Param id="1" historySet="true"><Name>a</Name><Type>read</Type></Param></Params>',
     '2: There is no trending: a set with a time of its own throws NOT_SUPPORTED.',
+  ],
+  [
+    'derived elements',
+    '<Type options="unicode;exportProtocol:Card:100">virtual</Type>',
+    '2: No elements are derived.',
+  ],
+  [
+    'a parameter that polls by SNMP when it changes',
+    '<Params><Param id="1"><Name>a</Name><Type options="Dynamic SNMP Get">read</Type></Param></Params>',
+    '2: Nothing is polled by SNMP.',
+  ],
+  [
+    'a column of states of derived elements',
+    `<Params><Param id="1"><Name>t</Name><Type>array</Type><ArrayOptions index="0"><ColumnOption idx="0" pid="2" type="retrieved" options="|save|Severity"/></ArrayOptions></Param><Param id="2"><Name>a</Name><Type>read</Type></Param></Params>`,
+    '2: No elements are derived.',
+  ],
+  [
+    'a button that is disabled at times',
+    '<Params><Param id="1"><Name>a</Name><Type>write</Type><Measurement><Type>button</Type><Discreets><Discreet options=";disabled=2,1"><Display>x</Display><Value>1</Value></Discreet></Discreets></Measurement></Param></Params>',
+    '2: A set is not refused for it.',
   ],
 ])('A protocol with %s is told what is lost', (_, content, message) => {
   expect(lost(content)).toEqual([message]);

@@ -45,13 +45,26 @@ test('The old way to list columns is the id of the type', () => {
   expect(protocol.params[0]?.typeId).toBe(0);
 });
 
+test('ColumnOption says more of a column that the id of the type lists, or adds one', () => {
+  const more =
+    '<ColumnOption idx="1" pid="102" options=";save"/><ColumnOption idx="2" pid="103" type="state"/>';
+  const type = `<Type id="101;102">array</Type><ArrayOptions index="0">${more}</ArrayOptions>`;
+  const { array } = right(`<Params>${param(100, type)}${param(101)}${param(102)}${param(103)}</Params>`)
+    .params[0]!;
+  expect(array?.columns.map(({ idx, param: of, save, type: kind }) => [idx, of.id, save, kind])).toEqual([
+    [0, 101, false, 'retrieved'],
+    [1, 102, true, 'retrieved'],
+    [2, 103, false, 'state'],
+  ]);
+});
+
 test.each([
   [
     'an unknown column parameter',
     table(column(0, 101) + column(1, 999)),
     ['error unknown-reference …/ColumnOption@pid'],
   ],
-  ['no columns', table(''), ['error missing-element …']],
+  ['no columns', table(''), ['warning missing-element …']],
   ['an index without a column', table(column(0, 101), 'index="3"'), ['error unknown-reference …@index']],
   ['an idx twice', table(column(0, 101) + column(0, 102)), ['error double-id …/ColumnOption@idx']],
   ['a table as a column', table(column(0, 101) + column(1, 100)), ['error wrong-kind …']],

@@ -86,10 +86,10 @@ test('A truth value is true or false, and has a default', () => {
   expect(list.list()).toMatchObject([{ code: 'bad-value' }]);
 });
 
-test('A word in wrong letter case is a warning and read as if right', () => {
+test('A word in wrong letter case is a note and read as if right', () => {
   const list = issues();
   expect(oneOf(attributeField(tree('<a b="Big"/>'), 'b'), ['big', 'little'], list)).toBe('big');
-  expect(list.list()).toMatchObject([{ severity: 'warning', code: 'letter-case', path: 'a@b', column: 4 }]);
+  expect(list.list()).toMatchObject([{ severity: 'info', code: 'letter-case', path: 'a@b', column: 4 }]);
 });
 
 test('A word that is none of the enumeration is an error that tells the nearest or all of them', () => {
