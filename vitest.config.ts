@@ -13,8 +13,8 @@ export default defineConfig({
     testTimeout: 20_000,
     hookTimeout: 60_000,
     // Hundreds of tests start real servers and browsers: one of them may lose a race with a busy machine. What fails
-    // three times in a row is a fault.
-    retry: 2,
+    // twice in a row is a fault.
+    retry: 1,
     globalSetup: ['./test/packages.ts'],
   },
 });

@@ -120,18 +120,28 @@ export const LOST_OPTIONS: readonly Row[] = Object.entries(LOST).flatMap(([path,
 );
 
 const WORDS: ReadonlyMap<string, ReadonlyMap<string, string>> = new Map(
-  Object.entries(LOST).map(([path, lists]) => [
+  Object.keys(LOST).map(path => [
     `Protocol/${path}`,
-    new Map(lists.flatMap(([, , ...words]) => words).map(word => [word.toLowerCase(), word])),
+    new Map(lostWords(path).map(word => [word.toLowerCase(), word])),
   ]),
 );
+
+/** Those of one attribute, by its path without the leading `Protocol/`. */
+export function lostWords(path: string): string[] {
+  return (LOST[path] ?? []).flatMap(([, , ...words]) => words);
+}
+
+/** Options are separated by the character that they begin with; by `;` where that is of a word. */
+export function separatorOf(value: string): string {
+  return /^[\p{L}\p{N}]/u.test(value) ? ';' : value[0]!;
+}
 
 /** Those of them in an attribute's value, by the names that the language has for them. */
 export function lostOptions(path: string, value: string): string[] {
   const known = WORDS.get(path);
   const text = value.trim();
   if (known === undefined || text === '') return [];
-  return text.split(/^[\p{L}\p{N}]/u.test(text) ? ';' : text[0]!).flatMap(option => {
+  return text.split(separatorOf(text)).flatMap(option => {
     const [, word = '', given = ''] = /^([^=:]*)(.*)$/s.exec(option.trim())!;
     const name = known.get(word.trim().toLowerCase());
     return name === undefined || (name === 'View' && given.trim().length > 1) ? [] : [name];

@@ -1,6 +1,7 @@
 import { nearest } from '#base/nearest.ts';
 import type { IssueList } from '#xml/issues.ts';
 import type { Field } from '#xml/read.ts';
+import { lostWords, separatorOf } from './option-words.ts';
 
 /** One of the options in an attribute: `naming=/1,2` has the word `naming` and the value `/1,2`. */
 export interface Option {
@@ -17,14 +18,13 @@ export interface Option {
  */
 export function readOptions(field: Field | undefined, known: readonly string[], issues: IssueList): Option[] {
   if (field === undefined) return [];
-  const first = field.value[0]!;
-  const bare = /[\p{L}\p{N}]/u.test(first);
-  if (bare && known === COLUMN_OPTIONS) {
+  const separator = separatorOf(field.value);
+  if (known === COLUMN_OPTIONS && !field.value.startsWith(separator)) {
     const message = `options is "${field.value}"; it begins with the separator, ";${field.value}" would be right`;
     issues.warning('bad-value', field.node, message, field.attribute);
   }
   const options = field.value
-    .split(bare ? ';' : first)
+    .split(separator)
     .map(text => text.trim())
     .filter(text => text !== '')
     .map(optionOf);
@@ -52,78 +52,28 @@ export function option(options: readonly Option[], word: string): Option | undef
   return options.find(each => each.word === word);
 }
 
-/** Options of ArrayOptions (schema page ArrayOptions.options). */
+/** Options of ArrayOptions (schema page ArrayOptions.options): what acts or needs nothing, and what is lost. */
 export const TABLE_OPTIONS: readonly string[] = [
   'autoAdd',
-  'customDatabaseName',
-  'database',
-  'databaseName',
-  'databaseNameProtocol',
-  'directView',
-  'discreetDestination',
-  'filterChange',
-  'interruptTrend',
   'naming',
-  'onlyFilteredDirectView',
   'preserve state',
-  'processingOrder',
-  'propertyTable',
-  'queryTablePID',
   'sizeHint',
   'view',
   'volatile',
+  ...lostWords('Params/Param/ArrayOptions@options'),
 ];
 
-/** Options of ColumnOption (ColumnOptionOptionsOverview). */
+/** Options of ColumnOption (ColumnOptionOptionsOverview), likewise. */
 export const COLUMN_OPTIONS: readonly string[] = [
-  'CPEDummyColumn',
   'delete',
   'delta',
-  'disableHeaderAvg',
-  'disableHeaderMax',
-  'disableHeaderMin',
-  'disableHeaderSum',
-  'disableHeatmap',
-  'disableHistogram',
-  'displayElementAlarm',
-  'displayIcon',
-  'displayServiceAlarm',
-  'displayViewAlarm',
-  'dynamicData',
-  'element',
-  'enableHeaderAvg',
-  'enableHeaderMax',
-  'enableHeaderMin',
-  'enableHeaderSum',
-  'enableHeatmap',
-  'enableHistogram',
   'foreignKey',
   'groupby',
-  'hidden',
-  'HideKPI',
-  'hideSummaryColumn',
   'indexColumn',
-  'KPIHideWrite',
-  'linkElement',
-  'rowTextColoring',
   'save',
-  'SelectionSetCardVar',
-  'SelectionSetPageVar',
-  'SelectionSetVar',
-  'SelectionSetWorkspaceVar',
   'separator',
-  'SetOnTable',
-  'SeverityColumn',
-  'SeverityColumnIndex',
-  'showReadAsKPI',
-  'space',
-  'subTitle',
-  'severity',
   'subscriptionFilter',
   'view',
-  'viewImpact',
   'volatile',
-  'xpos',
-  'ypos',
-  'zpos',
+  ...lostWords('Params/Param/ArrayOptions/ColumnOption@options'),
 ];
